@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include <whest/base/sha256.hpp>
-
 #include <sodium.h>
 
 #include <array>
+#include <whest/base/sha256.hpp>
 
 namespace whest::base {
 
