@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+// What a runner is: it loads an estimator, runs setup once, predicts network after network under the meter and the
+// limits, and says how each ended. Readings and predictions are plain data; the truth is never among them.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+#include <whest/base/error.hpp>
+#include <whest/runner/outcome.hpp>
+
+namespace whest::network {
+class Mlp;
+}
+
+namespace whest::runner {
+
+struct OperationReading {
+  std::string name;
+  std::int64_t flop_cost = 0;
+  std::int64_t calls = 0;
+  double backend_s = 0.0;
+  double overhead_s = 0.0;
+};
+
+struct NamespaceReading {
+  std::string name;  // "" = unlabeled
+  std::int64_t flops_used = 0;
+  std::int64_t calls = 0;
+  double backend_s = 0.0;
+  double overhead_s = 0.0;
+  std::vector<OperationReading> operations;  // in the order of their first call
+};
+
+// What the meter read when predict ended, however it ended. wall = backend + overhead + residual.
+struct MeterReading {
+  std::int64_t flop_budget = 0;
+  std::int64_t flops_used = 0;
+  double wall_s = 0.0;
+  double backend_s = 0.0;
+  double overhead_s = 0.0;
+  double residual_s = 0.0;
+  double residual_cpu_s = 0.0;
+  std::vector<NamespaceReading> by_namespace;
+};
+
+struct Failure {
+  std::string code;          // an error_code of the outcome table
+  std::string message;       // one sentence
+  std::string details_json;  // a JSON object, or empty
+  std::string traceback;     // what the participant may read to find the fault, or empty
+};
+
+struct Prediction {
+  Outcome outcome = Outcome::not_started;
+  std::vector<float> values;  // depth * width, row-major; empty on failure
+  MeterReading meter;
+  std::optional<Failure> failure;
+};
+
+struct Limits {
+  std::int64_t flop_budget = 0;
+  double wall_time_s = 0.0;
+  double setup_time_s = 0.0;
+  std::int64_t memory_bytes = 0;
+  std::optional<double> residual_wall_time_s;
+  double lambda = 0.0;  // FLOPs that a second of residual time costs
+  int max_threads = 0;  // 0: as many as the machine has
+};
+
+// What the participant handed in, and what setup() is told.
+struct Submission {
+  std::string estimator;   // a .cpp, a .so, or the name of a bundled estimator
+  std::string class_name;  // empty: the only one
+  std::string cost_model;
+  std::int64_t width = 0;
+  std::int64_t depth = 0;
+  std::uint64_t seed = 0;  // ctx.seed
+  bool debug = false;      // keep what helps to find a fault (symbols, traces)
+};
+
+class Runner {
+ public:
+  virtual ~Runner() = default;
+
+  // Loads the estimator and runs setup(). An Error: the program's or the user's fault (a missing file). A Failure: the
+  // participant's (setup raised, took too long). Neither: ready.
+  virtual base::Expected<std::optional<Failure>> start(const Submission& submission, const Limits& limits) = 0;
+
+  // Predicts one network. Never throws; every fault is an outcome. `index` is the network's place in its suite.
+  virtual Prediction predict(const network::Mlp& mlp, std::int64_t index) = 0;
+
+  // Ends what runs; safe to call twice, and from another thread while predict is running.
+  virtual void stop() = 0;
+};
+
+}  // namespace whest::runner
