@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+#include <cstdlib>
+#include <cstring>
+#include <new>
+#include <whest/flopscope/core/array.hpp>
+
+namespace flopscope {
+namespace {
+
+// Array bodies of up to four dimensions are reused through a short list per thread: an operation on ten elements should
+// not pay for the allocator twice. The list is trivially destructible on purpose, since arrays may outlive thread exit.
+constexpr int k_small_ndim = 4;
+constexpr int k_pool_limit = 64;
+struct Pool {
+  void* blocks[k_pool_limit];
+  int count;
+};
+thread_local constinit Pool t_pool{{}, 0};
+
+std::size_t body_bytes(int ndim) {
+  return sizeof(Array) +
+         2 * sizeof(std::int64_t) * static_cast<std::size_t>(ndim <= k_small_ndim ? k_small_ndim : ndim);
+}
+
+bool strides_are_contiguous(const Array& a) {
+  std::int64_t expected = a.item_bytes();
+  for (int d = a.ndim - 1; d >= 0; --d) {
+    if (a.shape[d] != 1 && a.strides[d] != expected) return a.size == 0;
+    expected *= a.shape[d];
+  }
+  return true;
+}
+
+}  // namespace
+
+Ref<Storage> Storage::make(std::int64_t bytes) {
+  const std::size_t total = sizeof(Storage) + static_cast<std::size_t>((bytes + 63) / 64 * 64);
+  void* block = std::aligned_alloc(64, total);
+  if (block == nullptr)
+    throw Error(ErrorKind::memory_error, "Unable to allocate " + std::to_string(bytes) + " bytes for an array");
+  return Ref<Storage>::adopt(new (block) Storage(static_cast<std::byte*>(block) + sizeof(Storage), bytes));
+}
+
+Ref<Storage> Storage::wrap(void* external, std::int64_t bytes, std::shared_ptr<void> keep) {
+  void* block = std::aligned_alloc(64, sizeof(Storage));
+  if (block == nullptr) throw Error(ErrorKind::memory_error, "Unable to allocate an array header");
+  auto* storage = new (block) Storage(static_cast<std::byte*>(external), bytes);
+  storage->m_keep = std::move(keep);
+  return Ref<Storage>::adopt(storage);
+}
+
+void Storage::destroy() {
+  this->~Storage();
+  std::free(this);
+}
+
+Array* Array::allocate(int ndim) {
+  void* block = nullptr;
+  if (ndim <= k_small_ndim && t_pool.count > 0)
+    block = t_pool.blocks[--t_pool.count];
+  else
+    block = std::malloc(body_bytes(ndim));
+  if (block == nullptr) throw Error(ErrorKind::memory_error, "Unable to allocate an array header");
+  auto* a = new (block) Array;
+  auto* extents = reinterpret_cast<std::int64_t*>(a + 1);
+  a->shape = extents;
+  a->strides = extents + ndim;
+  a->ndim = static_cast<std::uint8_t>(ndim);
+  return a;
+}
+
+void Array::destroy() const {
+  Array* self = const_cast<Array*>(this);
+  const bool small = ndim <= k_small_ndim;
+  self->~Array();
+  if (small && t_pool.count < k_pool_limit)
+    t_pool.blocks[t_pool.count++] = self;
+  else
+    std::free(self);
+}
+
+ArrayRef Array::make(DType dtype, std::span<const std::int64_t> shape) {
+  const std::int64_t n = element_count(shape);
+  std::int64_t bytes = 0;
+  if (__builtin_mul_overflow(n, static_cast<std::int64_t>(item_size(dtype)), &bytes))
+    throw_value_error("array is too big");
+  Ref<Storage> storage = Storage::make(bytes);
+  Array* a = allocate(static_cast<int>(shape.size()));
+  a->data = storage->data();
+  a->size = n;
+  a->dtype = static_cast<std::uint8_t>(dtype);
+  a->contiguous = 1;
+  auto* dims = const_cast<std::int64_t*>(a->shape);
+  auto* strides = const_cast<std::int64_t*>(a->strides);
+  std::int64_t step = item_size(dtype);
+  for (int d = a->ndim - 1; d >= 0; --d) {
+    dims[d] = shape[static_cast<std::size_t>(d)];
+    strides[d] = step;
+    step *= std::max<std::int64_t>(dims[d], 1);
+  }
+  a->m_storage = std::move(storage);
+  return ArrayRef::adopt(a);
+}
+
+ArrayRef Array::view(Ref<Storage> storage, const std::byte* data, DType dtype, std::span<const std::int64_t> shape,
+                     std::span<const std::int64_t> strides) {
+  Array* a = allocate(static_cast<int>(shape.size()));
+  a->data = data;
+  a->dtype = static_cast<std::uint8_t>(dtype);
+  std::copy(shape.begin(), shape.end(), const_cast<std::int64_t*>(a->shape));
+  std::copy(strides.begin(), strides.end(), const_cast<std::int64_t*>(a->strides));
+  a->size = element_count(shape);
+  a->contiguous = strides_are_contiguous(*a) ? 1 : 0;
+  a->m_storage = std::move(storage);
+  return ArrayRef::adopt(a);
+}
+
+const TagRef& Array::tag() const {
+  static const TagRef k_none;
+  return m_tag && m_tag_epoch == m_storage->epoch() ? m_tag : k_none;
+}
+
+void Array::set_tag(TagRef tag) {
+  m_tag = std::move(tag);
+  m_tag_epoch = m_storage->epoch();
+}
+
+ArrayRef zeros(DType dtype, std::span<const std::int64_t> shape) {
+  ArrayRef a = Array::make(dtype, shape);
+  std::memset(a->mutable_items<std::byte>(), 0, static_cast<std::size_t>(a->size * a->item_bytes()));
+  return a;
+}
+
+ArrayRef broadcast_view(const Array& a, std::span<const std::int64_t> shape) {
+  const int nd = static_cast<int>(shape.size());
+  if (nd < a.ndim) throw_value_error("input operand has more dimensions than allowed by the axis remapping");
+  Dims strides(nd, 0);
+  for (int d = 0; d < a.ndim; ++d) {
+    const int to = nd - a.ndim + d;
+    if (a.shape[d] == shape[static_cast<std::size_t>(to)])
+      strides[to] = a.strides[d];
+    else if (a.shape[d] != 1)
+      throw_value_error("operands could not be broadcast together with remapped shapes [original->remapped]: " +
+                        shape_text(a.dims()) + "  and requested shape " + shape_text(shape));
+  }
+  return Array::view(a.storage(), static_cast<const std::byte*>(a.data), a.type(), shape, strides);
+}
+
+}  // namespace flopscope

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// An entry of the catalogue, and one call of it: what an operation's code sees.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <whest/flopscope/core/cost_model.hpp>
+#include <whest/flopscope/core/value.hpp>
+
+namespace flopscope {
+
+class BudgetContext;
+class Call;
+
+using Kernel = Result (*)(Call&);
+
+// Whether the log record carries the shapes of the array operands (not for creation, stacking, sampling).
+enum class LogShapes : std::uint8_t { operands, none };
+
+struct Operation {
+  std::string_view
+      name;  // as participants call it and the log shows it: "add", "linalg.svd", "random.Generator.normal"
+  std::string_view
+      signature;  // "a, axis=None, dtype=None, out=None, keepdims=False"; "*x" collects positionals into a list
+  Kernel run = nullptr;
+  std::string_view formula;         // default formula; a model's data may name another
+  int variant = 0;                  // selects the function within a family's kernel
+  std::string_view canonical = {};  // of an alias: the operation it is another name for
+  LogShapes log_shapes = LogShapes::operands;
+  std::uint32_t index = 0;  // set by the catalogue
+};
+
+// One call. `args` are in signature order, missing ones have kind `missing`. An operation's code has three steps, in
+// this order: check what shapes, dtypes and arguments decide (throwing before any charge); charge() exactly once (or
+// once per log record it owes); compute and return. The time before the charge is overhead, the time after it backend.
+class Call {
+ public:
+  Call(const Operation& operation, std::span<const Value> arguments, const CostModel& cost_model, BudgetContext& budget)
+      : op(operation), args(arguments), model(cost_model), context(budget) {}
+
+  const Operation& op;
+  std::span<const Value> args;
+  const CostModel& model;
+  BudgetContext& context;
+
+  const Value& arg(int i) const { return args[static_cast<std::size_t>(i)]; }
+
+  // Prices `input` by the model's formula for this operation, times weight and factors of `dtype` (the resolved dtype
+  // of the call; nullopt where it is neutral), tests the budget, adds, logs, tests the deadline. Throws
+  // BudgetExhaustedError (nothing recorded) or TimeExhaustedError (recorded).
+  void charge(const PriceInput& input, std::optional<DType> dtype, std::string_view subscripts = {});
+  // The same with a cost computed elsewhere (einsum: sum of steps), still times weight and factors.
+  void charge_cost(double flop_cost, std::optional<DType> dtype, std::optional<double> complex_factor = {},
+                   std::string_view subscripts = {});
+  // A second record under another operation's name and price ("copyto" for einsum(out=) in 0.12).
+  void charge_as(std::string_view op_name, const PriceInput& input, std::optional<DType> dtype);
+  // A free operation: cost 0; logged where the model logs it.
+  void charge_nothing(std::optional<DType> dtype = {});
+
+  // A kernel that wrote into `target`'s buffer reports it here (voids tags where the model says so).
+  void wrote_into(const Array& target) const;
+
+  // Time stamps set by the waist and charge(); see budget/.
+  std::int64_t entered_ticks = 0;
+  std::int64_t charged_ticks = 0;  // 0: not charged yet
+  std::uint32_t first_record = 0, record_count = 0;
+};
+
+}  // namespace flopscope

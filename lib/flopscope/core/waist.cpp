@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <whest/flopscope/budget/context.hpp>
+#include <whest/flopscope/core/catalogue.hpp>
+#include <whest/flopscope/core/waist.hpp>
+
+namespace flopscope {
+namespace {
+
+// trunc(cost * rate * complex factor * weight), in that order; a price above 2^63 saturates there.
+std::int64_t charged_flops(double cost, double rate, double complex_factor, double weight) {
+  const double charged = std::trunc(cost * rate * complex_factor * weight);
+  if (!(charged > 0)) return 0;
+  return charged >= 9.2233720368547758e18 ? INT64_MAX : static_cast<std::int64_t>(charged);
+}
+
+void charge_priced(Call& call, std::string_view name, const OpPrice& price, double cost, std::optional<DType> dtype,
+                   std::optional<double> complex_factor, std::string_view subscripts) {
+  double rate = 1;
+  double factor = 1;
+  if (dtype) {
+    rate = call.model.dtype_rate(*dtype);
+    if (is_complex(*dtype) && call.model.has_complex_factors()) factor = complex_factor.value_or(price.complex_factor);
+  }
+  const std::int64_t charged = price.logged ? charged_flops(cost, rate, factor, price.weight) : 0;
+  call.context.charge(call, name, charged, dtype, subscripts, price.logged);
+}
+
+}  // namespace
+
+void Call::charge(const PriceInput& input, std::optional<DType> dtype, std::string_view subscripts) {
+  const OpPrice& price = model.price_of(op.index);
+  charge_priced(*this, op.name, price, price.formula->price(input), dtype, input.complex_factor, subscripts);
+}
+
+void Call::charge_cost(double flop_cost, std::optional<DType> dtype, std::optional<double> complex_factor,
+                       std::string_view subscripts) {
+  charge_priced(*this, op.name, model.price_of(op.index), flop_cost, dtype, complex_factor, subscripts);
+}
+
+void Call::charge_as(std::string_view op_name, const PriceInput& input, std::optional<DType> dtype) {
+  const Operation* other = Catalogue::instance().find(op_name);
+  if (other == nullptr) throw Error(ErrorKind::runtime_error, fmt::format("no operation '{}' to charge as", op_name));
+  const OpPrice& price = model.price_of(other->index);
+  charge_priced(*this, other->name, price, price.formula->price(input), dtype, input.complex_factor, {});
+}
+
+void Call::charge_nothing(std::optional<DType> dtype) { charge_cost(0, dtype); }
+
+void Call::wrote_into(const Array& target) const {
+  if (model.writes_void_tags()) target.storage()->void_tags();
+}
+
+Result invoke(const Operation& op, std::span<const Value> args) {
+  BudgetContext& context = current_context();
+  Call call(op, args, context.model(), context);
+  call.entered_ticks = now_ticks();
+  if (!call.model.price_of(op.index).supported)
+    throw Error(ErrorKind::unsupported_function,
+                fmt::format("flopscope does not support '{}' under the cost model {}.", op.name, call.model.name()));
+  struct Finish {
+    Call& call;
+    ~Finish() { call.context.finish(call); }
+  } finish{call};
+  return op.run(call);
+}
+
+Result invoke(std::string_view name, std::span<const Value> positional, std::span<const NamedValue> named) {
+  const Operation* op = Catalogue::instance().find(name);
+  if (op == nullptr)
+    throw Error(ErrorKind::attribute_error, fmt::format("flopscope.numpy does not provide '{}'.", name));
+  const BoundArguments bound = bind(*op, positional, named);
+  return invoke(*op, bound.values);
+}
+
+}  // namespace flopscope
