@@ -12,7 +12,7 @@
 #include <whest/runner/outcome.hpp>
 
 namespace whest::network {
-class Mlp;
+struct Mlp;
 }
 
 namespace whest::runner {
