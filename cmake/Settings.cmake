@@ -40,5 +40,5 @@ endif()
 
 add_library(whest_warnings INTERFACE)
 target_compile_options(whest_warnings INTERFACE
-  -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wcast-qual -Woverloaded-virtual -Wnull-dereference
+  -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wcast-qual -Woverloaded-virtual
   -Wformat=2 -Wimplicit-fallthrough $<$<BOOL:${WHEST_WERROR}>:-Werror>)

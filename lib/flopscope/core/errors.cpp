@@ -38,9 +38,11 @@ std::string_view class_name(ErrorKind kind) {
     case ErrorKind::runtime_error:
       return "RuntimeError";
     case ErrorKind::memory_error:
+      return "MemoryError";
+    case ErrorKind::unsupported_dtype:
       break;
   }
-  return "MemoryError";
+  return "UnsupportedDtypeError";
 }
 
 }  // namespace flopscope

@@ -28,6 +28,7 @@ enum class ErrorKind : std::uint8_t {
   time_exhausted,
   runtime_error,
   memory_error,
+  unsupported_dtype,
 };
 
 // "ValueError", "LinAlgError", "BudgetExhaustedError", ...

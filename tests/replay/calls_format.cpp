@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: MIT
+// Replays a line of golden/calls through the waist, by operation name: charge, log and value under each cost model.
+#include <fmt/format.h>
+
+#include <map>
+#include <whest/flopscope/budget/context.hpp>
+#include <whest/flopscope/core/waist.hpp>
+
+#include "compare.hpp"
+#include "decode.hpp"
+#include "format.hpp"
+
+namespace flopscope::replay {
+namespace {
+
+// Python's operator methods as operations; the reflected ones take their operands in the other order.
+struct Method {
+  std::string op;
+  bool reflected = false;
+};
+
+std::optional<Method> operator_method(const std::string& name) {
+  static const std::map<std::string, std::string> k_names = {{"add", "add"},
+                                                             {"sub", "subtract"},
+                                                             {"mul", "multiply"},
+                                                             {"truediv", "true_divide"},
+                                                             {"floordiv", "floor_divide"},
+                                                             {"mod", "remainder"},
+                                                             {"matmul", "matmul"},
+                                                             {"pow", "power"},
+                                                             {"lt", "less"},
+                                                             {"le", "less_equal"},
+                                                             {"gt", "greater"},
+                                                             {"ge", "greater_equal"},
+                                                             {"eq", "equal"},
+                                                             {"ne", "not_equal"},
+                                                             {"neg", "negative"},
+                                                             {"abs", "absolute"},
+                                                             {"invert", "invert"},
+                                                             {"and", "bitwise_and"},
+                                                             {"or", "bitwise_or"},
+                                                             {"xor", "bitwise_xor"},
+                                                             {"lshift", "left_shift"},
+                                                             {"rshift", "right_shift"},
+                                                             {"pos", "positive"},
+                                                             {"divmod", "divmod"}};
+  if (!name.starts_with("__") || !name.ends_with("__")) return std::nullopt;
+  const std::string bare = name.substr(2, name.size() - 4);
+  if (const auto at = k_names.find(bare); at != k_names.end()) return Method{at->second, false};
+  if (bare.starts_with('r'))
+    if (const auto at = k_names.find(bare.substr(1)); at != k_names.end()) return Method{at->second, true};
+  return std::nullopt;
+}
+
+// The operation that a golden name means; an exact entry of the catalogue wins.
+Method resolve(const std::string& op) {
+  if (Catalogue::instance().find(op) != nullptr || !op.starts_with("method.")) return {op, false};
+  const std::string name = op.substr(7);
+  if (const auto m = operator_method(name)) {
+    if (Catalogue::instance().find(m->op) == nullptr && m->op == "absolute") return {"abs", false};
+    return *m;
+  }
+  return {name, false};
+}
+
+// Golden faults (README of calls): no behaviour to keep, nothing to compare.
+bool is_fault(const Json& error) {
+  const std::string kind = error.at(0).get<std::string>();
+  return kind == "RuntimeError" || kind == "ZeroDivisionError" || kind == "TypeError" || kind == "AttributeError";
+}
+
+// A generator's operations run on a fresh generator of the line's seed; the module's after random.seed(seed).
+void prepare_random(const std::string& op, const Json& line, Decoder& decoder, std::vector<Value>& args) {
+  if (!line.contains("seed")) return;
+  const Value seed[] = {Value::integer(line.at("seed").get<std::int64_t>())};
+  if (op.starts_with("random.Generator."))
+    args.insert(args.begin(), decoder.keep(invoke("random.default_rng", seed, {})));
+  else if (op.starts_with("random.RandomState."))
+    args.insert(args.begin(), decoder.keep(invoke("random.RandomState", seed, {})));
+  else
+    invoke("random.seed", seed, {});
+}
+
+struct Run {
+  std::optional<Result> result;
+  std::string error_class, error_text;
+  std::int64_t charged = 0;
+  std::vector<std::pair<std::string, std::int64_t>> log;
+};
+
+struct Prepared {
+  Decoder decoder;
+  std::vector<Value> args;
+  std::vector<NamedValue> named;
+};
+
+Run run(const Method& method, const Prepared& prepared) {
+  Run out;
+  BudgetContext context({.flop_budget = 1e18, .quiet = true, .name_space = {}, .wall_time_limit_s = {}});
+  context.enter();
+  try {
+    out.result = invoke(method.op, prepared.args, prepared.named);
+  } catch (const Error& e) {
+    out.error_class = class_name(e.kind());
+    out.error_text = e.what();
+  }
+  context.exit();
+  out.charged = context.flops_used();
+  for (const OpRecord& r : context.op_log()) out.log.emplace_back(r.op_name, r.flop_cost);
+  return out;
+}
+
+std::string log_text(const std::vector<std::pair<std::string, std::int64_t>>& log) {
+  std::string s;
+  for (const auto& [op, cost] : log) s += fmt::format("[{}, {}]", op, cost);
+  return "[" + s + "]";
+}
+
+// A negative charge is a fault of the package; ours is 0.
+void compare_charge(const Json& line, const std::string& model, const Run& got, std::vector<std::string>& out) {
+  const std::int64_t want = line.at("charge").at(model).get<std::int64_t>();
+  if (got.charged != std::max<std::int64_t>(want, 0))
+    out.push_back(fmt::format("{}: charged {} instead of {}", model, got.charged, want));
+  std::vector<std::pair<std::string, std::int64_t>> log;
+  for (const Json& record : line.at("log").at(model))
+    log.emplace_back(record.at(0).get<std::string>(), std::max<std::int64_t>(record.at(1).get<std::int64_t>(), 0));
+  if (got.log != log) out.push_back(fmt::format("{}: log {} instead of {}", model, log_text(got.log), log_text(log)));
+}
+
+void compare_values(const Json& line, const std::string& model, const Method& method, const Prepared& prepared,
+                    const Run& got, std::vector<std::string>& out) {
+  if (!line.contains("result")) return;
+  const std::string group = line.value("group", "");
+  const Tolerance tolerance = tolerance_for(group, method.op, prepared.args);
+  std::string difference;
+  std::optional<std::string> factors;
+  if (!prepared.args.empty() && prepared.args[0].is_array())
+    factors = compare_factors(method.op, prepared.args[0].as_array(), *got.result, line.at("result"));
+  difference = factors
+                   ? *factors
+                   : compare_result(*got.result, line.at("result"), tolerance, line.value("values_undefined", false));
+  if (difference.empty() && line.contains("argument0_after"))
+    difference = compare_result(
+        Result(ref_of(
+            prepared.args[line.contains("seed") && prepared.args.size() > 1 && !prepared.args[0].is_array() ? 1 : 0]
+                .as_array())),
+        line.at("argument0_after"), tolerance, false);
+  if (!difference.empty()) out.push_back(fmt::format("{}: {}", model, difference));
+}
+
+void replay_under(const std::string& model, const Json& line, const Method& method, std::vector<std::string>& out) {
+  set_active_cost_model(cost_model(model));
+  Prepared prepared;
+  prepared.args = prepared.decoder.positional(line.at("args"));
+  if (method.reflected) std::swap(prepared.args.at(0), prepared.args.at(1));
+  std::vector<std::string> names;
+  for (const auto& [name, value] : line.at("kwargs").items())
+    prepared.named.push_back({name, prepared.decoder.value(value)});
+  for (std::size_t i = 0; i < prepared.named.size(); ++i) names.push_back(std::string(prepared.named[i].name));
+  for (std::size_t i = 0; i < names.size(); ++i) prepared.named[i].name = names[i];
+  prepare_random(method.op, line, prepared.decoder, prepared.args);
+
+  const Run got = run(method, prepared);
+  const bool has_error = line.contains("error") && line.at("error").contains(model);
+  if (has_error && !is_fault(line.at("error").at(model))) {
+    const std::string want = line.at("error").at(model).at(0).get<std::string>();
+    if (got.error_class != want)
+      out.push_back(fmt::format("{}: {} instead of {}", model,
+                                got.error_class.empty() ? "no error" : got.error_class + " (" + got.error_text + ")",
+                                want));
+    return;
+  }
+  if (!got.error_class.empty()) {
+    out.push_back(fmt::format("{}: {}: {}", model, got.error_class, got.error_text));
+    return;
+  }
+  if (!has_error && line.at("charge").contains(model)) compare_charge(line, model, got, out);
+  compare_values(line, model, method, prepared, got, out);
+}
+
+}  // namespace
+
+LineResult replay_call(const Json& line, const Settings& settings) {
+  LineResult out;
+  out.id = line.at("id").get<std::string>();
+  out.op = line.at("op").get<std::string>();
+  out.group = line.value("group", "");
+  const Method method = resolve(out.op);
+  const bool wanted = settings.ops.empty() || settings.ops.contains(out.op) || settings.ops.contains(method.op);
+  if (!wanted || Catalogue::instance().find(method.op) == nullptr) {
+    out.verdict = Verdict::skipped;
+    return out;
+  }
+  for (const std::string& model : settings.models) {
+    try {
+      replay_under(model, line, method, out.mismatches);
+    } catch (const Error& e) {
+      out.mismatches.push_back(fmt::format("{}: {}: {}", model, class_name(e.kind()), e.what()));
+    } catch (const std::exception& e) {
+      out.mismatches.push_back(fmt::format("{}: {}", model, e.what()));
+    }
+  }
+  if (!out.mismatches.empty()) out.verdict = Verdict::failed;
+  return out;
+}
+
+}  // namespace flopscope::replay

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: MIT
+#include "compare.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <limits>
+
+#include "decode.hpp"
+
+namespace flopscope::replay {
+namespace {
+
+double epsilon_of(DType d) {
+  switch (real_part_of(d)) {
+    case DType::float16:
+      return 0x1p-10;
+    case DType::float32:
+      return 0x1p-23;
+    default:
+      return 0x1p-52;
+  }
+}
+
+double number(const Json& j) {
+  if (j.is_boolean()) return j.get<bool>() ? 1 : 0;
+  if (j.is_string()) return j == "nan" ? std::numeric_limits<double>::quiet_NaN() : j == "inf" ? INFINITY : -INFINITY;
+  return j.get<double>();
+}
+
+bool close(double got, double expected, double eps, const Tolerance& t, double magnitude) {
+  if (std::isnan(expected) || std::isnan(got)) return std::isnan(expected) && std::isnan(got);
+  if (std::isinf(expected) || std::isinf(got)) return got == expected;
+  return std::fabs(got - expected) <= eps * (t.ulps * magnitude + t.scale);
+}
+
+std::string compare_item(const Array& a, const std::byte* at, const Json& expected, const Tolerance& t) {
+  const DType d = a.type();
+  if (is_integer(d)) {
+    const std::int64_t got = read_int64(a, at);
+    const bool same = expected.is_number_unsigned()
+                          ? static_cast<std::uint64_t>(got) == expected.get<std::uint64_t>()
+                          : expected.is_number_integer() && got == expected.get<std::int64_t>();
+    return same ? "" : fmt::format("{} instead of {}", got, expected.dump());
+  }
+  const double eps = epsilon_of(d);
+  if (is_complex(d)) {
+    const Complex128 got = read_complex(a, at);
+    const double re = number(expected.at(0)), im = number(expected.at(1));
+    const double magnitude = std::hypot(re, im);
+    const bool same = close(got.real(), re, eps, t, magnitude) && close(got.imag(), im, eps, t, magnitude);
+    return same ? "" : fmt::format("({}, {}) instead of {}", got.real(), got.imag(), expected.dump());
+  }
+  const double got = read_double(a, at), want = number(expected);
+  return close(got, want, eps, t, std::fabs(want)) ? "" : fmt::format("{} instead of {}", got, expected.dump());
+}
+
+std::string compare_values(const Array& a, const Json& values, std::int64_t first, const Tolerance& t) {
+  const ArrayRef c = contiguous_copy_if_needed(a);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const std::int64_t index = first + static_cast<std::int64_t>(i);
+    const std::string difference = compare_item(*c, c->items<std::byte>() + index * c->item_bytes(), values[i], t);
+    if (!difference.empty()) return fmt::format("element {}: {}", index, difference);
+  }
+  return "";
+}
+
+std::string compare_tag(const Array& a, const Json& expected) {
+  if (!expected.contains("symmetric")) return a.tag() ? "a symmetry tag that should not be there" : "";
+  if (!a.tag()) return "no symmetry tag";
+  const double order = tag_order(*a.tag());
+  const double want = expected.at("symmetric").at("order").get<double>();
+  return order == want ? "" : fmt::format("a symmetry group of order {} instead of {}", order, want);
+}
+
+std::string compare_array(const Array& a, const Json& expected, const Tolerance& t, bool undefined) {
+  Dims shape;
+  for (const Json& d : expected.at("shape")) shape.push_back(d.get<std::int64_t>());
+  if (!(Dims(a.dims()) == shape)) return fmt::format("shape {} instead of {}", shape_text(a.dims()), shape_text(shape));
+  if (name_of(a.type()) != expected.at("dtype").get<std::string>())
+    return fmt::format("dtype {} instead of {}", name_of(a.type()), expected.at("dtype").get<std::string>());
+  if (std::string s = compare_tag(a, expected); !s.empty()) return s;
+  if (undefined) return "";
+  if (expected.contains("values")) return compare_values(a, expected.at("values"), 0, t);
+  std::string s = compare_values(a, expected.at("head"), 0, t);
+  if (s.empty())
+    s = compare_values(a, expected.at("tail"), a.size - static_cast<std::int64_t>(expected.at("tail").size()), t);
+  return s;
+}
+
+std::string compare_scalar(const Result& got, const Json& expected, const Tolerance& t, bool undefined) {
+  const std::string type = expected.at("type").get<std::string>();
+  ArrayRef a;
+  if (got.is_array())
+    a = got.array();
+  else if (const auto* b = std::get_if<bool>(&got.variant()))
+    a = scalar_array<bool>(*b);
+  else if (const auto* i = std::get_if<std::int64_t>(&got.variant()))
+    a = scalar_array<std::int64_t>(*i);
+  else if (const auto* d = std::get_if<double>(&got.variant()))
+    a = scalar_array<double>(*d);
+  else if (const auto* c = std::get_if<Complex128>(&got.variant()))
+    a = scalar_array<Complex128>(*c);
+  else
+    return "no scalar";
+  if (a->ndim != 0) return "an array instead of a scalar";
+  const auto want = dtype_from_name(type);
+  if (want && *want != a->type()) return fmt::format("a scalar of {} instead of {}", name_of(a->type()), type);
+  return undefined ? "" : compare_item(*a, a->items<std::byte>(), expected.at("scalar"), t);
+}
+
+double largest(const Value& v) {
+  double m = 0;
+  if (v.is_array()) {
+    for_each_element(v.as_array(), [&](const std::byte* at) {
+      const double x = std::abs(read_complex(v.as_array(), at));
+      if (std::isfinite(x)) m = std::max(m, x);
+    });
+  } else if (v.is(ValueKind::integer) || v.is(ValueKind::real)) {
+    m = std::fabs(to_double(v, "argument"));
+  } else if (v.is_sequence()) {
+    for (const Value& item : v.as_items()) m = std::max(m, largest(item));
+  }
+  return m;
+}
+
+double elements(const Value& v) {
+  double n = 0;
+  if (v.is_array()) n = static_cast<double>(v.as_array().size);
+  if (v.is_sequence())
+    for (const Value& item : v.as_items()) n = std::max(n, elements(item));
+  return n;
+}
+
+}  // namespace
+
+Tolerance tolerance_for(const std::string& group, const std::string& op, std::span<const Value> args) {
+  if (group == "movement" || group == "gather" || group == "random") return {};
+  double size = 1, count = 1;
+  for (const Value& v : args) {
+    size = std::max(size, largest(v));
+    count = std::max(count, elements(v));
+  }
+  if (group == "unary" || group == "binary" || group == "methods" || group == "creation")
+    return {.ulps = 4, .scale = 0};
+  if (group == "stats") return {.ulps = 64, .scale = 1e-3};
+  if (group == "reductions") return {.ulps = count, .scale = count * size * size};
+  if (group == "contractions" || group == "fft") return {.ulps = count, .scale = count * size * size};
+  if (group == "sorting") return {.ulps = 16 * count, .scale = 16 * size};
+  // linalg: backward error n * eps * |A|, times the conditioning of these well-conditioned cases.
+  const bool power = op == "linalg.det" || op == "linalg.matrix_power" || op == "linalg.slogdet";
+  return {.ulps = 50 * count, .scale = power ? 0 : 50 * count * size};
+}
+
+std::string compare_result(const Result& got, const Json& expected, const Tolerance& t, bool undefined) {
+  if (expected.is_null()) return got.is_none() ? "" : "a result where none is expected";
+  if (expected.contains("object")) return "";
+  if (expected.contains("bytes")) {
+    const auto* text = std::get_if<std::string>(&got.variant());
+    if (text == nullptr) return "no bytes";
+    std::string hex;
+    for (const char c : *text) hex += fmt::format("{:02x}", static_cast<unsigned char>(c));
+    return hex == expected.at("bytes").get<std::string>() ? "" : "bytes " + hex;
+  }
+  if (expected.contains("tuple")) {
+    const auto* items = got.items();
+    const Json& want = expected.at("tuple");
+    if (items == nullptr) return "no tuple";
+    if (items->size() != want.size()) return fmt::format("{} results instead of {}", items->size(), want.size());
+    for (std::size_t i = 0; i < want.size(); ++i)
+      if (std::string s = compare_result((*items)[i], want[i], t, undefined); !s.empty())
+        return fmt::format("result {}: {}", i, s);
+    return "";
+  }
+  if (expected.contains("scalar")) return compare_scalar(got, expected, t, undefined);
+  if (!got.is_array()) return "no array";
+  return compare_array(*got.array(), expected, t, undefined);
+}
+
+}  // namespace flopscope::replay

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// Compares what an operation returned with a golden result, within a tolerance derived from the kind of operation.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <whest/flopscope/core/value.hpp>
+
+namespace flopscope::replay {
+
+using Json = nlohmann::ordered_json;
+
+// |got - expected| <= ulps * eps * |expected| + scale * eps, eps of the narrower of the two real types involved. Zero
+// in both: bit-equal (NaN equals NaN). NaN against a number never passes.
+struct Tolerance {
+  double ulps = 0;
+  double scale = 0;
+};
+
+// Tolerance for an operation: exact for movement, integers and random streams; a few ulp for pointwise functions; n *
+// eps times the size of the operands for sums, contractions, transforms and factorisations.
+Tolerance tolerance_for(const std::string& group, const std::string& op, std::span<const Value> args);
+
+// Empty when equal, else the first difference. `undefined`: compare shape and dtype only.
+std::string compare_result(const Result& got, const Json& expected, const Tolerance& tolerance, bool undefined);
+
+// Factors that are unique up to sign or phase (eigh, eig, qr, svd): what they reconstruct, their orthogonality, and the
+// values that are unique. nullopt: not such an operation.
+std::optional<std::string> compare_factors(const std::string& op, const Array& input, const Result& got,
+                                           const Json& expected);
+
+}  // namespace flopscope::replay
