@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <cmath>
+#include <utility>
+#include <whest/base/clock.hpp>
+#include <whest/ground_truth/chunk.hpp>
+
+namespace whest::ground_truth {
+
+namespace {
+
+// Rows that go through all layers together: two buffers of 224 x 256 floats stay in a core's second cache, and the
+// weights are read once per slab.
+constexpr std::int64_t k_slab_rows = 224;
+
+std::int64_t slab_rows(const KernelTable& kernels) { return k_slab_rows / kernels.row_block * kernels.row_block; }
+
+}  // namespace
+
+PackedNetwork::PackedNetwork(const network::Mlp& mlp, const KernelTable& table)
+    : kernels(table), width(mlp.width), depth(mlp.depth), padded(padded_columns(table, mlp.width)) {
+  panels.reserve(mlp.weights.size());
+  for (const auto& weights : mlp.weights) {
+    AlignedBuffer<float> packed(static_cast<std::size_t>(width * padded));
+    pack_weights(kernels, weights.data(), width, packed.data());
+    panels.push_back(std::move(packed));
+  }
+}
+
+ChunkRunner::ChunkRunner(const PackedNetwork& network, const InputSource& source, Sampler sampler)
+    : m_network(network),
+      m_inputs(source.thread_inputs()),
+      m_layer(sampler == Sampler::numpy ? network.kernels.layer_separate : network.kernels.layer_fused),
+      m_block_rows(block_rows(sampler, network.width)),
+      m_slab_rows(slab_rows(network.kernels)),
+      m_sums(static_cast<std::size_t>(network.depth * network.padded)),
+      m_block_sums(m_sums.size()),
+      m_block_squares(m_sums.size()),
+      m_final_squares(static_cast<std::size_t>(network.padded)),
+      m_cells(Cells{network.width, network.depth}.count()) {
+  for (auto& buffer : m_activations) {
+    buffer = AlignedBuffer<float>(static_cast<std::size_t>(m_slab_rows * network.padded));
+  }
+}
+
+const std::vector<double>& ChunkRunner::run(std::int64_t chunk, std::int64_t rows) {
+  const auto& clock = base::system_clock();
+  const double start = clock.monotonic_s();
+  m_inputs->begin_chunk(chunk, rows);
+  m_sampling_s += clock.monotonic_s() - start;
+  for (auto* cells : {&m_sums, &m_block_sums, &m_block_squares, &m_final_squares}) {
+    std::ranges::fill(cells->span(), 0.0);
+  }
+  const std::int64_t block = m_block_rows > 2 ? m_block_rows : rows;
+  for (std::int64_t first = 0; first < rows; first += block) {
+    const std::int64_t end = std::min(rows, first + block);
+    for (std::int64_t row = first; row < end; row += m_slab_rows) run_slab(row, std::min(m_slab_rows, end - row));
+    if (m_block_rows > 2) finish_block();
+  }
+  collect();
+  return m_cells;
+}
+
+void ChunkRunner::run_slab(std::int64_t first_row, std::int64_t rows) {
+  const auto& clock = base::system_clock();
+  const double start = clock.monotonic_s();
+  m_inputs->fill(first_row, rows, m_activations[0].data());
+  const double filled = clock.monotonic_s();
+  m_sampling_s += filled - start;
+
+  const std::int64_t padded = m_network.padded;
+  const float* first_panels = m_inputs->first_panels();
+  for (std::int64_t layer = 0; layer < m_network.depth; ++layer) {
+    const bool last = layer + 1 == m_network.depth;
+    LayerPass pass;
+    pass.input = m_activations[layer % 2].data();
+    pass.output = m_activations[(layer + 1) % 2].data();
+    pass.panels =
+        layer == 0 && first_panels != nullptr ? first_panels : m_network.panels[static_cast<std::size_t>(layer)].data();
+    pass.rows = rows;
+    pass.inner = m_network.width;
+    pass.padded_columns = padded;
+    pass.sums = m_sums.data() + layer * padded;
+    double* block_squares = m_block_squares.data() + layer * padded;
+    if (m_block_rows == 1) pass.squares = block_squares;
+    if (m_block_rows == 2) pass.pair_squares = block_squares;
+    if (m_block_rows > 1 && last) pass.squares = m_final_squares.data();
+    m_layer(pass);
+  }
+  m_layers_s += clock.monotonic_s() - filled;
+}
+
+// A block of many rows is over: its sums join the chunk's, squared and plain.
+void ChunkRunner::finish_block() {
+  for (std::size_t i = 0; i < m_sums.size(); ++i) {
+    m_block_sums[i] += m_sums[i];
+    m_block_squares[i] += m_sums[i] * m_sums[i];
+    m_sums[i] = 0;
+  }
+}
+
+void ChunkRunner::collect() {
+  const Cells cells{m_network.width, m_network.depth};
+  const auto& sums = m_block_rows > 2 ? m_block_sums : m_sums;
+  const std::int64_t padded = m_network.padded;
+  for (std::int64_t layer = 0; layer < cells.depth; ++layer) {
+    for (std::int64_t column = 0; column < cells.width; ++column) {
+      const auto at = static_cast<std::size_t>(layer * padded + column);
+      m_cells[cells.sum(layer, column)] = sums[at];
+      m_cells[cells.block_square(layer, column)] = m_block_squares[at];
+    }
+  }
+  const double* squares =
+      m_block_rows == 1 ? m_block_squares.data() + (cells.depth - 1) * padded : m_final_squares.data();
+  for (std::int64_t column = 0; column < cells.width; ++column) m_cells[cells.final_square(column)] = squares[column];
+}
+
+}  // namespace whest::ground_truth

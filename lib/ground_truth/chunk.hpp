@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// One chunk of rows through a network, on one thread: what it adds to the totals.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+#include <whest/ground_truth/inputs.hpp>
+#include <whest/ground_truth/layout.hpp>
+#include <whest/ground_truth/options.hpp>
+#include <whest/network/mlp.hpp>
+
+namespace whest::ground_truth {
+
+// Cells of a chunk's sums, one after the other: sums of activations (depth x width), squares of the sums of independent
+// blocks of rows (depth x width), squared activations of the last layer (width).
+struct Cells {
+  std::int64_t width = 0;
+  std::int64_t depth = 0;
+  std::size_t sum(std::int64_t layer, std::int64_t column) const {
+    return static_cast<std::size_t>(layer * width + column);
+  }
+  std::size_t block_square(std::int64_t layer, std::int64_t column) const { return sum(depth + layer, column); }
+  std::size_t final_square(std::int64_t column) const { return sum(2 * depth, column); }
+  std::size_t count() const { return sum(2 * depth + 1, 0); }
+};
+
+// A network ready for one table's kernels; shared by all threads.
+struct PackedNetwork {
+  PackedNetwork(const network::Mlp& mlp, const KernelTable& table);
+
+  const KernelTable& kernels;
+  std::int64_t width;
+  std::int64_t depth;
+  std::int64_t padded;  // columns
+  std::vector<AlignedBuffer<float>> panels;
+};
+
+class ChunkRunner {
+ public:
+  ChunkRunner(const PackedNetwork& network, const InputSource& source, Sampler sampler);
+
+  // The cells of `rows` rows of the chunk; valid until the next call.
+  const std::vector<double>& run(std::int64_t chunk, std::int64_t rows);
+
+  // Seconds spent drawing inputs, and in layers, since the beginning.
+  double sampling_s() const { return m_sampling_s; }
+  double layers_s() const { return m_layers_s; }
+
+ private:
+  void run_slab(std::int64_t first_row, std::int64_t rows);
+  void finish_block();
+  void collect();
+
+  const PackedNetwork& m_network;
+  std::unique_ptr<Inputs> m_inputs;
+  void (*m_layer)(const LayerPass&);
+  std::int64_t m_block_rows;
+  std::int64_t m_slab_rows;
+  AlignedBuffer<float> m_activations[2];  // blocked, slab x padded
+  AlignedBuffer<double> m_sums;           // depth x padded; of the block when a block is many rows
+  AlignedBuffer<double> m_block_sums;     // depth x padded; finished blocks, likewise
+  AlignedBuffer<double> m_block_squares;  // depth x padded
+  AlignedBuffer<double> m_final_squares;  // padded
+  std::vector<double> m_cells;
+  double m_sampling_s = 0;
+  double m_layers_s = 0;
+};
+
+}  // namespace whest::ground_truth

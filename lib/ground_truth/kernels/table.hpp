@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+// The kernels of one instruction set, behind one table. Every table computes the same bits: each output has one float32
+// accumulator that starts at +0 and takes its products with k ascending; column sums are double, rows ascending.
+//
+// Layout of activations ("blocked"): rows in blocks of `row_block`, columns in blocks of `lanes`; element (r, c) lies
+// at
+//   ((r / row_block * column_blocks + c / lanes) * row_block + r % row_block) * lanes + c % lanes,
+// column_blocks = padded_columns / lanes. A register tile then reads and writes contiguous memory whatever the width.
+// Layout of weights ("panels"): columns in panels of `panel_columns`, each panel k-major: (k, c) of panel p at
+//   (p * inner + k) * panel_columns + c % panel_columns; columns past the width are zero.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <whest/ground_truth/isa.hpp>
+
+namespace whest::ground_truth {
+
+// One float32 product and one float32 sum rounded each (`separate`, what the peers' reference BLAS kernel does), or one
+// fused multiply-add.
+enum class Arithmetic { fused, separate };
+
+// One layer over a slab of rows. Buffers are 64-byte aligned; `rows_allocated` is a multiple of row_block, rows past
+// `rows` are computed (they must hold finite numbers) and left out of the sums.
+struct LayerPass {
+  const float* input = nullptr;   // blocked, rows_allocated x inner
+  const float* panels = nullptr;  // packed weights, inner x padded_columns
+  float* output = nullptr;        // blocked, rows_allocated x padded_columns
+  std::int64_t rows = 0;
+  std::int64_t inner = 0;           // k: the true width of the input
+  std::int64_t padded_columns = 0;  // multiple of panel_columns; also of the input
+  double* sums = nullptr;           // += over rows, padded_columns long
+  double* squares = nullptr;        // += x^2 over rows, or null
+  double* pair_squares = nullptr;   // += (x_2i + x_2i+1)^2 over pairs of rows, or null; `rows` is even then
+};
+
+// Rows first_row .. first_row + rows of the stream of `key`: element (row, c) is a function of key, row and c only.
+struct NormalsFill {
+  float* output =
+      nullptr;  // blocked, columns padded to padded_columns; what lies past `columns` is left as it is or filled
+  std::uint64_t key = 0;
+  std::uint64_t first_row = 0;
+  std::int64_t rows = 0;
+  std::int64_t padded_columns = 0;
+};
+
+struct KernelTable {
+  Isa isa = Isa::scalar;
+  int lanes = 1;
+  int row_block = 1;
+  int panel_columns = 1;
+  void (*layer_fused)(const LayerPass&) = nullptr;     // x = max(x W, 0) with fused multiply-add
+  void (*layer_separate)(const LayerPass&) = nullptr;  // the same with a rounded product
+  void (*fill_normals)(const NormalsFill&) = nullptr;
+  // n independent normals of counters 0.. of `key`, as a plain array (tests, benchmarks); n a multiple of 64.
+  void (*normals)(float* out, std::int64_t n, std::uint64_t key) = nullptr;
+  // Runs `rounds` rounds of register-only fused multiply-adds; returns the floating-point operations done.
+  double (*fma_burst)(std::int64_t rounds) = nullptr;
+};
+
+// The table of a set that isa_available() says is here; amx has the float32 kernels of avx512.
+const KernelTable& kernel_table(Isa isa);
+
+}  // namespace whest::ground_truth

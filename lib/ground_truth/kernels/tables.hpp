@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+// The tables that kernel_table() chooses from; each is defined in the one source compiled for its instruction set.
+#pragma once
+
+#include <whest/ground_truth/kernels/table.hpp>
+
+namespace whest::ground_truth {
+
+extern const KernelTable k_scalar_table;
+#if defined(__x86_64__)
+extern const KernelTable k_avx2_table;
+extern const KernelTable k_avx512_table;
+#endif
+
+}  // namespace whest::ground_truth

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+// Memory in the layouts that kernels read (kernels/table.hpp): aligned buffers, packed weights, blocked rows.
+#pragma once
+
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <new>
+#include <span>
+#include <whest/ground_truth/kernels/table.hpp>
+
+namespace whest::ground_truth {
+
+// 64-byte aligned, zero at first.
+template <class T>
+class AlignedBuffer {
+ public:
+  AlignedBuffer() = default;
+  explicit AlignedBuffer(std::size_t size) : m_size(size) {
+    const std::size_t bytes = (size * sizeof(T) + 63) / 64 * 64;
+    m_data.reset(static_cast<T*>(std::aligned_alloc(64, bytes == 0 ? 64 : bytes)));
+    if (m_data == nullptr) throw std::bad_alloc();
+    std::memset(static_cast<void*>(m_data.get()), 0, bytes);
+  }
+
+  T* data() { return m_data.get(); }
+  const T* data() const { return m_data.get(); }
+  std::size_t size() const { return m_size; }
+  T& operator[](std::size_t i) { return m_data.get()[i]; }
+  const T& operator[](std::size_t i) const { return m_data.get()[i]; }
+  std::span<T> span() { return {m_data.get(), m_size}; }
+
+ private:
+  struct Free {
+    void operator()(T* p) const { std::free(p); }
+  };
+  std::unique_ptr<T, Free> m_data;
+  std::size_t m_size = 0;
+};
+
+constexpr std::int64_t round_up(std::int64_t n, std::int64_t unit) { return (n + unit - 1) / unit * unit; }
+
+inline std::int64_t padded_columns(const KernelTable& kernels, std::int64_t width) {
+  return round_up(width, kernels.panel_columns);
+}
+
+// Where element (row, column) of a blocked buffer lies.
+inline std::int64_t blocked_index(const KernelTable& kernels, std::int64_t padded, std::int64_t row,
+                                  std::int64_t column) {
+  return ((row / kernels.row_block * (padded / kernels.lanes) + column / kernels.lanes) * kernels.row_block +
+          row % kernels.row_block) *
+             kernels.lanes +
+         column % kernels.lanes;
+}
+
+// width x width row-major weights (input, output) to panels, round_up(width, panel_columns) * width floats.
+void pack_weights(const KernelTable& kernels, const float* weights, std::int64_t width, float* panels);
+
+// Plain rows (row-major, `width` floats each) to a blocked buffer, from its row 0 on.
+void block_rows_of(const KernelTable& kernels, const float* rows, std::int64_t n_rows, std::int64_t width,
+                   float* blocked);
+
+}  // namespace whest::ground_truth
