@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+// How tags pass through changes of shape: reshape, squeeze, new axes, joining, tiling; and automatic tags (C.2, C.4).
+#include <algorithm>
+#include <map>
+#include <numeric>
+#include <whest/flopscope/symmetry/tag.hpp>
+
+namespace flopscope::symmetry {
+
+TagRef reshape(const TagRef& tag, Dims from, Dims to) {
+  if (!tag) return nullptr;
+  if (std::ranges::equal(from, to)) return tag;
+  // A moved axis is whole in the result if an axis of its size stands behind as many elements.
+  std::vector<int> target(from.size(), -1);
+  std::vector<bool> used(to.size(), false);
+  std::int64_t before = 1;
+  for (std::size_t axis = 0; axis < from.size(); ++axis) {
+    if (moves_axis(tag, static_cast<int>(axis))) {
+      std::int64_t before_out = 1;
+      for (std::size_t out = 0; out < to.size() && target[axis] < 0; ++out) {
+        if (!used[out] && before_out == before && to[out] == from[axis]) {
+          target[axis] = static_cast<int>(out);
+          used[out] = true;
+        }
+        before_out *= to[out];
+      }
+      if (target[axis] < 0) return nullptr;
+    }
+    before *= from[axis];
+  }
+  if (std::ranges::all_of(tag->axes(), [&](int axis) { return target[static_cast<std::size_t>(axis)] >= 0; }))
+    return relabelled(tag, target);
+  std::vector<int> moved, new_axes;  // the tag names axes that it does not move
+  for (int i = 0; i < tag->degree(); ++i) {
+    const int out = target[static_cast<std::size_t>(tag->axes()[static_cast<std::size_t>(i)])];
+    if (out < 0) continue;
+    moved.push_back(i);
+    new_axes.push_back(out);
+  }
+  return Tag::from_group(tag->group().restricted_to(moved), new_axes);
+}
+
+TagRef squeeze(const TagRef& tag, int ndim, std::span<const int> axes) {
+  if (!tag) return nullptr;
+  if (std::ranges::any_of(axes, [&](int axis) { return moves_axis(tag, axis); })) return nullptr;
+  std::vector<IndexItem> items(static_cast<std::size_t>(ndim), IndexItem::full_slice);
+  for (const int axis : axes) items[static_cast<std::size_t>(axis)] = IndexItem::integer;
+  return index(tag, ndim, items);
+}
+
+TagRef expand_dims(const TagRef& tag, int ndim, std::span<const int> new_axes) {
+  std::vector<IndexItem> items(static_cast<std::size_t>(ndim) + new_axes.size(), IndexItem::full_slice);
+  for (const int axis : new_axes) items[static_cast<std::size_t>(axis)] = IndexItem::new_axis;
+  return index(tag, ndim, items);
+}
+
+TagRef broadcast_to(const TagRef& tag, Dims from, Dims to) {
+  if (!tag) return nullptr;
+  const TaggedShape operand{tag, from};
+  return aligned_intersection(std::span(&operand, 1), to);
+}
+
+TagRef flip(const TagRef& tag, int ndim, std::span<const int> axes) {
+  if (!tag) return nullptr;
+  const Group all = tag->full_group(ndim);
+  const Group kept = all.setwise_stabilizer(axes);
+  if (kept == all) return tag;
+  std::vector<int> every(static_cast<std::size_t>(ndim));
+  std::iota(every.begin(), every.end(), 0);
+  return Tag::from_group(kept, every);
+}
+
+TagRef change_axes(const TagRef& tag, std::span<const int> axes) {
+  const bool moved = std::ranges::any_of(axes, [&](int axis) { return moves_axis(tag, axis); });
+  return moved ? nullptr : tag;
+}
+
+TagRef split(const TagRef& tag, int axis) { return fix_axes(tag, std::span(&axis, 1)); }
+
+TagRef tile(const TagRef& tag, int ndim, std::span<const std::int64_t> counts) {
+  if (!tag) return nullptr;
+  const int extra = static_cast<int>(counts.size()) - ndim;  // positive: new leading axes; negative: counts of 1 lead
+  const auto count_of = [&](int axis) { return axis + extra < 0 ? 1 : counts[static_cast<std::size_t>(axis + extra)]; };
+  for (const auto& orbit : tag->group().orbits())
+    for (const int point : orbit)
+      if (count_of(tag->axes()[static_cast<std::size_t>(point)]) !=
+          count_of(tag->axes()[static_cast<std::size_t>(orbit.front())]))
+        return nullptr;
+  if (extra <= 0) return tag;
+  std::vector<int> target(static_cast<std::size_t>(ndim));
+  std::iota(target.begin(), target.end(), extra);
+  return relabelled(tag, target);
+}
+
+TagRef stack(std::span<const TagRef> parts, int part_ndim, int axis) {
+  if (parts.empty()) return nullptr;
+  TagRef shared = parts.front();
+  for (const TagRef& part : parts.subspan(1)) shared = intersect(shared, part, part_ndim);
+  const int at[] = {axis};
+  return shared ? expand_dims(shared, part_ndim, at) : nullptr;
+}
+
+TagRef concatenate(std::span<const TagRef> parts, int ndim, int axis) {
+  if (parts.empty()) return nullptr;
+  TagRef shared = parts.front();
+  for (const TagRef& part : parts.subspan(1)) shared = intersect(shared, part, ndim);
+  return split(shared, axis);
+}
+
+TagRef automatic(Dims shape) {
+  std::vector<std::pair<std::int64_t, std::vector<int>>> blocks;  // by size, in the order of appearance
+  for (std::size_t axis = 0; axis < shape.size(); ++axis) {
+    auto at = std::ranges::find(blocks, shape[axis], &std::pair<std::int64_t, std::vector<int>>::first);
+    if (at == blocks.end()) at = blocks.insert(blocks.end(), {shape[axis], {}});
+    at->second.push_back(static_cast<int>(axis));
+  }
+  std::erase_if(blocks, [](const auto& block) { return block.second.size() < 2; });
+  if (blocks.empty()) return nullptr;
+  std::vector<std::vector<int>> axes;
+  for (auto& block : blocks) axes.push_back(std::move(block.second));
+  return Tag::young(axes);
+}
+
+TagRef symmetric_pair(int first, int second) { return Tag::symmetric({first, second}); }
+
+TagRef like(const TagRef& tag, Dims shape) {
+  if (!tag) return automatic(shape);
+  return fits(*tag, shape) ? tag : nullptr;
+}
+
+}  // namespace flopscope::symmetry
