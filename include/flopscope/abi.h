@@ -64,8 +64,82 @@ typedef struct flopscope_value {
   };
 } flopscope_value;
 
-/* Status of a call: 0, or 1 + the class of the error (flopscope::ErrorKind); the text is in flopscope_last_error(). */
+/* Status of a call: 0, or 1 + the class of the error (flopscope::ErrorKind); details in flopscope_last_error(). */
 typedef int32_t flopscope_status;
+enum {
+  FLOPSCOPE_OK = 0,
+  FLOPSCOPE_BUDGET_EXHAUSTED = 14,
+  FLOPSCOPE_TIME_EXHAUSTED = 15,
+  FLOPSCOPE_MEMORY_ERROR = 17
+};
+
+typedef struct flopscope_error {
+  flopscope_status status;
+  const char* class_name; /* "ValueError", "BudgetExhaustedError", ... */
+  const char* message;
+  const char* op_name;     /* of the exhaustion errors; else "" */
+  int64_t flop_cost;       /* BudgetExhaustedError: what the operation would have cost ... */
+  double flops_remaining;  /* ... and what remained */
+  double elapsed_s, limit_s; /* TimeExhaustedError */
+} flopscope_error;
+
+/* The calling thread's last error; valid until its next failing call. */
+FLOPSCOPE_API const flopscope_error* flopscope_last_error(void);
+
+/* ---- Operations ---- */
+typedef struct flopscope_operation flopscope_operation;
+
+/* The operation of that name, or NULL. `parameters`: the comma-separated parameter names that the caller will pass, in its
+ * order; slots[i] receives the position of the i-th in the operation's argument list (-1: it has none of that name). */
+FLOPSCOPE_API const flopscope_operation* flopscope_find_operation(const char* name, const char* parameters, int32_t* slots);
+/* Length of the argument list. */
+FLOPSCOPE_API int32_t flopscope_arity(const flopscope_operation* op);
+/* Calls it: priced, charged, run, logged. On success the result is the caller's: flopscope_value_release. */
+FLOPSCOPE_API flopscope_status flopscope_invoke(const flopscope_operation* op, const flopscope_value* args, size_t count,
+                                                flopscope_value* result);
+FLOPSCOPE_API void flopscope_value_release(flopscope_value* value);
+
+FLOPSCOPE_API void flopscope_array_retain(const flopscope_array* array);
+FLOPSCOPE_API void flopscope_array_release(const flopscope_array* array);
+FLOPSCOPE_API flopscope_object* flopscope_object_retain(flopscope_object* object);
+FLOPSCOPE_API void flopscope_object_release(flopscope_object* object);
+FLOPSCOPE_API void* flopscope_group_retain(const void* group);
+FLOPSCOPE_API void flopscope_group_release(void* group);
+
+/* A counted array from a buffer in C order: the operation `array`, charged as such. */
+FLOPSCOPE_API flopscope_status flopscope_array_from(const void* data, uint8_t dtype, const int64_t* shape, int32_t ndim,
+                                                    flopscope_value* result);
+
+/* ---- Symmetry groups (kind: "symmetric", "cyclic", "dihedral") on array axes ---- */
+FLOPSCOPE_API flopscope_status flopscope_group_make(const char* kind, const int32_t* axes, int32_t count, void** group);
+FLOPSCOPE_API flopscope_status flopscope_group_product(const void* const* groups, int32_t count, void** group);
+FLOPSCOPE_API flopscope_status flopscope_group_generated(const int32_t* generators, int32_t generator_count,
+                                                         const int32_t* axes, int32_t count, void** group);
+
+/* ---- Budgets ---- */
+typedef struct flopscope_budget flopscope_budget;
+typedef struct flopscope_budget_reading {
+  double flop_budget;
+  int64_t flops_used;
+  double flops_remaining;
+  double wall_time_s, flopscope_backend_time_s, flopscope_overhead_time_s, residual_wall_time_s;
+} flopscope_budget_reading;
+
+/* `name_space` may be NULL; `wall_time_limit_s` < 0: none. */
+FLOPSCOPE_API flopscope_status flopscope_budget_new(double flop_budget, int32_t quiet, const char* name_space,
+                                                    double wall_time_limit_s, flopscope_budget** budget);
+FLOPSCOPE_API void flopscope_budget_free(flopscope_budget* budget);
+FLOPSCOPE_API flopscope_status flopscope_budget_enter(flopscope_budget* budget);
+FLOPSCOPE_API flopscope_status flopscope_budget_exit(flopscope_budget* budget);
+FLOPSCOPE_API void flopscope_budget_read(const flopscope_budget* budget, flopscope_budget_reading* reading);
+/* The text of summary(); valid until the thread's next call of it. */
+FLOPSCOPE_API const char* flopscope_budget_summary(const flopscope_budget* budget, int32_t by_namespace);
+/* Session-wide: budget_summary() as text, budget_reset(). */
+FLOPSCOPE_API const char* flopscope_session_summary(void);
+FLOPSCOPE_API void flopscope_session_reset(void);
+
+FLOPSCOPE_API flopscope_status flopscope_namespace_open(const char* segment);
+FLOPSCOPE_API flopscope_status flopscope_namespace_close(void);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+// The C functions of budgets and namespaces.
+#include <memory>
+#include <string>
+
+#include <whest/flopscope/abi/error_boundary.hpp>
+#include <whest/flopscope/budget/context.hpp>
+
+using namespace flopscope;
+
+namespace {
+
+BudgetContext& internal(flopscope_budget* b) { return *reinterpret_cast<BudgetContext*>(b); }
+const BudgetContext& internal(const flopscope_budget* b) { return *reinterpret_cast<const BudgetContext*>(b); }
+
+}  // namespace
+
+flopscope_status flopscope_budget_new(double flop_budget, int32_t quiet, const char* name_space, double wall_time_limit_s, flopscope_budget** budget) {
+  return abi::guarded([&] {
+    BudgetOptions options{.flop_budget = flop_budget, .quiet = quiet != 0, .name_space = {}, .wall_time_limit_s = {}};
+    if (name_space != nullptr) options.name_space = name_space;
+    if (wall_time_limit_s >= 0) options.wall_time_limit_s = wall_time_limit_s;
+    *budget = reinterpret_cast<flopscope_budget*>(new BudgetContext(std::move(options)));
+  });
+}
+
+void flopscope_budget_free(flopscope_budget* budget) { delete reinterpret_cast<BudgetContext*>(budget); }
+flopscope_status flopscope_budget_enter(flopscope_budget* budget) {
+  return abi::guarded([&] { internal(budget).enter(); });
+}
+flopscope_status flopscope_budget_exit(flopscope_budget* budget) {
+  return abi::guarded([&] { internal(budget).exit(); });
+}
+
+void flopscope_budget_read(const flopscope_budget* budget, flopscope_budget_reading* r) {
+  const BudgetContext& b = internal(budget);
+  r->flop_budget = b.flop_budget();
+  r->flops_used = b.flops_used();
+  r->flops_remaining = b.flops_remaining();
+  r->wall_time_s = b.wall_time_s().value_or(0);
+  r->flopscope_backend_time_s = b.backend_time_s();
+  r->flopscope_overhead_time_s = b.overhead_time_s();
+  r->residual_wall_time_s = b.residual_time_s().value_or(0);
+}
+
+flopscope_status flopscope_namespace_open(const char* segment) {
+  return abi::guarded([&] { current_context().push_namespace(segment); });
+}
+flopscope_status flopscope_namespace_close() {
+  return abi::guarded([&] { current_context().pop_namespace(); });
+}
