@@ -90,7 +90,8 @@ FLOPSCOPE_API const flopscope_error* flopscope_last_error(void);
 typedef struct flopscope_operation flopscope_operation;
 
 /* The operation of that name, or NULL. `parameters`: the comma-separated parameter names that the caller will pass, in its
- * order; slots[i] receives the position of the i-th in the operation's argument list (-1: it has none of that name). */
+ * order ("#0": the first of its list, whatever its name); slots[i] receives the position of the i-th in the operation's
+ * argument list (-1: it has none of that name). */
 FLOPSCOPE_API const flopscope_operation* flopscope_find_operation(const char* name, const char* parameters, int32_t* slots);
 /* Length of the argument list. */
 FLOPSCOPE_API int32_t flopscope_arity(const flopscope_operation* op);

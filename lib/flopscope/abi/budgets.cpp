@@ -2,7 +2,6 @@
 // The C functions of budgets and namespaces.
 #include <memory>
 #include <string>
-
 #include <whest/flopscope/abi/error_boundary.hpp>
 #include <whest/flopscope/budget/context.hpp>
 
@@ -15,7 +14,8 @@ const BudgetContext& internal(const flopscope_budget* b) { return *reinterpret_c
 
 }  // namespace
 
-flopscope_status flopscope_budget_new(double flop_budget, int32_t quiet, const char* name_space, double wall_time_limit_s, flopscope_budget** budget) {
+flopscope_status flopscope_budget_new(double flop_budget, int32_t quiet, const char* name_space,
+                                      double wall_time_limit_s, flopscope_budget** budget) {
   return abi::guarded([&] {
     BudgetOptions options{.flop_budget = flop_budget, .quiet = quiet != 0, .name_space = {}, .wall_time_limit_s = {}};
     if (name_space != nullptr) options.name_space = name_space;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include <whest/flopscope/abi/error_boundary.hpp>
-
 #include <string>
+#include <whest/flopscope/abi/error_boundary.hpp>
 
 namespace flopscope::abi {
 namespace {

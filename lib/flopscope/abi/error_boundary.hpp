@@ -2,9 +2,9 @@
 // Where exceptions end: runs a body and turns what it throws into the thread's last error and a status.
 #pragma once
 
-#include <exception>
-
 #include <flopscope/abi.h>
+
+#include <exception>
 #include <whest/flopscope/core/errors.hpp>
 
 namespace flopscope::abi {

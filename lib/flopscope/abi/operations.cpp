@@ -2,7 +2,6 @@
 // The C functions that call operations and own their results.
 #include <cstring>
 #include <string_view>
-
 #include <whest/flopscope/abi/error_boundary.hpp>
 #include <whest/flopscope/core/catalogue.hpp>
 #include <whest/flopscope/core/waist.hpp>
@@ -82,7 +81,8 @@ const flopscope_operation* flopscope_find_operation(const char* name, const char
     std::string_view rest = parameters;
     for (int i = 0; op != nullptr && !rest.empty(); ++i) {
       const std::size_t comma = rest.find(',');
-      slots[i] = slot_of(op->signature, rest.substr(0, comma));
+      const std::string_view parameter = rest.substr(0, comma);
+      slots[i] = parameter.starts_with('#') ? parameter[1] - '0' : slot_of(op->signature, parameter);
       rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(comma + 1);
     }
   });
@@ -91,16 +91,25 @@ const flopscope_operation* flopscope_find_operation(const char* name, const char
 
 int32_t flopscope_arity(const flopscope_operation* op) { return slot_of(internal(op)->signature, ""); }
 
-flopscope_status flopscope_invoke(const flopscope_operation* op, const flopscope_value* args, size_t count, flopscope_value* result) {
+flopscope_status flopscope_invoke(const flopscope_operation* op, const flopscope_value* args, size_t count,
+                                  flopscope_value* result) {
   return abi::guarded([&] { *result = export_value(invoke(*internal(op), {static_cast<const Value*>(args), count})); });
 }
 
 void flopscope_value_release(flopscope_value* value) {
   switch (value->kind) {
-    case FLOPSCOPE_ARRAY: flopscope_array_release(value->array); break;
-    case FLOPSCOPE_STRING: delete[] value->s; break;
-    case FLOPSCOPE_OBJECT: flopscope_object_release(value->object); break;
-    case FLOPSCOPE_GROUP: delete static_cast<const TagRef*>(value->group); break;
+    case FLOPSCOPE_ARRAY:
+      flopscope_array_release(value->array);
+      break;
+    case FLOPSCOPE_STRING:
+      delete[] value->s;
+      break;
+    case FLOPSCOPE_OBJECT:
+      flopscope_object_release(value->object);
+      break;
+    case FLOPSCOPE_GROUP:
+      delete static_cast<const TagRef*>(value->group);
+      break;
     case FLOPSCOPE_LIST:
     case FLOPSCOPE_TUPLE: {
       auto* items = const_cast<flopscope_value*>(value->items);
@@ -108,7 +117,8 @@ void flopscope_value_release(flopscope_value* value) {
       delete[] items;
       break;
     }
-    default: break;
+    default:
+      break;
   }
   *value = {};
 }
@@ -123,11 +133,14 @@ void flopscope_object_release(flopscope_object* object) { delete reinterpret_cas
 void* flopscope_group_retain(const void* group) { return new TagRef(*static_cast<const TagRef*>(group)); }
 void flopscope_group_release(void* group) { delete static_cast<TagRef*>(group); }
 
-flopscope_status flopscope_array_from(const void* data, uint8_t dtype, const int64_t* shape, int32_t ndim, flopscope_value* result) {
+flopscope_status flopscope_array_from(const void* data, uint8_t dtype, const int64_t* shape, int32_t ndim,
+                                      flopscope_value* result) {
   return abi::guarded([&] {
     if (dtype >= k_dtype_count) throw_type_error("no such dtype");
     const ArrayRef staged = Array::make(static_cast<DType>(dtype), {shape, static_cast<std::size_t>(ndim)});
-    if (staged->size > 0) std::memcpy(staged->mutable_items<std::byte>(), data, static_cast<std::size_t>(staged->size * staged->item_bytes()));
+    if (staged->size > 0)
+      std::memcpy(staged->mutable_items<std::byte>(), data,
+                  static_cast<std::size_t>(staged->size * staged->item_bytes()));
     const Value args[] = {Value(staged)};
     *result = export_value(invoke("array", args, {}));
   });
