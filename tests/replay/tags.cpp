@@ -2,7 +2,6 @@
 // Golden tags ("tag", "group", "sym_of" entries of calls, queries and symmetry) as symmetry tags.
 #include "decode.hpp"
 
-#if __has_include(<whest/flopscope/symmetry/tag.hpp>)
 #include <whest/flopscope/symmetry/tag.hpp>
 
 namespace flopscope::replay {
@@ -43,9 +42,3 @@ TagRef decode_tag(const Json& j) {
 double tag_order(const Tag& tag) { return static_cast<double>(tag.group().order()); }
 
 }  // namespace flopscope::replay
-#else
-namespace flopscope::replay {
-TagRef decode_tag(const Json&) { throw Error(ErrorKind::not_implemented, "symmetry tags are not built yet"); }
-double tag_order(const symmetry::Tag&) { return 0; }
-}  // namespace flopscope::replay
-#endif
