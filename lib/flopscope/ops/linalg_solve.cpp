@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <whest/flopscope/ops/detail/linalg_operations.hpp>
 #include <whest/flopscope/ops/detail/matrix_stack.hpp>
+#include <whest/flopscope/symmetry/tag.hpp>
 
 namespace flopscope::linalg {
 namespace {
@@ -51,6 +53,15 @@ void store_triangle(const T* columns, std::int64_t n, bool upper, T* rows) {
     for (std::int64_t j = 0; j < n; ++j) rows[i * n + j] = (upper ? j >= i : j <= i) ? columns[j * n + i] : T(0);
 }
 
+// Whether the array's tag exchanges the two axes of its matrices and moves nothing else by it.
+bool has_symmetric_matrices(const Array& a) {
+  if (!a.tag() || a.ndim < 2) return false;
+  symmetry::Permutation swap(static_cast<std::size_t>(a.ndim));
+  std::iota(swap.begin(), swap.end(), 0);
+  std::swap(swap[swap.size() - 1], swap[swap.size() - 2]);
+  return a.tag()->full_group(a.ndim).contains(swap);
+}
+
 }  // namespace
 
 Result run_solve(Call& call) {
@@ -90,8 +101,13 @@ Result run_inv(Call& call) {
   const ArrayRef a = to_array(call.arg(0));
   const StackShape shape = square_stack_shape(*a);
   const DType dtype = result_dtype(a->type());
-  call.charge(price_of_stack(shape), dtype);
-  return rounded(inverse(*contiguous_as(*a, work_dtype(dtype)), shape), dtype);
+  PriceInput price = price_of_stack(shape);
+  const bool symmetric = has_symmetric_matrices(*a);
+  price.extra = symmetric ? 1 : 0;
+  call.charge(price, dtype);
+  ArrayRef out = rounded(inverse(*contiguous_as(*a, work_dtype(dtype)), shape), dtype);
+  if (symmetric) out->set_tag(symmetry::symmetric_pair(a->ndim - 2, a->ndim - 1));
+  return out;
 }
 
 Result run_det(Call& call) {
