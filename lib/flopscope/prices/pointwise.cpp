@@ -6,10 +6,16 @@
 namespace flopscope {
 namespace {
 
+double elements(const PriceInput& x) { return std::max(x.unique_out, 1.0); }
+
 constexpr Formula k_formulas[] = {
     {"zero", [](const PriceInput&) { return 0.0; }},
     // One per orbit of the result's elements, at least 1.
-    {"elements", [](const PriceInput& x) { return std::max(x.unique_out, 1.0); }},
+    {"elements", elements},
+    // One per element, whatever its tag; an empty array costs nothing.
+    {"elements.dense", [](const PriceInput& x) { return x.out; }},
+    // Functions with two results, each counted (divmod, modf, frexp).
+    {"elements.both", [](const PriceInput& x) { return 2 * elements(x); }},
 };
 
 }  // namespace

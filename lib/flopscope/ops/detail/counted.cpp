@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <whest/flopscope/ops/detail/counted.hpp>
+
+namespace flopscope::ufunc {
+namespace {
+
+// Where the optional arguments stand, after the inputs.
+enum Slot { k_out, k_where, k_casting, k_order, k_dtype, k_subok };
+
+const Value& option(const Call& call, const Ufunc& u, Slot slot) {
+  static const Value k_missing;
+  const auto at = static_cast<std::size_t>(u.inputs + slot);
+  return at < call.args.size() ? call.args[at] : k_missing;
+}
+
+bool is_everywhere(const Value& where) { return where.is_absent() || (where.is(ValueKind::boolean) && where.i != 0); }
+
+// The dtype a call is priced by. 0.12 prices the loop that runs; before it, the promoted operands (and the result), and
+// functions of two reals on integers as float64.
+DType priced_dtype(const Call& call, const Counted& what, const Loop& loop, std::span<const Input> inputs,
+                   std::optional<double>& complex_factor) {
+  if (!call.model.has_complex_factors()) return loop.types[0];  // no rates: the dtype is only logged
+  const bool by_loop = call.model.rule("pointwise.dtype_of_loop");
+  const auto first_out = static_cast<std::size_t>(what.function->inputs);
+  if (inputs.size() == 1) return by_loop ? loop.types[0] : promote(inputs[0].type(), loop.types[first_out]);
+  if (what.traits & k_logical) {
+    const bool mixed = inputs[0].is_weak() || inputs[1].is_weak() || inputs[0].type() != inputs[1].type();
+    if (mixed && call.model.rule("pointwise.mixed_logical_is_bool")) complex_factor = 1.0;
+    return result_type(inputs);
+  }
+  if (by_loop) return loop.types[0];
+  const DType promoted = result_type(inputs);
+  if ((what.traits & k_real_only) && !is_floating(promoted)) return DType::float64;
+  return promote(promoted, loop.types[first_out]);
+}
+
+const Value& out_value(const Value& out, int k) {
+  if (!out.is_sequence()) return out;
+  static const Value k_missing;
+  return static_cast<std::size_t>(k) < out.as_items().size() ? out.as_items()[static_cast<std::size_t>(k)] : k_missing;
+}
+
+bool any_overlap(const Array& out, std::span<const Input> inputs) {
+  return std::any_of(inputs.begin(), inputs.end(),
+                     [&](const Input& in) { return !in.is_weak() && in.array()->storage() == out.storage(); });
+}
+
+}  // namespace
+
+DType widened_by_out(const Call& call, DType dtype, const Array* out) {
+  return out != nullptr && call.model.dtype_rate(out->type()) > call.model.dtype_rate(dtype) ? out->type() : dtype;
+}
+
+const Array& checked_out(const Value& out, std::string_view name, std::span<const std::int64_t> shape, DType dtype,
+                         Casting casting) {
+  if (!out.is_array()) throw_type_error("return arrays must be of ArrayType");
+  const Array& a = out.as_array();
+  if (!can_cast(dtype, a.type(), casting))
+    throw_type_error(
+        fmt::format("Cannot cast ufunc '{}' output from dtype('{}') to dtype('{}') with casting rule "
+                    "'same_kind'",
+                    name, name_of(dtype), name_of(a.type())));
+  if (!std::equal(a.dims().begin(), a.dims().end(), shape.begin(), shape.end()))
+    throw_value_error(fmt::format("non-broadcastable output operand with shape {} doesn't match the broadcast shape {}",
+                                  shape_text(a.dims()), shape_text(shape)));
+  return a;
+}
+
+ArrayRef write_out(const Call& call, const Array& out, const Array& result, const Array* where) {
+  if (where == nullptr) {
+    if (out.data != result.data) copy_into(out, result);
+  } else {
+    const ArrayRef mask = contiguous_as(*broadcast_view(*where, out.dims()), DType::bool_);
+    const ArrayRef old = copy_of(out);
+    const ArrayRef fresh = contiguous_as(result, out.type());
+    const bool* keep = mask->items<bool>();
+    const auto bytes = static_cast<std::size_t>(out.item_bytes());
+    for (std::int64_t i = 0; i < out.size; ++i)
+      if (keep[i])
+        std::copy_n(fresh->items<std::byte>() + static_cast<std::size_t>(i) * bytes, bytes,
+                    old->mutable_items<std::byte>() + static_cast<std::size_t>(i) * bytes);
+    copy_into(out, *old);
+  }
+  call.wrote_into(out);
+  return ref_of(out);
+}
+
+Result run_counted(Call& call, const Counted& what) {
+  const Ufunc& u = *what.function;
+  const Input inputs_storage[k_max_inputs] = {Input(call.arg(0)), u.inputs > 1 ? Input(call.arg(1)) : Input()};
+  const std::span<const Input> inputs(inputs_storage, static_cast<std::size_t>(u.inputs));
+  const Value& out = option(call, u, k_out);
+  const Value& where = option(call, u, k_where);
+  const Casting casting = to_casting(option(call, u, k_casting));
+  const Loop& loop = resolve(u, inputs, to_dtype(option(call, u, k_dtype)), casting);
+
+  Dims shape = broadcast_shape(inputs);
+  ArrayRef mask;
+  if (!is_everywhere(where)) {
+    mask = to_array(where);
+    if (mask->type() != DType::bool_)
+      throw_type_error(
+          fmt::format("Cannot cast array data from dtype('{}') to dtype('bool') according to the rule 'safe'",
+                      name_of(mask->type())));
+    shape = broadcast(shape, mask->dims());
+  }
+  const Array* targets[2] = {nullptr, nullptr};
+  for (int k = 0; k < u.outputs && !out.is_absent(); ++k)
+    if (const Value& o = out_value(out, k); !o.is_absent())
+      targets[k] = &checked_out(o, u.name, shape, loop.types[static_cast<std::size_t>(u.inputs + k)], casting);
+
+  const auto elements = static_cast<double>(element_count(shape));
+  Tagged tagged = (what.traits & k_dense) ? Tagged{nullptr, elements} : pointwise_tag(inputs, shape, elements);
+  PriceInput price;
+  price.in = price.out = elements;
+  price.unique_in = price.unique_out = tagged.unique;
+  const DType dtype = priced_dtype(call, what, loop, inputs, price.complex_factor);
+  call.charge(price, widened_by_out(call, dtype, targets[0]));
+
+  std::array<ArrayRef, 2> results;
+  for (int k = 0; k < u.outputs; ++k) {
+    const DType type = loop.types[static_cast<std::size_t>(u.inputs + k)];
+    const bool direct =
+        targets[k] != nullptr && !mask && targets[k]->type() == type && !any_overlap(*targets[k], inputs);
+    results[static_cast<std::size_t>(k)] = direct ? ref_of(*targets[k]) : Array::make(type, shape);
+  }
+  execute(u, loop, inputs, std::span(results).first(static_cast<std::size_t>(u.outputs)));
+  for (int k = 0; k < u.outputs; ++k) {
+    ArrayRef& r = results[static_cast<std::size_t>(k)];
+    if (targets[k] != nullptr)
+      r = write_out(call, *targets[k], *r, mask.get());
+    else if (tagged.tag)
+      r->set_tag(tagged.tag);
+  }
+  if (u.outputs == 1) return std::move(results[0]);
+  return Result::tuple({Result(std::move(results[0])), Result(std::move(results[1]))});
+}
+
+}  // namespace flopscope::ufunc

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// A counted elementwise function: NumPy's arguments (out, where, casting, dtype), the price of the broadcast, the tag
+// of the result, then the loop.
+#pragma once
+
+#include <whest/flopscope/core/operation.hpp>
+#include <whest/flopscope/ops/detail/tags.hpp>
+#include <whest/flopscope/ops/detail/ufunc.hpp>
+
+namespace flopscope::ufunc {
+
+// How an operation differs from the usual: a price of one per orbit of the result, and a result that keeps the tag.
+enum Trait : std::uint8_t {
+  k_usual = 0,
+  k_dense = 1,      // isnan, isinf, isfinite: the tag is dropped, the price counts every element, none is free
+  k_logical = 2,    // and, or, xor: see `pointwise.mixed_logical_is_bool`
+  k_real_only = 4,  // functions of two real numbers: see `pointwise.dtype_of_loop`
+};
+
+struct Counted {
+  std::string_view name;
+  const Ufunc* function;
+  int traits = k_usual;
+  std::string_view canonical = {};
+};
+
+// Signatures, which fix where the arguments are.
+inline constexpr std::string_view k_unary_signature =
+    "x, out=None, *, where=True, casting='same_kind', order='K', dtype=None, subok=True";
+inline constexpr std::string_view k_binary_signature =
+    "x1, x2, out=None, *, where=True, casting='same_kind', order='K', dtype=None, subok=True";
+
+Result run_counted(Call& call, const Counted& what);
+
+// Where results of a caller's `out` go. Throws TypeError where `out` is no array or may not take the dtype, ValueError
+// where its shape is not the result's.
+const Array& checked_out(const Value& out, std::string_view name, std::span<const std::int64_t> shape, DType dtype,
+                         Casting casting = Casting::same_kind);
+
+// Writes `result` into `out` under the optional mask, reports the write, and returns `out` itself.
+ArrayRef write_out(const Call& call, const Array& out, const Array& result, const Array* where);
+
+// The dtype that prices a call: `dtype`, unless the model has rates and the buffer's is dearer.
+DType widened_by_out(const Call& call, DType dtype, const Array* out);
+
+}  // namespace flopscope::ufunc
