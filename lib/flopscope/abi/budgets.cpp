@@ -3,7 +3,7 @@
 #include <memory>
 #include <string>
 #include <whest/flopscope/abi/error_boundary.hpp>
-#include <whest/flopscope/budget/context.hpp>
+#include <whest/flopscope/budget/session.hpp>
 
 using namespace flopscope;
 
@@ -42,6 +42,18 @@ void flopscope_budget_read(const flopscope_budget* budget, flopscope_budget_read
   r->flopscope_overhead_time_s = b.overhead_time_s();
   r->residual_wall_time_s = b.residual_time_s().value_or(0);
 }
+
+const char* flopscope_budget_summary(const flopscope_budget* budget, int32_t by_namespace) {
+  thread_local std::string t_text;
+  abi::guarded([&] { t_text = summary_text(summarize(internal(budget)), by_namespace != 0); });
+  return t_text.c_str();
+}
+const char* flopscope_session_summary() {
+  thread_local std::string t_text;
+  abi::guarded([&] { t_text = session_summary_text(); });
+  return t_text.c_str();
+}
+void flopscope_session_reset() { Session::instance().reset(); }
 
 flopscope_status flopscope_namespace_open(const char* segment) {
   return abi::guarded([&] { current_context().push_namespace(segment); });

@@ -2,7 +2,6 @@
 // The C functions that make symmetry groups.
 #include <string_view>
 #include <vector>
-
 #include <whest/flopscope/abi/error_boundary.hpp>
 #include <whest/flopscope/core/value.hpp>
 #include <whest/flopscope/symmetry/refusal.hpp>
@@ -45,10 +44,12 @@ flopscope_status flopscope_group_product(const void* const* groups, int32_t coun
   });
 }
 
-flopscope_status flopscope_group_generated(const int32_t* generators, int32_t generator_count, const int32_t* axes, int32_t count, void** group) {
+flopscope_status flopscope_group_generated(const int32_t* generators, int32_t generator_count, const int32_t* axes,
+                                           int32_t count, void** group) {
   return make_group(group, [&] {
     std::vector<std::vector<int>> list;
-    for (int32_t g = 0; g < generator_count; ++g) list.emplace_back(generators + g * count, generators + (g + 1) * count);
+    for (int32_t g = 0; g < generator_count; ++g)
+      list.emplace_back(generators + g * count, generators + (g + 1) * count);
     return Tag::from_generators(list, {axes, axes + count});
   });
 }

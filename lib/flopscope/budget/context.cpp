@@ -2,114 +2,228 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <ctime>
+#include <cstdio>
+#include <cstdlib>
+#include <mutex>
 #include <whest/flopscope/budget/context.hpp>
+#include <whest/flopscope/budget/session.hpp>
 
 namespace flopscope {
 namespace {
 
 thread_local BudgetContext* t_active = nullptr;
 
-std::string with_commas(double x) {
-  std::string digits = fmt::format("{:.0f}", std::floor(x));
-  for (auto i = static_cast<std::ptrdiff_t>(digits.size()) - 3; i > (digits[0] == '-' ? 1 : 0); i -= 3)
-    digits.insert(static_cast<std::size_t>(i), 1, ',');
-  return digits;
+std::string_view trimmed(std::string_view s) {
+  constexpr std::string_view k_blanks = " \t\n\r\f\v";
+  const std::size_t b = s.find_first_not_of(k_blanks);
+  return b == std::string_view::npos ? std::string_view{} : s.substr(b, s.find_last_not_of(k_blanks) - b + 1);
+}
+
+// A number as Python shows it: integers without a point, small fractions as they are.
+std::string number_text(double x) {
+  if (std::isfinite(x) && x == std::floor(x) && std::fabs(x) < 1e16 && !(x == 0 && std::signbit(x)))
+    return fmt::format("{:.0f}", x);
+  if (x == 0) return "-0.0";
+  return fmt::format("{}", x);
+}
+
+void print_banner(const BudgetOptions& o) {
+  std::string line = fmt::format("flopscope {} | budget: {:.2e} FLOPs", WHEST_VERSION, o.flop_budget);
+  if (o.wall_time_limit_s) line += fmt::format(" | time limit: {:.1f}s", *o.wall_time_limit_s);
+  std::fprintf(stderr, "%s\n", line.c_str());
+}
+
+double default_budget() {
+  const char* text = std::getenv("FLOPSCOPE_DEFAULT_BUDGET");
+  if (text == nullptr) return 1e15;
+  char* end = nullptr;
+  const double value = std::trunc(std::strtod(text, &end));
+  if (end == text || *end != '\0' || !std::isfinite(value) || value <= 0)
+    throw_value_error(fmt::format("FLOPSCOPE_DEFAULT_BUDGET must be a positive number, got '{}'", text));
+  return value;
 }
 
 }  // namespace
 
-std::int64_t now_ticks() {
-  timespec t{};
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return t.tv_sec * 1'000'000'000 + t.tv_nsec;
+std::string with_commas(double amount) {
+  const bool integral = amount == std::floor(amount);
+  std::string digits = integral ? fmt::format("{:.0f}", amount) : fmt::format("{}", amount);
+  const std::size_t point = digits.find_first_of(".e");
+  const auto end = static_cast<std::ptrdiff_t>(point == std::string::npos ? digits.size() : point);
+  for (std::ptrdiff_t i = end - 3; i > (digits[0] == '-' ? 1 : 0); i -= 3)
+    digits.insert(static_cast<std::size_t>(i), 1, ',');
+  return digits;
 }
 
-BudgetContext::BudgetContext(BudgetOptions options)
-    : m_options(std::move(options)), m_model(&active_cost_model()), m_created(now_ticks()) {
+std::string docs_address(std::string_view page) {
+  const char* root = std::getenv("FLOPSCOPE_DOCS_ROOT");
+  std::string address = root != nullptr ? root : "https://aicrowd.github.io/flopscope/docs";
+  while (address.ends_with('/')) address.pop_back();
+  return address + "/" + std::string(page);
+}
+
+BudgetContext::BudgetContext(BudgetOptions options) : m_options(std::move(options)), m_model(&active_cost_model()) {
   if (!std::isfinite(m_options.flop_budget))
     throw_value_error(fmt::format("flop_budget must be finite, got {}", m_options.flop_budget));
   if (m_options.flop_budget <= 0)
-    throw_value_error(fmt::format("flop_budget must be > 0, got {}", m_options.flop_budget));
-  if (m_options.name_space) m_namespace = m_names.emplace_back(*m_options.name_space);
+    throw_value_error(fmt::format("flop_budget must be > 0, got {}", number_text(m_options.flop_budget)));
+  if (m_options.name_space) m_namespace = keep(*m_options.name_space);
+  Session::instance().add(*this);
 }
 
 BudgetContext::~BudgetContext() {
   if (t_active == this) t_active = nullptr;
+  Session::instance().remove(*this);
 }
 
 void BudgetContext::enter() {
   if (t_active != nullptr) throw Error(ErrorKind::runtime_error, "Cannot nest BudgetContexts");
+  if (m_open) throw Error(ErrorKind::runtime_error, "This BudgetContext is open in another thread");
+  if (!m_options.quiet) print_banner(m_options);
   t_active = this;
-  m_open = true;
+  m_open = m_entered = true;
+  m_owner = std::this_thread::get_id();
   m_started = now_ticks();
 }
 
 void BudgetContext::exit() {
-  if (t_active != this) return;
+  if (t_active != this)
+    throw Error(ErrorKind::runtime_error, "This BudgetContext is not active on this thread: it cannot be left");
   t_active = nullptr;
   m_open = false;
-  m_wall_ticks += now_ticks() - m_started;
+  m_latest_ticks = now_ticks() - m_started;
+  m_closed_ticks += m_latest_ticks;
 }
 
 std::optional<double> BudgetContext::wall_time_s() const {
-  return ticks_to_s(m_wall_ticks + (m_open ? now_ticks() - m_started : 0));
+  if (!m_entered) return std::nullopt;
+  return ticks_to_s(m_closed_ticks + (m_open ? now_ticks() - m_started : 0));
 }
 
 std::optional<double> BudgetContext::residual_time_s() const {
-  return std::max(0.0, *wall_time_s() - backend_time_s() - overhead_time_s());
+  if (!m_entered) return std::nullopt;
+  const std::int64_t wall = m_closed_ticks + (m_open ? now_ticks() - m_started : 0);
+  return ticks_to_s(std::max<std::int64_t>(wall - m_backend_ticks - m_overhead_ticks, 0));
 }
 
+double BudgetContext::elapsed_s() const { return ticks_to_s(m_open ? now_ticks() - m_started : m_latest_ticks); }
+
+std::string_view BudgetContext::keep(std::string text) { return m_names.emplace_back(std::move(text)); }
+
 void BudgetContext::push_namespace(std::string_view segment) {
+  const std::string_view name = trimmed(segment);
+  if (name.empty()) throw_value_error("namespace segment must be non-empty");
+  if (name.find('.') != std::string_view::npos) throw_value_error("namespace segment must not contain '.'");
   m_namespace_stack.push_back(m_namespace);
-  m_namespace =
-      m_names.emplace_back(m_namespace.empty() ? std::string(segment) : fmt::format("{}.{}", m_namespace, segment));
+  m_namespace = keep(m_namespace.data() == nullptr ? std::string(name) : fmt::format("{}.{}", m_namespace, name));
 }
 
 void BudgetContext::pop_namespace() {
-  if (m_namespace_stack.empty()) return;
+  if (m_namespace_stack.empty()) throw Error(ErrorKind::runtime_error, "no namespace is open");
   m_namespace = m_namespace_stack.back();
   m_namespace_stack.pop_back();
+}
+
+std::vector<std::vector<std::int64_t>> BudgetContext::shapes(const OpRecord& record) const {
+  std::vector<std::vector<std::int64_t>> out;
+  std::size_t at = record.shapes_begin;
+  for (std::uint32_t i = 0; i < record.shapes_count; ++i) {
+    const auto n = static_cast<std::ptrdiff_t>(m_shapes[at]);
+    const auto first = m_shapes.begin() + static_cast<std::ptrdiff_t>(at) + 1;
+    out.emplace_back(first, first + n);
+    at += static_cast<std::size_t>(n) + 1;
+  }
+  return out;
+}
+
+void BudgetContext::add_shape(OpRecord& record, const Array& a) {
+  m_shapes.push_back(a.ndim);
+  m_shapes.insert(m_shapes.end(), a.shape, a.shape + a.ndim);
+  ++record.shapes_count;
+}
+
+void BudgetContext::log_shapes(OpRecord& record, const Call& call) {
+  record.shapes_begin = static_cast<std::uint32_t>(m_shapes.size());
+  if (call.op.log_shapes == LogShapes::none) return;
+  for (const Value& v : call.args) {
+    if (v.is_array())
+      add_shape(record, v.as_array());
+    else if (v.is(ValueKind::tuple))  // the operands of a variadic operation
+      for (const Value& item : v.as_items())
+        if (item.is_array()) add_shape(record, item.as_array());
+  }
+}
+
+void BudgetContext::log(Call& call, std::string_view op_name, std::int64_t charged, std::optional<DType> dtype,
+                        std::string_view subscripts) {
+  if (call.record_count++ == 0) call.first_record = static_cast<std::uint32_t>(m_log.size());
+  OpRecord& r = m_log.emplace_back();
+  r.op_name = op_name;
+  r.name_space = m_namespace;
+  if (!subscripts.empty())
+    r.subscripts = m_log.size() > 1 && m_log[m_log.size() - 2].subscripts == subscripts
+                       ? m_log[m_log.size() - 2].subscripts
+                       : keep(std::string(subscripts));
+  r.flop_cost = charged;
+  r.cumulative = m_used;
+  if (!m_is_default) r.start_offset_s = ticks_to_s(call.entered_ticks - m_started);
+  r.resolved_dtype = dtype;
+  log_shapes(r, call);
+}
+
+void BudgetContext::test_deadline(std::string_view op_name, std::int64_t now) const {
+  if (!m_options.wall_time_limit_s || m_is_default) return;
+  const double elapsed = ticks_to_s(now - m_started);
+  if (elapsed > *m_options.wall_time_limit_s)
+    throw TimeExhaustedError(std::string(op_name), elapsed, *m_options.wall_time_limit_s,
+                             fmt::format("{}: wall-clock time {:.3f}s exceeds limit {:.3f}s. See: {}", op_name, elapsed,
+                                         *m_options.wall_time_limit_s, docs_address("guides/budget-planning")));
 }
 
 void BudgetContext::charge(Call& call, std::string_view op_name, std::int64_t charged, std::optional<DType> dtype,
                            std::string_view subscripts, bool logged) {
   if (static_cast<double>(charged) > flops_remaining())
     throw BudgetExhaustedError(std::string(op_name), charged, flops_remaining(),
-                               fmt::format("{} would cost {} FLOPs but only {} remain", op_name,
-                                           with_commas(static_cast<double>(charged)), with_commas(flops_remaining())));
+                               fmt::format("{} would cost {} FLOPs but only {} remain. See: {}", op_name,
+                                           with_commas(static_cast<double>(charged)), with_commas(flops_remaining()),
+                                           docs_address("guides/budget-planning")));
   if (logged) {
     m_used += charged;
-    if (call.record_count++ == 0) call.first_record = static_cast<std::uint32_t>(m_log.size());
-    OpRecord& r = m_log.emplace_back();
-    r.op_name = op_name;
-    r.name_space = m_namespace;
-    if (!subscripts.empty()) r.subscripts = m_names.emplace_back(subscripts);
-    r.flop_cost = charged;
-    r.cumulative = m_used;
-    r.start_offset_s = ticks_to_s(now_ticks() - m_started);
-    r.resolved_dtype = dtype;
+    log(call, op_name, charged, dtype, subscripts);
   }
-  call.charged_ticks = now_ticks();
-  const double elapsed = ticks_to_s(call.charged_ticks - m_started);
-  if (logged && m_options.wall_time_limit_s && elapsed > *m_options.wall_time_limit_s)
-    throw TimeExhaustedError(std::string(op_name), elapsed, *m_options.wall_time_limit_s,
-                             fmt::format("{}: wall-clock time {:.3f}s exceeds limit {:.3f}s", op_name, elapsed,
-                                         *m_options.wall_time_limit_s));
+  const std::int64_t now = now_ticks();
+  if (logged) test_deadline(op_name, now);
+  call.charged_ticks = now;
 }
 
-void BudgetContext::finish(Call& call) {
+void BudgetContext::finish(Call& call, bool succeeded) {
+  call.finished = true;
   const std::int64_t end = now_ticks();
-  const std::int64_t charged = call.charged_ticks != 0 ? call.charged_ticks : end;
-  m_overhead_ticks += charged - call.entered_ticks;
-  m_backend_ticks += end - charged;
+  const bool ran = call.charged_ticks != 0;  // 0: refused, or stopped at the charge
+  const std::int64_t charged = ran ? call.charged_ticks : end;
+  const std::int64_t backend = end - charged, overhead = charged - call.entered_ticks;
+  m_overhead_ticks += overhead;
+  m_backend_ticks += backend;
+  for (std::uint32_t i = 0; i < call.record_count; ++i) {
+    OpRecord& r = m_log[call.first_record + i];
+    r.overhead_s = ticks_to_s(overhead) / call.record_count;
+    if (ran) r.backend_s = i == 0 ? ticks_to_s(backend) : 0.0;
+  }
+  if (succeeded && call.record_count > 0) test_deadline(m_log[call.first_record].op_name, end);
 }
 
-BudgetContext& current_context() {
-  if (t_active != nullptr) return *t_active;
-  static BudgetContext s_default(
-      BudgetOptions{.flop_budget = 1e15, .quiet = true, .name_space = {}, .wall_time_limit_s = {}});
-  return s_default;
+BudgetContext* active_context() { return t_active; }
+
+BudgetContext& default_context() {
+  static BudgetContext* s_default = [] {
+    auto* context = new BudgetContext(
+        BudgetOptions{.flop_budget = default_budget(), .quiet = true, .name_space = {}, .wall_time_limit_s = {}});
+    context->m_is_default = true;
+    return context;
+  }();
+  return *s_default;
 }
+
+BudgetContext& current_context() { return t_active != nullptr ? *t_active : default_context(); }
 
 }  // namespace flopscope

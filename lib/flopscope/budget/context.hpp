@@ -8,24 +8,22 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
+#include <whest/flopscope/budget/clock.hpp>
 #include <whest/flopscope/core/operation.hpp>
 
 namespace flopscope {
 
-// Monotonic time. Ticks are nanoseconds.
-std::int64_t now_ticks();
-inline double ticks_to_s(std::int64_t t) { return static_cast<double>(t) * 1e-9; }
-
-// One entry of the op log. Names are views into the catalogue or into the context's own tables.
+// One entry of the op log. Names are views into the catalogue or into the context's own tables, valid while it lives.
 struct OpRecord {
   std::string_view op_name;
-  std::string_view name_space;  // full dotted name; empty: none
-  std::string_view subscripts;  // empty: none
+  std::string_view name_space;  // full dotted name; data() is null where there is none
+  std::string_view subscripts;  // data() is null where there are none
   std::int64_t flop_cost = 0;
   std::int64_t cumulative = 0;
-  double start_offset_s = 0;
-  std::optional<double> backend_s;
+  std::optional<double> start_offset_s;  // from the context's entry; null in the default context
+  std::optional<double> backend_s;       // null: the deadline stopped it before it ran
   double overhead_s = 0;
   std::optional<DType> resolved_dtype;
   std::uint32_t shapes_begin = 0, shapes_count = 0;  // see BudgetContext::shapes
@@ -46,43 +44,78 @@ class BudgetContext {
   BudgetContext& operator=(const BudgetContext&) = delete;
   ~BudgetContext();
 
-  void enter();  // makes it the thread's active context; throws RuntimeError "Cannot nest BudgetContexts"
+  // Makes it the thread's active context. RuntimeError when the thread has one, or another thread has this one open.
+  // Not quiet: prints a line to stderr. Entering again later goes on with FLOPs and log; the clock adds up the
+  // sessions.
+  void enter();
+  // Ends the session. RuntimeError when it is not the thread's active context (nothing changes then).
   void exit();
 
   double flop_budget() const { return m_options.flop_budget; }
   std::int64_t flops_used() const { return m_used; }
   double flops_remaining() const { return m_options.flop_budget - static_cast<double>(m_used); }
   const std::deque<OpRecord>& op_log() const { return m_log; }
+  // Shapes of the operands of a record.
+  std::vector<std::vector<std::int64_t>> shapes(const OpRecord& record) const;
   std::optional<double> wall_time_limit_s() const { return m_options.wall_time_limit_s; }
+  // Null before the first entry; while open, up to now. wall = backend + overhead + residual.
   std::optional<double> wall_time_s() const;
+  std::optional<double> residual_time_s() const;
+  // Seconds since the latest entry, while open; of the latest session afterwards; 0 before the first.
+  double elapsed_s() const;
   double backend_time_s() const { return ticks_to_s(m_backend_ticks); }
   double overhead_time_s() const { return ticks_to_s(m_overhead_ticks); }
-  std::optional<double> residual_time_s() const;
   const CostModel& model() const { return *m_model; }
+  bool is_default() const { return m_is_default; }
+  bool is_open() const { return m_open; }
 
+  // Blanks around the segment are dropped. ValueError: empty, or contains '.'.
   void push_namespace(std::string_view segment);
   void pop_namespace();
-  std::string_view current_namespace() const { return m_namespace; }
+  std::string_view current_namespace() const { return m_namespace; }  // data() null: none
 
-  // Used by Call and the waist only.
+  // Used by Call and the waist only: the charge, and the end of a call (`succeeded`: then the deadline is tested).
   void charge(Call& call, std::string_view op_name, std::int64_t charged, std::optional<DType> dtype,
               std::string_view subscripts, bool logged);
-  void finish(Call& call);
+  void finish(Call& call, bool succeeded);
 
  private:
+  friend class Session;
+  friend BudgetContext& default_context();
+  void log(Call& call, std::string_view op_name, std::int64_t charged, std::optional<DType> dtype,
+           std::string_view subscripts);
+  void log_shapes(OpRecord& record, const Call& call);
+  void add_shape(OpRecord& record, const Array& a);
+  void test_deadline(std::string_view op_name, std::int64_t now) const;
+  std::string_view keep(std::string text);
+
   BudgetOptions m_options;
   const CostModel* m_model;
+  bool m_is_default = false;
+  bool m_open = false, m_entered = false;
+  std::thread::id m_owner;
   std::int64_t m_used = 0;
   std::int64_t m_backend_ticks = 0, m_overhead_ticks = 0;
-  std::int64_t m_created = 0, m_started = 0, m_wall_ticks = 0;
-  bool m_open = false;
+  std::int64_t m_started = 0;       // of the latest session
+  std::int64_t m_closed_ticks = 0;  // sum of the ended sessions
+  std::int64_t m_latest_ticks = 0;  // length of the latest ended session
   std::string_view m_namespace;
   std::vector<std::string_view> m_namespace_stack;
-  std::deque<std::string> m_names;  // interned namespace and subscript texts; addresses stay
+  std::deque<std::string> m_names;  // namespaces and subscripts; addresses stay
   std::deque<OpRecord> m_log;
+  std::vector<std::int64_t> m_shapes;  // per shape: ndim, sizes...
 };
 
-// The context that operations on this thread charge: the active one, else the process-wide default of 1e15 FLOPs.
+// The context that operations on this thread charge: the active one, else the process-wide default one.
 BudgetContext& current_context();
+BudgetContext* active_context();  // null: none open on this thread
+// 1e15 FLOPs, or FLOPSCOPE_DEFAULT_BUDGET (truncated), read at the first use. ValueError when that is not a positive
+// number.
+BudgetContext& default_context();
+
+// "12,345" with thousands separators; an integral amount is printed in full whatever its size.
+std::string with_commas(double amount);
+// The root of the documentation address in messages: FLOPSCOPE_DOCS_ROOT.
+std::string docs_address(std::string_view page);
 
 }  // namespace flopscope

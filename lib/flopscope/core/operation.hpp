@@ -65,6 +65,7 @@ class Call {
   std::int64_t entered_ticks = 0;
   std::int64_t charged_ticks = 0;  // 0: not charged yet
   std::uint32_t first_record = 0, record_count = 0;
+  bool finished = false;  // its time is split already
 };
 
 }  // namespace flopscope

@@ -62,11 +62,14 @@ Result invoke(const Operation& op, std::span<const Value> args) {
   if (!call.model.price_of(op.index).supported)
     throw Error(ErrorKind::unsupported_function,
                 fmt::format("flopscope does not support '{}' under the cost model {}.", op.name, call.model.name()));
-  struct Finish {
-    Call& call;
-    ~Finish() { call.context.finish(call); }
-  } finish{call};
-  return op.run(call);
+  try {
+    Result result = op.run(call);
+    context.finish(call, true);
+    return result;
+  } catch (...) {
+    if (!call.finished) context.finish(call, false);
+    throw;
+  }
 }
 
 Result invoke(std::string_view name, std::span<const Value> positional, std::span<const NamedValue> named) {

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// The session: everything that the process has spent, over all its contexts, since the start or the last reset.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <mutex>
+#include <ostream>
+#include <string>
+#include <whest/flopscope/budget/summary.hpp>
+
+namespace flopscope {
+
+// A context counts with its budget once it was entered (the default context once it was charged); contexts that are
+// gone stay in the totals. Open contexts are in it live.
+class Session {
+ public:
+  static Session& instance();
+
+  Summary summary() const;
+  // Forgets everything so far; living contexts count from here on, and keep what they know themselves.
+  void reset();
+
+  // By BudgetContext's constructor and destructor.
+  void add(const BudgetContext& context);
+  void remove(const BudgetContext& context);
+
+ private:
+  struct Baseline {
+    std::size_t records = 0;
+    std::int64_t used = 0;
+    double wall_s = 0, backend_s = 0, overhead_s = 0, residual_s = 0;
+  };
+  static Baseline now_of(const BudgetContext& context);
+  static void merge(Summary& into, const BudgetContext& context, const Baseline& since);
+
+  mutable std::mutex m_mutex;
+  std::map<const BudgetContext*, Baseline> m_living;
+  Summary m_gone;
+};
+
+// budget_summary(): the session's text. budget_live: prints it when the scope is left, also by an exception; on a
+// terminal it redraws while FLOPs are spent.
+std::string session_summary_text(bool by_namespace = false);
+
+}  // namespace flopscope
