@@ -74,8 +74,8 @@ bool fits(const Tag& tag, Dims shape);
 // Distinct elements of an array of this shape: orbits of the index set, at least 1; all elements when untagged, or when
 // the group has more than 50,000 elements and is not counted.
 double unique_elements(const TagRef& tag, Dims shape);
-// Orbits over the group's own axes only, not clamped. Throws Error (RuntimeError) above 50,000 elements, ValueError where
-// the sizes differ within an orbit.
+// Orbits over the group's own axes only, not clamped. Throws Error (RuntimeError) above 50,000 elements, ValueError
+// where the sizes differ within an orbit.
 double burnside_unique_count(const Tag& tag, Dims shape);
 
 // Facts a reduction is priced by.
