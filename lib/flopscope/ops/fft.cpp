@@ -1,9 +1,381 @@
 // SPDX-License-Identifier: MIT
-// The fft family of operations.
+// The fft family: transforms along one axis or several, sample frequencies, shifts. All work is in complex double;
+// results have NumPy 2's dtypes (float32 gives complex64).
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
 #include <whest/flopscope/core/catalogue.hpp>
+#include <whest/flopscope/ops/detail/fft_plan.hpp>
+#include <whest/flopscope/prices/fft.hpp>
 
 namespace flopscope {
+namespace {
 
-std::span<const Operation> fft_operations() { return {}; }
+using fft::Complex;
+
+enum class Norm : std::uint8_t { backward, ortho, forward };
+
+Norm to_norm(const Value& v) {
+  const std::string_view name = v.is_absent() ? "backward" : v.is(ValueKind::string) ? v.as_string() : "";
+  if (name == "backward") return Norm::backward;
+  if (name == "ortho") return Norm::ortho;
+  if (name == "forward") return Norm::forward;
+  throw_value_error(fmt::format("Invalid norm value {}; should be \"backward\", \"ortho\" or \"forward\".", name));
+}
+Norm swapped(Norm n) { return n == Norm::backward ? Norm::forward : n == Norm::forward ? Norm::backward : n; }
+
+// One pass along an axis. Real passes read or write the n/2 + 1 non-negative frequencies of a real line.
+enum class Pass : std::uint8_t { forward, backward, real_to_half, half_to_real };
+
+struct Step {
+  Pass pass;
+  int axis;
+  std::int64_t n;  // points of the transform
+};
+
+double scale_of(Norm norm, const Step& s) {
+  const bool inverse = s.pass == Pass::backward || s.pass == Pass::half_to_real;
+  const auto n = static_cast<double>(s.n);
+  if (norm == Norm::ortho) return 1 / std::sqrt(n);
+  return (norm == Norm::forward) != inverse ? 1 / n : 1;
+}
+
+std::int64_t result_points(const Step& s) { return s.pass == Pass::real_to_half ? s.n / 2 + 1 : s.n; }
+
+// A line in, a line out; `in` points are there, the rest are zero.
+void run_line(fft::Plan& plan, const Step& s, Complex* line, std::int64_t in, double scale) {
+  const std::int64_t n = s.n;
+  if (s.pass == Pass::half_to_real) {
+    // The given half fixes the rest: X[n-k] = conj(X[k]); the imaginary parts of X[0] and X[n/2] do not count.
+    const std::int64_t half = n / 2 + 1;
+    std::fill(line + std::min(in, half), line + std::max(half, n), Complex(0));
+    line[0] = line[0].real();
+    if (n % 2 == 0) line[n / 2] = line[n / 2].real();
+    for (std::int64_t k = 1; k < (n + 1) / 2; ++k) line[n - k] = std::conj(line[k]);
+  } else {
+    std::fill(line + std::min(in, n), line + n, Complex(0));
+  }
+  if (s.pass == Pass::forward || s.pass == Pass::real_to_half)
+    plan.forward(line);
+  else
+    plan.backward(line);
+  if (scale != 1)
+    for (std::int64_t k = 0; k < n; ++k) line[k] *= scale;
+}
+
+// One pass over a contiguous complex array.
+ArrayRef run_step(const Array& a, const Step& s, Norm norm) {
+  Dims shape(a.dims());
+  const std::int64_t in = shape[s.axis], out = result_points(s);
+  shape[s.axis] = out;
+  ArrayRef result = Array::make(DType::complex128, shape);
+  std::int64_t inner = 1, outer = 1;
+  for (int d = 0; d < a.ndim; ++d) (d < s.axis ? outer : inner) *= d == s.axis ? 1 : shape[d];
+  const std::int64_t points = std::min(in, s.pass == Pass::half_to_real ? s.n / 2 + 1 : s.n);
+  fft::Plan plan(s.n);
+  std::vector<Complex> line(static_cast<std::size_t>(std::max(s.n, s.n / 2 + 1)));
+  const double scale = scale_of(norm, s);
+  for (std::int64_t o = 0; o < outer; ++o)
+    for (std::int64_t i = 0; i < inner; ++i) {
+      const Complex* from = a.items<Complex>() + o * in * inner + i;
+      Complex* to = result->mutable_items<Complex>() + o * out * inner + i;
+      for (std::int64_t k = 0; k < points; ++k) line[static_cast<std::size_t>(k)] = from[k * inner];
+      run_line(plan, s, line.data(), points, scale);
+      for (std::int64_t k = 0; k < out; ++k) to[k * inner] = line[static_cast<std::size_t>(k)];
+    }
+  return result;
+}
+
+DType complex_result(DType a) {
+  return a == DType::float16 || real_part_of(a) == DType::float32 ? DType::complex64 : DType::complex128;
+}
+DType real_result(DType a) {
+  if (a == DType::float16) return a;
+  return real_part_of(a) == DType::float32 ? DType::float32 : DType::float64;
+}
+
+std::int64_t checked_points(std::int64_t n) {
+  if (n < 1) throw_value_error(fmt::format("Invalid number of FFT data points ({}) specified.", n));
+  return n;
+}
+
+// What a call does: its passes in order, and the dtype of the result.
+struct Transform {
+  ArrayRef a;
+  std::vector<Step> steps;
+  Norm norm = Norm::backward;
+  DType dtype{};
+  bool conjugate_first = false, conjugate_last = false;
+};
+
+Dims shape_after(const Transform& t) {
+  Dims shape(t.a->dims());
+  for (const Step& s : t.steps) shape[s.axis] = result_points(s);
+  return shape;
+}
+
+bool is_real_pass(const Step& s) { return s.pass == Pass::real_to_half || s.pass == Pass::half_to_real; }
+
+// lines x transform for every pass, on the shape that the pass finds.
+PriceInput price_of(const Transform& t) {
+  PriceInput p;
+  Dims shape(t.a->dims());
+  for (const Step& s : t.steps) {
+    shape[s.axis] = 1;
+    const auto lines = static_cast<double>(element_count(shape)), n = static_cast<double>(s.n);
+    const double points = is_real_pass(s) ? std::floor(n / 2) : n;
+    p.extra += lines * fft_points(points, n);
+    p.k += lines * fft_points(n, n);
+    if (s.n == 1) p.parts += lines;
+    shape[s.axis] = result_points(s);
+  }
+  return p;
+}
+
+// The dtype that is billed: an output buffer can raise the rate where the model says so.
+DType billed_dtype(const Call& call, const Transform& t, const Value& out) {
+  if (out.is_array() && call.model.rule("fft.out_raises_rate")) return promote(t.dtype, out.as_array().type());
+  return t.dtype;
+}
+
+Result run_transform(Call& call, const Transform& t, const PriceInput& price, const Value& out) {
+  const Dims shape = shape_after(t);
+  if (out.is_array()) {
+    if (!(Dims(out.as_array().dims()) == shape)) throw_value_error("output array has wrong shape.");
+    if (!can_cast_same_kind(t.dtype, out.as_array().type()))
+      throw_type_error("Cannot cast the transform's result to the output array's dtype");
+  }
+  call.charge(price, billed_dtype(call, t, out));
+  ArrayRef x = contiguous_as(*t.a, DType::complex128);
+  if (t.conjugate_first) {
+    x = copy_of(*x);
+    for (std::int64_t i = 0; i < x->size; ++i) x->mutable_items<Complex>()[i] = std::conj(x->items<Complex>()[i]);
+  }
+  for (const Step& s : t.steps) x = run_step(*x, s, t.norm);
+  if (t.conjugate_last)
+    for (std::int64_t i = 0; i < x->size; ++i) x->mutable_items<Complex>()[i] = std::conj(x->items<Complex>()[i]);
+  // Without passes the operand itself, in its own dtype, comes back.
+  ArrayRef result = t.steps.empty() ? copy_of(*t.a) : contiguous_as(*x, t.dtype);
+  if (!out.is_array()) return result;
+  copy_into(out.as_array(), *result);
+  call.wrote_into(out.as_array());
+  return ref_of(out.as_array());
+}
+
+enum class Kind : int { fft, ifft, rfft, irfft, hfft, ihfft };
+
+// a, n=None, axis=-1, norm=None, out=None
+Result run_one_axis(Call& call) {
+  const auto kind = static_cast<Kind>(call.op.variant);
+  Transform t;
+  t.a = to_array(call.arg(0));
+  const int axis = to_axis(call.arg(2), t.a->ndim, -1);
+  const bool to_real = kind == Kind::irfft || kind == Kind::hfft, from_real = kind == Kind::rfft || kind == Kind::ihfft;
+  if (from_real && is_complex(t.a->type())) throw_type_error("a transform of real input does not take complex numbers");
+  t.norm = to_norm(call.arg(3));
+  if (kind == Kind::hfft || kind == Kind::ihfft) t.norm = swapped(t.norm);
+  t.conjugate_first = kind == Kind::hfft;
+  t.conjugate_last = kind == Kind::ihfft;
+  const std::int64_t size = t.a->shape[axis];
+  const std::int64_t n = !call.arg(1).is_absent() ? to_int(call.arg(1), "n") : to_real ? 2 * (size - 1) : size;
+  const Pass pass = to_real             ? Pass::half_to_real
+                    : from_real         ? Pass::real_to_half
+                    : kind == Kind::fft ? Pass::forward
+                                        : Pass::backward;
+  t.steps.push_back({pass, axis, checked_points(n)});
+  t.dtype = to_real ? real_result(t.a->type()) : complex_result(t.a->type());
+  return run_transform(call, t, price_of(t), call.arg(4));
+}
+
+// The axes and sizes of a transform over several axes.
+struct Extent {
+  std::vector<int> axes;
+  std::vector<std::int64_t> sizes;
+  bool without_axes = false;  // `s` was given and `axes` was not
+};
+
+Extent to_extent(const Array& a, const Value& s, const Value& axes, bool last_two, bool to_real) {
+  Extent e;
+  const int given = s.is_absent() ? -1 : static_cast<int>(s.is_sequence() ? s.as_items().size() : 1);
+  if (axes.is_sequence()) {
+    for (const Value& v : axes.as_items()) e.axes.push_back(normalize_axis(to_int(v, "axes"), a.ndim));
+  } else if (axes.is_missing() && last_two) {
+    e.axes = {normalize_axis(-2, a.ndim), normalize_axis(-1, a.ndim)};
+  } else if (!axes.is_absent()) {
+    throw_type_error("axes must be a sequence of integers");
+  } else {
+    const int count = given >= 0 ? given : int{a.ndim};
+    for (int d = a.ndim - count; d < a.ndim; ++d) e.axes.push_back(normalize_axis(d, a.ndim));
+    e.without_axes = given >= 0;
+  }
+  if (given >= 0 && given != static_cast<int>(e.axes.size()))
+    throw_value_error("Shape and axes have different lengths.");
+  for (std::size_t i = 0; i < e.axes.size(); ++i) {
+    const std::int64_t size = a.shape[e.axes[i]];
+    std::int64_t n = size;
+    if (given >= 0 && !s.as_items()[i].is_absent()) n = to_int(s.as_items()[i], "s");
+    const bool default_size = n == -1 || given < 0 || s.as_items()[i].is_absent();
+    if (n == -1) n = size;
+    if (to_real && i + 1 == e.axes.size() && default_size) n = 2 * (size - 1);
+    e.sizes.push_back(checked_points(n));
+  }
+  return e;
+}
+
+enum class ManyKind : int { fftn, ifftn, rfftn, irfftn, fft2, ifft2, rfft2, irfft2 };
+
+// The whole result's points and the sum of its axes' logarithms, for the models that price it so.
+void add_whole_price(PriceInput& p, const Transform& t, const Extent& e, bool real) {
+  double points = 1, rest = 1;
+  Dims other(t.a->dims());
+  for (std::size_t i = 0; i < e.axes.size(); ++i) {
+    p.length += fft_points(1, static_cast<double>(e.sizes[i])) / 5;
+    other[e.axes[i]] = 1;
+  }
+  // An axis named twice has one extent, the last one given.
+  Dims last(t.a->ndim, 1);
+  for (std::size_t i = 0; i < e.axes.size(); ++i) last[e.axes[i]] = e.sizes[i];
+  for (const std::int64_t d : last) points *= static_cast<double>(d);
+  for (const std::int64_t d : other) rest *= static_cast<double>(d);
+  p.in = points * (e.without_axes ? 1 : std::max(rest, 1.0));
+  if (real) p.in = std::floor(p.in / 2);
+}
+
+// a, s=None, axes=None, norm=None, out=None
+Result run_many_axes(Call& call) {
+  const auto kind = static_cast<ManyKind>(call.op.variant);
+  const bool last_two = kind >= ManyKind::fft2;
+  const bool from_real = kind == ManyKind::rfftn || kind == ManyKind::rfft2;
+  const bool to_real = kind == ManyKind::irfftn || kind == ManyKind::irfft2;
+  const bool inverse = to_real || kind == ManyKind::ifftn || kind == ManyKind::ifft2;
+  Transform t;
+  t.a = to_array(call.arg(0));
+  if (from_real && is_complex(t.a->type())) throw_type_error("a transform of real input does not take complex numbers");
+  const Extent e = to_extent(*t.a, call.arg(1), call.arg(2), last_two, to_real);
+  if (e.axes.empty() && (from_real || to_real)) throw_index_error("at least 1 axis must be transformed");
+  t.norm = to_norm(call.arg(3));
+  const Pass plain = inverse ? Pass::backward : Pass::forward;
+  const int count = static_cast<int>(e.axes.size());
+  const auto step = [&](int i, Pass pass) {
+    t.steps.push_back({pass, e.axes[static_cast<std::size_t>(i)], e.sizes[static_cast<std::size_t>(i)]});
+  };
+  if (to_real) {  // the last axis becomes real, after the others
+    for (int i = 0; i + 1 < count; ++i) step(i, plain);
+    step(count - 1, Pass::half_to_real);
+  } else {
+    for (int i = count - 1; i >= 0; --i) step(i, from_real && i == count - 1 ? Pass::real_to_half : plain);
+  }
+  t.dtype = to_real ? real_result(t.a->type()) : complex_result(t.a->type());
+  PriceInput price = price_of(t);
+  add_whole_price(price, t, e, from_real || to_real);
+  return run_transform(call, t, price, call.arg(4));
+}
+
+enum class Frequencies : int { both_signs, not_negative };
+
+// n, d=1.0, device=None
+Result run_frequencies(Call& call) {
+  if (!call.arg(0).is(ValueKind::integer) && !call.arg(0).is_array()) throw_value_error("n should be an integer");
+  const std::int64_t n = to_int(call.arg(0), "n");
+  const double d = call.arg(1).is_missing() ? 1.0 : to_double(call.arg(1), "d");
+  if (n == 0 || d == 0) throw Error(ErrorKind::zero_division, "float division by zero");
+  if (n < 0) throw_value_error("negative dimensions are not allowed");
+  const bool half = static_cast<Frequencies>(call.op.variant) == Frequencies::not_negative;
+  const std::int64_t count = half ? n / 2 + 1 : n;
+  PriceInput price;
+  price.out = static_cast<double>(count);
+  call.charge(price, DType::float64);
+  ArrayRef out = Array::make(DType::float64, {&count, 1});
+  const double step = 1 / (static_cast<double>(n) * d);
+  const std::int64_t positive = half ? count : (n - 1) / 2 + 1;
+  for (std::int64_t i = 0; i < count; ++i)
+    out->mutable_items<double>()[i] = static_cast<double>(i < positive ? i : i - n) * step;
+  return out;
+}
+
+enum class Shift : int { to_centre, from_centre };
+
+// x, axes=None
+Result run_shift(Call& call) {
+  const ArrayRef a = to_array(call.arg(0));
+  const auto axes = to_axes(call.arg(1), a->ndim);
+  PriceInput price;
+  price.out = static_cast<double>(a->size);
+  call.charge(price, a->type());
+  Dims by(a->ndim, 0);
+  for (int d = 0; d < a->ndim; ++d) {
+    const bool named = !axes || std::find(axes->begin(), axes->end(), d) != axes->end();
+    // Element i comes from i + by.
+    if (named)
+      by[d] = static_cast<Shift>(call.op.variant) == Shift::to_centre ? (a->shape[d] + 1) / 2 : a->shape[d] / 2;
+  }
+  ArrayRef out = Array::make(a->type(), a->dims());
+  const std::int64_t bytes = a->item_bytes();
+  std::byte* to = out->mutable_items<std::byte>();
+  Dims index(a->ndim, 0);
+  for (std::int64_t i = 0; i < a->size; ++i) {
+    const std::byte* from = static_cast<const std::byte*>(a->data);
+    for (int d = 0; d < a->ndim; ++d) from += (index[d] + by[d]) % a->shape[d] * a->strides[d];
+    std::copy(from, from + bytes, to + i * bytes);
+    for (int d = a->ndim - 1; d >= 0 && ++index[d] == a->shape[d]; --d) index[d] = 0;
+  }
+  return out;
+}
+
+constexpr Operation one_axis(std::string_view name, Kind kind, std::string_view formula = "fft.passes") {
+  return {.name = name,
+          .signature = "a, n=None, axis=-1, norm=None, out=None",
+          .run = run_one_axis,
+          .formula = formula,
+          .variant = static_cast<int>(kind)};
+}
+constexpr Operation many_axes(std::string_view name, ManyKind kind) {
+  return {.name = name,
+          .signature = "a, s=None, axes=None, norm=None, out=None",
+          .run = run_many_axes,
+          .formula = "fft.whole",
+          .variant = static_cast<int>(kind)};
+}
+constexpr Operation frequencies(std::string_view name, Frequencies kind) {
+  return {.name = name,
+          .signature = "n, d=1.0, device=None",
+          .run = run_frequencies,
+          .formula = "fft.elements",
+          .variant = static_cast<int>(kind),
+          .log_shapes = LogShapes::none};
+}
+constexpr Operation shift(std::string_view name, Shift kind) {
+  return {.name = name,
+          .signature = "x, axes=None",
+          .run = run_shift,
+          .formula = "fft.elements",
+          .variant = static_cast<int>(kind)};
+}
+
+constexpr Operation k_operations[] = {
+    one_axis("fft.fft", Kind::fft),
+    one_axis("fft.ifft", Kind::ifft),
+    one_axis("fft.rfft", Kind::rfft),
+    one_axis("fft.irfft", Kind::irfft),
+    one_axis("fft.hfft", Kind::hfft, "fft.as_complex"),
+    one_axis("fft.ihfft", Kind::ihfft, "fft.as_complex"),
+    many_axes("fft.fftn", ManyKind::fftn),
+    many_axes("fft.ifftn", ManyKind::ifftn),
+    many_axes("fft.rfftn", ManyKind::rfftn),
+    many_axes("fft.irfftn", ManyKind::irfftn),
+    many_axes("fft.fft2", ManyKind::fft2),
+    many_axes("fft.ifft2", ManyKind::ifft2),
+    many_axes("fft.rfft2", ManyKind::rfft2),
+    many_axes("fft.irfft2", ManyKind::irfft2),
+    frequencies("fft.fftfreq", Frequencies::both_signs),
+    frequencies("fft.rfftfreq", Frequencies::not_negative),
+    shift("fft.fftshift", Shift::to_centre),
+    shift("fft.ifftshift", Shift::from_centre),
+};
+
+}  // namespace
+
+std::span<const Operation> fft_operations() { return k_operations; }
 
 }  // namespace flopscope
