@@ -161,6 +161,14 @@ constexpr Formula k_formulas[] = {
 
 }  // namespace
 
+double lstsq_price(double m, double n, double rhs) {
+  PriceInput x;
+  x.m = m;
+  x.n = n;
+  x.rhs = rhs;
+  return least_squares(x, svd_thin(m, n));
+}
+
 std::span<const Formula> linalg_formulas() { return k_formulas; }
 
 }  // namespace flopscope
