@@ -51,11 +51,13 @@ const std::vector<double>& ChunkRunner::run(std::int64_t chunk, std::int64_t row
   for (auto* cells : {&m_sums, &m_block_sums, &m_block_squares, &m_final_squares}) {
     std::ranges::fill(cells->span(), 0.0);
   }
-  const std::int64_t block = m_block_rows > 2 ? m_block_rows : rows;
+  // A block larger than the chunk is put together by the totals.
+  m_whole_blocks = m_block_rows > 2 && m_block_rows <= rows;
+  const std::int64_t block = m_whole_blocks ? m_block_rows : rows;
   for (std::int64_t first = 0; first < rows; first += block) {
     const std::int64_t end = std::min(rows, first + block);
     for (std::int64_t row = first; row < end; row += m_slab_rows) run_slab(row, std::min(m_slab_rows, end - row));
-    if (m_block_rows > 2) finish_block();
+    if (m_whole_blocks) finish_block();
   }
   collect();
   return m_cells;
@@ -101,7 +103,7 @@ void ChunkRunner::finish_block() {
 
 void ChunkRunner::collect() {
   const Cells cells{m_network.width, m_network.depth};
-  const auto& sums = m_block_rows > 2 ? m_block_sums : m_sums;
+  const auto& sums = m_whole_blocks ? m_block_sums : m_sums;
   const std::int64_t padded = m_network.padded;
   for (std::int64_t layer = 0; layer < cells.depth; ++layer) {
     for (std::int64_t column = 0; column < cells.width; ++column) {

@@ -57,6 +57,7 @@ class ChunkRunner {
   void (*m_layer)(const LayerPass&);
   std::int64_t m_block_rows;
   std::int64_t m_slab_rows;
+  bool m_whole_blocks = false;            // the present chunk is made of blocks of many rows
   AlignedBuffer<float> m_activations[2];  // blocked, slab x padded
   AlignedBuffer<double> m_sums;           // depth x padded; of the block when a block is many rows
   AlignedBuffer<double> m_block_sums;     // depth x padded; finished blocks, likewise

@@ -38,14 +38,20 @@ class InputSource {
 };
 
 // `samples` is the network's sampling seed (child 3i+1 of a live run). A usage error when the sampler cannot serve the
-// width.
+// width. No chunk before `first_chunk` will be asked for.
 base::Expected<std::unique_ptr<InputSource>> make_input_source(Sampler sampler, const network::Mlp& mlp,
                                                                const random::SeedSequence& samples,
-                                                               const KernelTable& kernels);
+                                                               const KernelTable& kernels,
+                                                               std::int64_t first_chunk = 0);
 
 // The samplers, one source file each.
 std::unique_ptr<InputSource> make_philox_inputs(std::uint64_t key, std::int64_t width, const KernelTable& kernels);
+std::unique_ptr<InputSource> make_antithetic_inputs(std::uint64_t key, std::int64_t width, const KernelTable& kernels);
+std::unique_ptr<InputSource> make_haar_inputs(std::uint64_t key, std::int64_t width, const KernelTable& kernels);
+std::unique_ptr<InputSource> make_kerdock_inputs(std::uint64_t key, const network::Mlp& mlp,
+                                                 const KernelTable& kernels);
+// Begins with `first_chunk`: what comes before is drawn and thrown away.
 std::unique_ptr<InputSource> make_numpy_inputs(const random::SeedSequence& samples, std::int64_t width,
-                                               const KernelTable& kernels);
+                                               const KernelTable& kernels, std::int64_t first_chunk);
 
 }  // namespace whest::ground_truth

@@ -15,7 +15,10 @@ namespace {
 
 class PeerStream {
  public:
-  explicit PeerStream(const random::SeedSequence& samples) : m_bits(samples) {}
+  PeerStream(const random::SeedSequence& samples, std::int64_t chunk_normals, std::int64_t first_chunk)
+      : m_bits(samples), m_next(first_chunk) {
+    for (std::int64_t i = 0; i < first_chunk * chunk_normals; ++i) random::standard_normal_f(m_bits);
+  }
 
   // Waits for its turn: chunk 0, 1, 2, ...
   void draw(std::int64_t chunk, std::vector<float>& out) {
@@ -30,7 +33,7 @@ class PeerStream {
   std::mutex m_mutex;
   std::condition_variable m_turn;
   random::Pcg64 m_bits;
-  std::int64_t m_next = 0;
+  std::int64_t m_next;
 };
 
 class NumpyInputs final : public Inputs {
@@ -59,8 +62,11 @@ class NumpyInputs final : public Inputs {
 
 class NumpySource final : public InputSource {
  public:
-  NumpySource(const random::SeedSequence& samples, std::int64_t width, const KernelTable& kernels)
-      : m_stream(std::make_unique<PeerStream>(samples)), m_width(width), m_kernels(kernels) {}
+  NumpySource(const random::SeedSequence& samples, std::int64_t width, const KernelTable& kernels,
+              std::int64_t first_chunk)
+      : m_stream(std::make_unique<PeerStream>(samples, chunk_rows(Sampler::numpy, width) * width, first_chunk)),
+        m_width(width),
+        m_kernels(kernels) {}
   std::unique_ptr<Inputs> thread_inputs() const override {
     return std::make_unique<NumpyInputs>(*m_stream, m_width, m_kernels);
   }
@@ -74,8 +80,8 @@ class NumpySource final : public InputSource {
 }  // namespace
 
 std::unique_ptr<InputSource> make_numpy_inputs(const random::SeedSequence& samples, std::int64_t width,
-                                               const KernelTable& kernels) {
-  return std::make_unique<NumpySource>(samples, width, kernels);
+                                               const KernelTable& kernels, std::int64_t first_chunk) {
+  return std::make_unique<NumpySource>(samples, width, kernels, first_chunk);
 }
 
 }  // namespace whest::ground_truth

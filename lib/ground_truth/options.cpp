@@ -62,6 +62,11 @@ std::int64_t chunk_rows(Sampler sampler, std::int64_t width) {
   const std::int64_t peer = peer_chunk_rows(width);
   if (sampler == Sampler::numpy) return peer;
   const auto rows = static_cast<std::int64_t>(std::bit_floor(static_cast<std::uint64_t>(peer)));
+  if (sampler == Sampler::kerdock) {
+    std::int64_t bases = std::min<std::int64_t>(48, width / 2 + 1);
+    while ((width / 2 + 1) % bases != 0) --bases;
+    return 2 * width * bases;
+  }
   const std::int64_t block = block_rows(sampler, width);
   return block <= 2 ? rows : std::max<std::int64_t>(1, rows / block) * block;
 }

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <whest/base/error.hpp>
 #include <whest/ground_truth/isa.hpp>
@@ -35,15 +36,24 @@ base::Expected<Precision> parse_precision(std::string_view text);
 
 struct Options {
   // Rows to draw; rounded up to whole blocks of the sampler (antithetic 2, haar 2 width, kerdock width (width + 2)).
+  // With target_stderr this is the most that may be drawn, 0 for no limit.
   std::int64_t n_samples = 0;
+  // Draw until the root mean square, over the last layer, of the standard errors is at most this (its square is the
+  // noise floor under final_layer_mse). Decided after whole chunks only, by exact sums: as reproducible as a count.
+  std::optional<double> target_stderr = std::nullopt;
   Sampler sampler = Sampler::philox;
   Precision precision = Precision::float32;
-  int threads = 0;         // 0: as many as this process may run on
-  std::optional<Isa> isa;  // unset: resolve_isa()
+  int threads = 0;                        // 0: as many as this process may run on
+  std::optional<Isa> isa = std::nullopt;  // unset: resolve_isa()
+  // A file to go on from, if it is there, and to write at intervals and when cancelled; empty: none. Removed at the
+  // end.
+  std::string checkpoint_path = {};
+  double checkpoint_interval_s = 60;
 };
 
 // Rows of one chunk, the unit of work: the peers' rule for `numpy`; for the others a power of two near it, or whole
-// blocks. Part of the sampler's definition, not of its speed.
+// blocks (kerdock: the largest whole part of a block of at most 48 bases). Part of the sampler's definition, not of its
+// speed.
 std::int64_t chunk_rows(Sampler sampler, std::int64_t width);
 
 // The smallest number of rows that is independent of all others: 1, 2, 2 width or width (width + 2).

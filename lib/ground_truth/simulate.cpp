@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include <sched.h>
-
 #include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cmath>
 #include <condition_variable>
 #include <exception>
+#include <filesystem>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -14,207 +13,282 @@
 #include <thread>
 #include <whest/base/clock.hpp>
 #include <whest/base/pairwise.hpp>
+#include <whest/ground_truth/checkpoint.hpp>
 #include <whest/ground_truth/chunk.hpp>
 #include <whest/ground_truth/inputs.hpp>
+#include <whest/ground_truth/plan.hpp>
+#include <whest/ground_truth/run_totals.hpp>
 #include <whest/ground_truth/simulate.hpp>
-#include <whest/ground_truth/totals.hpp>
 
 namespace whest::ground_truth {
 
 namespace {
 
-int available_threads() {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  if (sched_getaffinity(0, sizeof set, &set) == 0) return std::max(1, CPU_COUNT(&set));
-  return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+// Variance of the mean over blocks: they are independent and alike, so var(block sum) / (blocks rows^2).
+double standard_error(double sum, double block_squares, std::int64_t n_blocks, std::int64_t n_samples) {
+  if (n_blocks < 2) return 0;
+  const auto blocks = static_cast<double>(n_blocks);
+  const double spread = std::max(0.0, block_squares - sum * (sum / blocks));
+  return std::sqrt(spread / (blocks - 1) * blocks) / static_cast<double>(n_samples);
 }
 
-struct Plan {
-  std::int64_t n_samples = 0;
-  std::int64_t chunk_rows = 0;
-  std::int64_t n_chunks = 0;
-  std::int64_t n_blocks = 0;
-  int threads = 1;
-  Isa isa = Isa::scalar;
-};
-
-base::Expected<Plan> make_plan(const network::Mlp& mlp, const Options& options) {
-  if (mlp.width < 1 || mlp.depth < 1) return base::usage_error("a network needs a positive width and depth.");
-  if (options.n_samples < 1) return base::usage_error("the number of ground-truth samples must be positive.");
-  if (options.threads < 0) return base::usage_error("the number of threads must not be negative.");
-  Plan plan;
-  if (options.isa) {
-    if (!isa_available(*options.isa)) {
-      return base::usage_error("this machine does not have the instruction set '" +
-                               std::string(isa_name(*options.isa)) + "'.");
-    }
-    plan.isa = *options.isa;
-  } else {
-    const auto isa = resolve_isa();
-    if (!isa) return std::unexpected(isa.error());
-    plan.isa = *isa;
-  }
-  const std::int64_t block = block_rows(options.sampler, mlp.width);
-  plan.n_blocks = (options.n_samples + block - 1) / block;
-  plan.n_samples = plan.n_blocks * block;
-  plan.chunk_rows = chunk_rows(options.sampler, mlp.width);
-  plan.n_chunks = (plan.n_samples + plan.chunk_rows - 1) / plan.chunk_rows;
-  const int threads = options.threads == 0 ? available_threads() : options.threads;
-  plan.threads = static_cast<int>(std::min<std::int64_t>(threads, plan.n_chunks));
-  return plan;
-}
-
-// The totals of a run: exact for every sampler but the peers', whose running doubles are part of its bits.
-class Totals {
+// One simulation: the calling thread waits, reports and decides; worker threads take chunks from a counter.
+class Simulation {
  public:
-  Totals(Sampler sampler, std::size_t cells)
-      : m_exact(cells), m_ordered(cells), m_is_exact(sampler != Sampler::numpy) {}
+  Simulation(const network::Mlp& mlp, const random::SeedSequence& samples, const Options& options, const Plan& plan)
+      : m_mlp(mlp),
+        m_options(options),
+        m_plan(plan),
+        m_cells{mlp.width, mlp.depth},
+        m_identity(options.checkpoint_path.empty() ? "" : simulation_identity(mlp, samples, options, plan)),
+        m_samples(samples),
+        m_packed(mlp, kernel_table(plan.isa)),
+        m_totals(plan, m_cells) {}
 
-  bool add(std::int64_t chunk, const std::vector<double>& cells) {
-    if (m_is_exact) return m_exact.add(cells);
-    m_ordered.add(chunk, cells);
-    return true;
-  }
-  double value(std::size_t cell) const { return m_is_exact ? m_exact.value(cell) : m_ordered.value(cell); }
+  base::Expected<GroundTruth> run(const ProgressCallback& progress, const CancelCallback& cancel);
 
  private:
-  ExactTotals m_exact;
-  OrderedTotals m_ordered;
-  bool m_is_exact;
+  base::Expected<void> resume();
+  base::Expected<void> run_round(std::int64_t end, const ProgressCallback& progress, const CancelCallback& cancel);
+  void start_workers(std::vector<std::jthread>& threads);
+  void work();
+  void run_chunks(ChunkRunner& runner);
+  bool wait_for_workers(const ProgressCallback& progress, const CancelCallback& cancel);
+  void save_checkpoint();
+  Progress progress_now(std::int64_t samples_done) const;
+  double final_error() const;
+  GroundTruth result() const;
+
+  const network::Mlp& m_mlp;
+  const Options& m_options;
+  const Plan m_plan;
+  const Cells m_cells;
+  const std::string m_identity;
+  const random::SeedSequence& m_samples;
+  const PackedNetwork m_packed;
+  std::unique_ptr<InputSource> m_source;
+  const double m_start_s = base::system_clock().monotonic_s();
+  std::atomic<std::int64_t> m_round_end = 0;  // chunks
+  std::int64_t m_resumed_samples = 0;
+
+  std::atomic<std::int64_t> m_next_chunk = 0;
+  std::atomic<bool> m_stop = false;
+
+  std::mutex m_mutex;  // guards what follows
+  std::condition_variable m_changed;
+  RunTotals m_totals;
+  std::int64_t m_samples_done = 0;
+  int m_threads_running = 0;
+  bool m_out_of_range = false;
+  std::exception_ptr m_failure;
+  double m_sampling_s = 0;
+  double m_layers_s = 0;
 };
 
-// What the worker threads and the waiting caller share.
-struct Shared {
-  explicit Shared(Sampler sampler, std::size_t cells) : totals(sampler, cells) {}
+// --- worker threads
 
-  std::atomic<std::int64_t> next_chunk = 0;
-  std::atomic<bool> stop = false;
-
-  std::mutex mutex;  // guards what follows
-  std::condition_variable changed;
-  Totals totals;
-  std::int64_t samples_done = 0;
-  int threads_running = 0;
-  bool not_finite = false;
-  std::exception_ptr failure;
-  double sampling_s = 0;
-  double layers_s = 0;
-};
-
-void run_chunks(const Plan& plan, ChunkRunner& runner, Shared& shared) {
-  for (;;) {
+void Simulation::run_chunks(ChunkRunner& runner) {
+  while (!m_stop) {
     // A chunk once taken is always run: another thread may wait for its turn behind it (the peers' stream).
-    if (shared.stop) return;
-    const std::int64_t chunk = shared.next_chunk++;
-    if (chunk >= plan.n_chunks) return;
-    const std::int64_t rows = std::min(plan.chunk_rows, plan.n_samples - chunk * plan.chunk_rows);
-    const auto& cells = runner.run(chunk, rows);
-    const std::scoped_lock lock(shared.mutex);
-    if (!shared.totals.add(chunk, cells)) {
-      shared.not_finite = true;
-      shared.stop = true;
+    const std::int64_t chunk = m_next_chunk++;
+    if (chunk >= m_round_end) return;
+    {
+      const std::scoped_lock lock(m_mutex);
+      if (m_totals.has(chunk)) continue;  // from a checkpoint
     }
-    shared.samples_done += rows;
-    shared.changed.notify_all();
+    const std::int64_t rows = m_plan.rows_of(chunk);
+    const auto& cells = runner.run(chunk, rows);
+    const std::scoped_lock lock(m_mutex);
+    if (!m_totals.add(chunk, cells)) {
+      m_out_of_range = true;
+      m_stop = true;
+    }
+    m_samples_done += rows;
+    m_changed.notify_all();
   }
 }
 
-void work(const Plan& plan, const PackedNetwork& packed, const InputSource& source, Sampler sampler, Shared& shared) {
+void Simulation::work() {
   try {
-    ChunkRunner runner(packed, source, sampler);
-    run_chunks(plan, runner, shared);
-    const std::scoped_lock lock(shared.mutex);
-    shared.sampling_s += runner.sampling_s();
-    shared.layers_s += runner.layers_s();
+    ChunkRunner runner(m_packed, *m_source, m_options.sampler);
+    run_chunks(runner);
+    const std::scoped_lock lock(m_mutex);
+    m_sampling_s += runner.sampling_s();
+    m_layers_s += runner.layers_s();
   } catch (...) {
-    const std::scoped_lock lock(shared.mutex);
-    shared.failure = std::current_exception();
-    shared.stop = true;
+    const std::scoped_lock lock(m_mutex);
+    m_failure = std::current_exception();
+    m_stop = true;
   }
-  const std::scoped_lock lock(shared.mutex);
-  --shared.threads_running;
-  shared.changed.notify_all();
+  const std::scoped_lock lock(m_mutex);
+  --m_threads_running;
+  m_changed.notify_all();
 }
+
+// --- the calling thread
 
 // Fewer threads than planned will do when the system gives no more; none is a failure.
-template <class Work>
-void start_workers(const Plan& plan, Shared& shared, std::vector<std::jthread>& threads, const Work& work_on) {
-  for (int i = 0; i < plan.threads; ++i) {
+void Simulation::start_workers(std::vector<std::jthread>& threads) {
+  m_threads_running = m_plan.threads;
+  for (int i = 0; i < m_plan.threads; ++i) {
     try {
-      threads.emplace_back(work_on);
+      threads.emplace_back([this] { work(); });
     } catch (const std::system_error&) {
-      const std::scoped_lock lock(shared.mutex);
-      shared.threads_running -= plan.threads - i;
-      if (i == 0) shared.failure = std::current_exception();
+      const std::scoped_lock lock(m_mutex);
+      m_threads_running -= m_plan.threads - i;
+      if (i == 0) m_failure = std::current_exception();
       return;
     }
   }
 }
 
-Progress progress_of(const Plan& plan, std::int64_t samples_done, double elapsed_s) {
-  Progress progress{samples_done, plan.n_samples, elapsed_s, 0, 0};
-  if (samples_done > 0 && elapsed_s > 0) {
-    progress.samples_per_s = static_cast<double>(samples_done) / elapsed_s;
-    progress.remaining_s = static_cast<double>(plan.n_samples - samples_done) / progress.samples_per_s;
+Progress Simulation::progress_now(std::int64_t samples_done) const {
+  Progress now;
+  now.samples_done = samples_done;
+  now.samples_total = m_plan.samples_before(m_round_end);
+  now.elapsed_s = base::system_clock().monotonic_s() - m_start_s;
+  const std::int64_t here = samples_done - m_resumed_samples;
+  if (here > 0 && now.elapsed_s > 0) {
+    now.samples_per_s = static_cast<double>(here) / now.elapsed_s;
+    now.remaining_s = static_cast<double>(now.samples_total - samples_done) / now.samples_per_s;
   }
-  return progress;
+  return now;
 }
 
-// Waits on the caller's thread; true when the run was cancelled.
-bool wait_for_workers(const Plan& plan, Shared& shared, const ProgressCallback& progress,
-                      const CancelCallback& cancel) {
+void Simulation::save_checkpoint() {
+  // A checkpoint that cannot be written must not end a run that goes well: the next one may succeed.
+  if (!m_options.checkpoint_path.empty()) (void)write_checkpoint(m_options.checkpoint_path, m_identity, m_totals);
+}
+
+// True when the run was cancelled.
+bool Simulation::wait_for_workers(const ProgressCallback& progress, const CancelCallback& cancel) {
   const auto& clock = base::system_clock();
-  const double start = clock.monotonic_s();
   bool cancelled = false;
-  double shown = start;
-  std::unique_lock lock(shared.mutex);
-  while (shared.threads_running > 0) {
-    shared.changed.wait_for(lock, std::chrono::milliseconds(100));
-    const std::int64_t done = shared.samples_done;
-    const bool running = shared.threads_running > 0;
+  double shown = clock.monotonic_s();
+  double saved = shown;
+  std::unique_lock lock(m_mutex);
+  while (m_threads_running > 0) {
+    m_changed.wait_for(lock, std::chrono::milliseconds(100));
+    const bool running = m_threads_running > 0;
+    const double now = clock.monotonic_s();
+    if (running && now - saved >= m_options.checkpoint_interval_s) {
+      saved = now;
+      save_checkpoint();
+    }
+    const std::int64_t done = m_samples_done;
     lock.unlock();
     if (!cancelled && running && cancel && cancel()) {
       cancelled = true;
-      shared.stop = true;
+      m_stop = true;
     }
-    const double now = clock.monotonic_s();
     if (progress && (now - shown >= 0.1 || !running)) {
       shown = now;
-      progress(progress_of(plan, done, now - start));
+      progress(progress_now(done));
     }
     lock.lock();
   }
   return cancelled;
 }
 
-GroundTruth make_result(const network::Mlp& mlp, const Options& options, const Plan& plan, const Totals& totals,
-                        double square_scale) {
-  const Cells cells{mlp.width, mlp.depth};
-  const auto n = static_cast<double>(plan.n_samples);
-  const auto blocks = static_cast<double>(plan.n_blocks);
-  GroundTruth truth;
-  truth.n_samples = plan.n_samples;
-  truth.sampler = options.sampler;
-  truth.isa = plan.isa;
-  truth.precision = options.precision;
-  truth.threads = plan.threads;
-  for (std::int64_t layer = 0; layer < mlp.depth; ++layer) {
-    for (std::int64_t column = 0; column < mlp.width; ++column) {
-      const double sum = totals.value(cells.sum(layer, column));
-      truth.layer_means.push_back(static_cast<float>(sum / n));
-      // Blocks are independent: var(mean) = var(block sum) / (blocks * rows^2).
-      const double spread = totals.value(cells.block_square(layer, column)) - sum * (sum / blocks);
-      const double variance = plan.n_blocks > 1 ? std::max(0.0, spread) / (blocks - 1) : 0.0;
-      truth.layer_standard_errors.push_back(std::sqrt(variance * blocks) / n);
+base::Expected<void> Simulation::run_round(std::int64_t end, const ProgressCallback& progress,
+                                           const CancelCallback& cancel) {
+  m_next_chunk = m_totals.prefix();
+  m_totals.set_round_end(end);
+  m_round_end = end;
+  bool cancelled = false;
+  {
+    std::vector<std::jthread> threads;
+    start_workers(threads);
+    cancelled = wait_for_workers(progress, cancel);
+  }
+  if (m_failure) {
+    try {
+      std::rethrow_exception(m_failure);
+    } catch (const std::exception& error) {
+      return base::grader_error("the ground truth of '" + m_mlp.name + "' failed: " + error.what() + ".");
     }
   }
-  const std::size_t last = cells.sum(mlp.depth - 1, 0);
-  for (std::int64_t column = 0; column < mlp.width; ++column) {
+  if (m_out_of_range) {
+    return base::usage_error("the activations of network '" + m_mlp.name + "' leave the range of its sums.");
+  }
+  if (cancelled && m_totals.prefix() < end) {
+    save_checkpoint();
+    return base::usage_error("interrupted.");
+  }
+  return {};
+}
+
+base::Expected<void> Simulation::resume() {
+  if (!m_options.checkpoint_path.empty()) {
+    const auto found = read_checkpoint(m_options.checkpoint_path, m_identity, m_totals);
+    if (!found) return std::unexpected(found.error());
+  }
+  m_resumed_samples = m_totals.samples(m_plan);
+  m_samples_done = m_resumed_samples;
+  auto source = make_input_source(m_options.sampler, m_mlp, m_samples, m_packed.kernels, m_totals.prefix());
+  if (!source) return std::unexpected(source.error());
+  m_source = std::move(*source);
+  return {};
+}
+
+// Root mean square of the last layer's standard errors.
+double Simulation::final_error() const {
+  const std::int64_t n = m_plan.samples_before(m_totals.prefix());
+  double square = 0;
+  for (std::int64_t column = 0; column < m_cells.width; ++column) {
+    const double error =
+        standard_error(m_totals.value(m_cells.sum(m_cells.depth - 1, column)),
+                       m_totals.value(m_cells.block_square(m_cells.depth - 1, column)), n / m_plan.block_rows, n);
+    square += error * error;
+  }
+  return std::sqrt(square / static_cast<double>(m_cells.width));
+}
+
+base::Expected<GroundTruth> Simulation::run(const ProgressCallback& progress, const CancelCallback& cancel) {
+  if (const auto resumed = resume(); !resumed) return std::unexpected(resumed.error());
+  std::int64_t end = m_options.target_stderr ? first_round(m_plan) : m_plan.max_chunks;
+  if (m_totals.round_end() > 0) end = m_totals.round_end();
+  for (;;) {
+    if (const auto done = run_round(end, progress, cancel); !done) return std::unexpected(done.error());
+    if (end == m_plan.max_chunks || !m_options.target_stderr) break;
+    const double error = final_error();
+    if (error <= *m_options.target_stderr) break;
+    end = next_round(m_plan, end, error / *m_options.target_stderr);
+  }
+  if (!m_options.checkpoint_path.empty()) {
+    std::error_code ignored;
+    std::filesystem::remove(m_options.checkpoint_path, ignored);
+  }
+  return result();
+}
+
+GroundTruth Simulation::result() const {
+  GroundTruth truth;
+  truth.n_samples = m_plan.samples_before(m_round_end);
+  truth.sampler = m_options.sampler;
+  truth.isa = m_plan.isa;
+  truth.precision = m_options.precision;
+  truth.threads = m_plan.threads;
+  const auto n = static_cast<double>(truth.n_samples);
+  for (std::int64_t layer = 0; layer < m_cells.depth; ++layer) {
+    for (std::int64_t column = 0; column < m_cells.width; ++column) {
+      const double sum = m_totals.value(m_cells.sum(layer, column));
+      truth.layer_means.push_back(static_cast<float>(sum / n));
+      truth.layer_standard_errors.push_back(standard_error(sum, m_totals.value(m_cells.block_square(layer, column)),
+                                                           truth.n_samples / m_plan.block_rows, truth.n_samples));
+    }
+  }
+  const std::size_t last = m_cells.sum(m_cells.depth - 1, 0);
+  for (std::int64_t column = 0; column < m_cells.width; ++column) {
     const auto mean = static_cast<double>(truth.layer_means[last + static_cast<std::size_t>(column)]);
-    truth.final_variances.push_back(totals.value(cells.final_square(column)) / n * square_scale - mean * mean);
+    const double square = m_totals.value(m_cells.final_square(column)) / n * m_source->square_scale();
+    truth.final_variances.push_back(square - mean * mean);
   }
   truth.avg_variance = base::pairwise_mean<double>(truth.final_variances);
+  truth.final_standard_error = final_error();
+  truth.sampling_s = m_sampling_s / m_plan.threads;
+  truth.layers_s = m_layers_s / m_plan.threads;
+  truth.wall_s = base::system_clock().monotonic_s() - m_start_s;
   return truth;
 }
 
@@ -223,39 +297,13 @@ GroundTruth make_result(const network::Mlp& mlp, const Options& options, const P
 base::Expected<GroundTruth> simulate(const network::Mlp& mlp, const random::SeedSequence& samples,
                                      const Options& options, const ProgressCallback& progress,
                                      const CancelCallback& cancel) {
-  const double start = base::system_clock().monotonic_s();
   const auto plan = make_plan(mlp, options);
   if (!plan) return std::unexpected(plan.error());
-  const KernelTable& kernels = kernel_table(plan->isa);
-  const auto source = make_input_source(options.sampler, mlp, samples, kernels);
-  if (!source) return std::unexpected(source.error());
-  const PackedNetwork packed(mlp, kernels);
-
-  Shared shared(options.sampler, Cells{mlp.width, mlp.depth}.count());
-  shared.threads_running = plan->threads;
-  bool cancelled = false;
-  {
-    std::vector<std::jthread> threads;
-    start_workers(*plan, shared, threads, [&] { work(*plan, packed, **source, options.sampler, shared); });
-    cancelled = wait_for_workers(*plan, shared, progress, cancel);
+  try {
+    return Simulation(mlp, samples, options, *plan).run(progress, cancel);
+  } catch (const std::bad_alloc&) {
+    return base::grader_error("out of memory for the ground truth of '" + mlp.name + "'.");
   }
-  if (shared.failure) {
-    try {
-      std::rethrow_exception(shared.failure);
-    } catch (const std::exception& error) {
-      return base::grader_error("the ground truth of '" + mlp.name + "' failed: " + error.what() + ".");
-    }
-  }
-  if (shared.not_finite) {
-    return base::usage_error("the activations of network '" + mlp.name + "' leave the range of its sums.");
-  }
-  if (cancelled && shared.samples_done < plan->n_samples) return base::usage_error("interrupted.");
-
-  GroundTruth truth = make_result(mlp, options, *plan, shared.totals, (*source)->square_scale());
-  truth.sampling_s = shared.sampling_s / plan->threads;
-  truth.layers_s = shared.layers_s / plan->threads;
-  truth.wall_s = base::system_clock().monotonic_s() - start;
-  return truth;
 }
 
 SamplingBreakdown sampling_breakdown(const GroundTruth& truth, std::int64_t width, std::int64_t depth,

@@ -18,7 +18,8 @@ struct GroundTruth {
   std::vector<double> layer_standard_errors;  // depth x width, from independent blocks; 0 with fewer than two of them
   std::vector<double> final_variances;        // width: E[x^2] - m^2, m the float32 mean
   double avg_variance = 0;                    // NumPy's pairwise mean of them
-  std::int64_t n_samples = 0;                 // rows really drawn
+  double final_standard_error = 0;  // root mean square over the last layer: squared, the noise floor of an MSE
+  std::int64_t n_samples = 0;       // rows really drawn
   Sampler sampler = Sampler::philox;
   Isa isa = Isa::scalar;
   Precision precision = Precision::float32;
@@ -30,7 +31,7 @@ struct GroundTruth {
 
 struct Progress {
   std::int64_t samples_done = 0;
-  std::int64_t samples_total = 0;
+  std::int64_t samples_total = 0;  // with a target: of the present round
   double elapsed_s = 0;
   double samples_per_s = 0;  // 0 until the first chunk is done
   double remaining_s = 0;    // by the rate so far; 0 until there is one

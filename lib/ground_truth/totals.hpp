@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace whest::ground_truth {
@@ -43,6 +44,12 @@ class OrderedTotals {
   void add(std::int64_t chunk, std::vector<double> values);
 
   double value(std::size_t cell) const { return m_cells[cell]; }
+  std::span<const double> cells() const { return m_cells; }
+  // Goes on with chunk `next`.
+  void restore(std::int64_t next, std::vector<double> cells) {
+    m_next = next;
+    m_cells = std::move(cells);
+  }
 
  private:
   std::vector<double> m_cells;

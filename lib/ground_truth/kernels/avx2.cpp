@@ -79,12 +79,19 @@ struct Avx2 {
 
 #include <whest/ground_truth/kernels/layer-inl.hpp>
 #include <whest/ground_truth/kernels/normals-inl.hpp>
+#include <whest/ground_truth/kernels/orthogonal-inl.hpp>
 
 }  // namespace
 
-const KernelTable k_avx2_table{
-    Isa::avx2,         Avx2::lanes,        Avx2::row_block,    Avx2::lanes* Avx2::panel_vectors,
-    layer<Avx2, true>, layer<Avx2, false>, fill_normals<Avx2>, normals<Avx2>,
-    burst<Avx2>};
+const KernelTable k_avx2_table{.isa = Isa::avx2,
+                               .lanes = Avx2::lanes,
+                               .row_block = Avx2::row_block,
+                               .panel_columns = Avx2::lanes * Avx2::panel_vectors,
+                               .layer_fused = layer<Avx2, true>,
+                               .layer_separate = layer<Avx2, false>,
+                               .fill_normals = fill_normals<Avx2>,
+                               .normals = normals<Avx2>,
+                               .apply_reflectors = apply_reflectors<Avx2>,
+                               .fma_burst = burst<Avx2>};
 
 }  // namespace whest::ground_truth

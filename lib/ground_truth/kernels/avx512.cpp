@@ -79,12 +79,19 @@ struct Avx512 {
 
 #include <whest/ground_truth/kernels/layer-inl.hpp>
 #include <whest/ground_truth/kernels/normals-inl.hpp>
+#include <whest/ground_truth/kernels/orthogonal-inl.hpp>
 
 }  // namespace
 
-const KernelTable k_avx512_table{
-    Isa::avx512,         Avx512::lanes,        Avx512::row_block,    Avx512::lanes* Avx512::panel_vectors,
-    layer<Avx512, true>, layer<Avx512, false>, fill_normals<Avx512>, normals<Avx512>,
-    burst<Avx512>};
+const KernelTable k_avx512_table{.isa = Isa::avx512,
+                                 .lanes = Avx512::lanes,
+                                 .row_block = Avx512::row_block,
+                                 .panel_columns = Avx512::lanes * Avx512::panel_vectors,
+                                 .layer_fused = layer<Avx512, true>,
+                                 .layer_separate = layer<Avx512, false>,
+                                 .fill_normals = fill_normals<Avx512>,
+                                 .normals = normals<Avx512>,
+                                 .apply_reflectors = apply_reflectors<Avx512>,
+                                 .fma_burst = burst<Avx512>};
 
 }  // namespace whest::ground_truth

@@ -64,12 +64,19 @@ struct Scalar {
 
 #include <whest/ground_truth/kernels/layer-inl.hpp>
 #include <whest/ground_truth/kernels/normals-inl.hpp>
+#include <whest/ground_truth/kernels/orthogonal-inl.hpp>
 
 }  // namespace
 
-const KernelTable k_scalar_table{
-    Isa::scalar,         Scalar::lanes,        Scalar::row_block,    Scalar::lanes* Scalar::panel_vectors,
-    layer<Scalar, true>, layer<Scalar, false>, fill_normals<Scalar>, normals<Scalar>,
-    burst<Scalar>};
+const KernelTable k_scalar_table{.isa = Isa::scalar,
+                                 .lanes = Scalar::lanes,
+                                 .row_block = Scalar::row_block,
+                                 .panel_columns = Scalar::lanes * Scalar::panel_vectors,
+                                 .layer_fused = layer<Scalar, true>,
+                                 .layer_separate = layer<Scalar, false>,
+                                 .fill_normals = fill_normals<Scalar>,
+                                 .normals = normals<Scalar>,
+                                 .apply_reflectors = apply_reflectors<Scalar>,
+                                 .fma_burst = burst<Scalar>};
 
 }  // namespace whest::ground_truth

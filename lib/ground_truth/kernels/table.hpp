@@ -54,6 +54,11 @@ struct KernelTable {
   void (*fill_normals)(const NormalsFill&) = nullptr;
   // n independent normals of counters 0.. of `key`, as a plain array (tests, benchmarks); n a multiple of 64.
   void (*normals)(float* out, std::int64_t n, std::uint64_t key) = nullptr;
+  // q, the identity at first, becomes H_0 H_1 ... H_n-1, H_j = I - u_j u_j^T; u_j is row j of `reflectors`, zero left
+  // of its element j. Both are row-major with rows `stride` apart, a multiple of 64; work has 2 stride floats; all
+  // aligned.
+  void (*apply_reflectors)(float* q, std::int64_t n, std::int64_t stride, const float* reflectors,
+                           float* work) = nullptr;
   // Runs `rounds` rounds of register-only fused multiply-adds; returns the floating-point operations done.
   double (*fma_burst)(std::int64_t rounds) = nullptr;
 };
