@@ -38,4 +38,6 @@ std::string utc_iso(UtcTime time) {
 
 double process_cpu_s() { return read_clock_s(CLOCK_PROCESS_CPUTIME_ID); }
 
+double thread_cpu_s() { return read_clock_s(CLOCK_THREAD_CPUTIME_ID); }
+
 }  // namespace whest::base

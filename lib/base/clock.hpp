@@ -25,4 +25,7 @@ std::string utc_iso(UtcTime time);
 // CPU seconds that this process has used, all threads together.
 double process_cpu_s();
 
+// CPU seconds of the calling thread.
+double thread_cpu_s();
+
 }  // namespace whest::base

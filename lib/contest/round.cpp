@@ -9,6 +9,7 @@
 #include <whest/base/json_object.hpp>
 #include <whest/base/suggest.hpp>
 #include <whest/contest/round.hpp>
+#include <whest/ground_truth/options.hpp>
 
 namespace whest::base {
 extern const std::span<const EmbeddedFile> k_round_files;  // configs/*.json, by whest_embed
@@ -26,7 +27,13 @@ const std::vector<std::string>& runner_names() {
 }
 
 const std::vector<std::string>& sampler_names() {
-  static const std::vector<std::string> names = {"philox", "numpy"};
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> all;
+    for (const ground_truth::Sampler sampler : ground_truth::k_all_samplers) {
+      all.emplace_back(ground_truth::sampler_name(sampler));
+    }
+    return all;
+  }();
   return names;
 }
 
@@ -89,9 +96,8 @@ base::Expected<Round> load_round(const std::string& name_or_path) {
 
 base::Expected<void> check_cost_model(const Round& round, std::span<const std::string> built) {
   if (std::find(built.begin(), built.end(), round.cost_model) != built.end()) return {};
-  return base::usage_error(fmt::format("round '{}' is priced by cost model '{}', which is not built yet; built: {}.{}",
-                                       round.name, round.cost_model, fmt::join(built, ", "),
-                                       base::did_you_mean(round.cost_model, built)));
+  return base::usage_error(fmt::format("round '{}' is priced by cost model '{}', which is not built yet; built: {}.",
+                                       round.name, round.cost_model, fmt::join(built, ", ")));
 }
 
 }  // namespace whest::contest

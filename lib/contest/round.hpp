@@ -47,7 +47,7 @@ inline constexpr std::string_view k_default_round = "warmup";
 
 // The names a run may give to `runner` and `sampler`.
 const std::vector<std::string>& runner_names();   // local, inprocess, subprocess, server
-const std::vector<std::string>& sampler_names();  // philox, numpy
+const std::vector<std::string>& sampler_names();  // of ground_truth: philox, numpy, ...
 
 // "inprocess" -> "local", "server" -> "subprocess"; the other names stand for themselves.
 std::string canonical_runner(std::string_view name);

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+// The program: parses the command line, calls the command, prints what went wrong, returns the exit status.
+#include <fmt/format.h>
+
+#include <iostream>
+#include <whest/base/suggest.hpp>
+#include <whest/base/version.hpp>
+
+#include "command.hpp"
+
+namespace whest::app {
+
+std::vector<std::unique_ptr<Command>> all_commands() {
+  std::vector<std::unique_ptr<Command>> commands;
+  for (const auto make :
+       {make_run, make_validate, make_smoke_test, make_init, make_inspect, make_flops, make_doctor, make_version}) {
+    commands.push_back(make());
+  }
+  return commands;
+}
+
+namespace {
+
+// The first argument that the command knows nothing of, as an error.
+base::Expected<void> refuse_extras(const CLI::App& app) {
+  const std::vector<std::string> extras = app.remaining();
+  if (extras.empty()) return {};
+  std::vector<std::string> known;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
+  }
+  const std::string given = extras.front().substr(0, extras.front().find('='));
+  if (given.starts_with("-")) {
+    return base::usage_error(
+        fmt::format("unknown option '{}' of 'whest {}'.{}", given, app.get_name(), base::did_you_mean(given, known)));
+  }
+  return base::usage_error(fmt::format("unexpected argument '{}' of 'whest {}'.", extras.front(), app.get_name()));
+}
+
+base::Expected<void> refuse_unknown_command(const std::vector<std::string>& arguments,
+                                            const std::vector<std::unique_ptr<Command>>& commands) {
+  std::vector<std::string> names;
+  for (const auto& command : commands) names.emplace_back(command->name());
+  if (arguments.size() < 2)
+    return base::usage_error(fmt::format("no command given: use one of {}.", fmt::join(names, ", ")));
+  const std::string& word = arguments[1];
+  if (word.starts_with("-"))
+    return base::usage_error(fmt::format("unknown option '{}'; 'whest --help' lists the commands.", word));
+  return base::usage_error(fmt::format("unknown command '{}'; use one of {}.{}", word, fmt::join(names, ", "),
+                                       base::did_you_mean(word, names)));
+}
+
+struct Outcome {
+  std::string stage;  // the command's name
+  base::Expected<Exit> exit;
+};
+
+Outcome dispatch(const Environment& env) {
+  CLI::App app("whest: runs and grades estimators of random ReLU networks", "whest");
+  app.set_version_flag("--version", std::string(base::version()));
+  app.allow_extras();
+  const auto commands = all_commands();
+  std::vector<CLI::App*> subcommands;
+  for (const auto& command : commands) {
+    CLI::App* sub = app.add_subcommand(command->name(), command->help());
+    sub->allow_extras();
+    command->declare(*sub);
+    subcommands.push_back(sub);
+  }
+  std::vector<std::string> reversed(env.arguments.rbegin(), env.arguments.rend() - 1);
+  try {
+    app.parse(reversed);
+  } catch (const CLI::Success& shown) {  // --help, --version
+    app.exit(shown, env.out, env.err);
+    return {"", Exit::ok};
+  } catch (const CLI::ParseError& error) {
+    const std::string stage = env.arguments.size() > 1 ? env.arguments[1] : "";
+    return {stage, base::usage_error(fmt::format("{}.", error.what()))};
+  }
+  for (std::size_t i = 0; i < commands.size(); ++i) {
+    if (!subcommands[i]->parsed()) continue;
+    if (auto known = refuse_extras(*subcommands[i]); !known)
+      return {commands[i]->name(), std::unexpected(known.error())};
+    return {commands[i]->name(), commands[i]->execute(env)};
+  }
+  const auto refused = refuse_unknown_command(env.arguments, commands);
+  return {"usage", std::unexpected(refused.error())};
+}
+
+int run(const Environment& env) {
+  const Outcome outcome = dispatch(env);
+  if (outcome.exit) return static_cast<int>(*outcome.exit);
+  const bool usage = outcome.exit.error().kind == base::ErrorKind::usage;
+  const char* code = usage ? "SCORING_VALIDATION_ERROR" : "SCORING_RUNTIME_ERROR";
+  show_error({outcome.stage, code, outcome.exit.error().message, {}, {}}, wants_json(env.arguments), env.out, env.err);
+  return static_cast<int>(usage ? Exit::usage : Exit::grader);
+}
+
+}  // namespace
+}  // namespace whest::app
+
+int main(int argc, char** argv) {
+  using namespace whest;
+  const app::Environment env{{argv, argv + argc}, std::cout, std::cerr, base::system_clock()};
+  try {
+    return app::run(env);
+  } catch (const std::exception& fault) {
+    app::show_error({"whest", "SCORING_RUNTIME_ERROR", fmt::format("internal fault: {}", fault.what()), {}, {}},
+                    app::wants_json(env.arguments), env.out, env.err);
+    return static_cast<int>(app::Exit::grader);
+  }
+}

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: MIT
+// The trace of a run: checks -> estimator located (compiled) -> data (networks, truth) -> scoring loop -> report.
+#include "pipeline.hpp"
+
+#include <fmt/format.h>
+#include <sys/random.h>
+
+#include <filesystem>
+#include <whest/base/file.hpp>
+#include <whest/base/version.hpp>
+#include <whest/contest/data.hpp>
+#include <whest/contest/suite.hpp>
+#include <whest/report/json_writer.hpp>
+#include <whest/report/progress_bar.hpp>
+#include <whest/report/reporter.hpp>
+
+#include "cost_models.hpp"
+#include "interrupt.hpp"
+#include "resume.hpp"
+#include "run_header.hpp"
+#include "runners.hpp"
+
+namespace whest::app {
+
+namespace {
+
+// 53 bits of the system's entropy: every JSON reader keeps them.
+base::Expected<std::uint64_t> draw_seed() {
+  std::uint64_t bits = 0;
+  if (getrandom(&bits, sizeof bits, 0) != static_cast<ssize_t>(sizeof bits)) {
+    return base::grader_error("the system gives no entropy for a seed.");
+  }
+  return bits >> 11;
+}
+
+base::Expected<void> check_output(const std::string& path) {
+  if (path.empty()) return {};
+  std::error_code error;
+  const std::filesystem::path parent = std::filesystem::absolute(path, error).parent_path();
+  if (!std::filesystem::is_directory(parent, error)) {
+    return base::usage_error(fmt::format("--output: there is no directory '{}'.", parent.string()));
+  }
+  if (std::filesystem::is_directory(path, error))
+    return base::usage_error(fmt::format("--output: '{}' is a directory.", path));
+  return {};
+}
+
+base::Expected<void> check_request(const RunRequest& request) {
+  if (request.estimator.empty())
+    return base::usage_error("--estimator is required: a .cpp, a .so, or the name of a bundled estimator.");
+  if (request.round.jobs > 1 && request.round.runner == "local") {
+    return base::usage_error("--jobs above 1 needs --runner subprocess: one process has one meter.");
+  }
+  if (auto output = check_output(request.output); !output) return output;
+  return check_cost_model_built(request.round);
+}
+
+// One run, its parts in the order in which they are made.
+class Run {
+ public:
+  Run(const RunRequest& request, const Environment& env)
+      : m_request(request), m_env(env), m_bar(env.err, env.clock), m_show_bar(stderr_is_terminal()) {}
+
+  base::Expected<Exit> execute() {
+    if (auto ok = check_request(m_request); !ok) return std::unexpected(ok.error());
+    auto located = locate_estimator(m_request.estimator);
+    if (!located) return std::unexpected(located.error());
+    m_located = *located;
+    if (auto ok = resolve_suite(); !ok) return std::unexpected(ok.error());
+    const InterruptScope interrupt(m_cancel);
+    m_asked = make_header(m_request, m_located, *m_seed, m_env);
+    make_reporter();
+    m_reporter->begin(m_asked);
+    warn_about_limits();
+    auto data = make_data();
+    if (!data && m_cancel.requested()) return interrupted();
+    if (!data) return std::unexpected(data.error());
+    auto result = score(*data);
+    m_bar.clear();
+    if (!result) return std::unexpected(result.error());
+    if (result->submission_failure) return refuse_submission(*result->submission_failure);
+    return conclude(*data, std::move(*result));
+  }
+
+ private:
+  base::Expected<void> resolve_suite() {
+    m_range = {0, m_request.round.n_mlps - 1};
+    if (!m_request.range.empty()) {
+      const auto range = contest::parse_range(m_request.range, m_request.round.n_mlps);
+      if (!range) return std::unexpected(range.error());
+      m_range = *range;
+    }
+    m_seed = m_request.seed;
+    if (!m_request.resume.empty()) {
+      auto earlier = load_resumable(m_request, m_located, m_range);
+      if (!earlier) return std::unexpected(earlier.error());
+      m_earlier = std::move(*earlier);
+      m_seed = m_earlier->config.details->resolved_seed;
+    }
+    if (m_seed) return {};
+    const auto drawn = draw_seed();
+    if (!drawn) return std::unexpected(drawn.error());
+    m_seed = *drawn;
+    return {};
+  }
+
+  void make_reporter() {
+    if (m_request.format == Format::json) {
+      m_reporter = std::make_unique<report::JsonReporter>(m_env.out);
+      return;
+    }
+    m_reporter =
+        std::make_unique<report::ConsoleReporter>(m_env.out, m_env.err,
+                                                  report::ConsoleStyle{.rich = m_request.format == Format::rich,
+                                                                       .colour = console_colour(),
+                                                                       .columns = console_columns(),
+                                                                       .content = m_request.content});
+  }
+
+  void warn_about_limits() {
+    for (const report::Limit& limit : m_asked.config.details->limits) {
+      if (limit.requested && !limit.enforced) m_env.err << fmt::format("whest: {} {}\n", limit.name, limit.note);
+    }
+    m_env.err << std::flush;
+  }
+
+  contest::ProgressFn progress() {
+    if (!m_show_bar) return {};
+    return [this](const contest::Progress& at) { m_bar.show(at); };
+  }
+
+  base::Expected<contest::ContestData> make_data() {
+    contest::DataOptions options{.seed = *m_seed, .range = m_range, .without_truth = {}};
+    if (m_earlier) {
+      for (const contest::NetworkScore& score : m_earlier->networks) options.without_truth.insert(score.mlp_index);
+    }
+    auto data = contest::make_data(m_request.round, options, m_cancel, progress());
+    m_bar.clear();
+    return data;
+  }
+
+  base::Expected<contest::SuiteResult> score(const contest::ContestData& data) {
+    std::vector<contest::SuiteNetwork> networks;
+    for (const contest::DataNetwork& network : data.networks) {
+      networks.push_back({network.mlp_index, network.mlp.name, &network.mlp, network.truth});
+    }
+    contest::SuiteOptions options;
+    options.rules = scoring_rules(m_request.round);
+    options.submission = submission_of(m_request, *m_seed);
+    options.limits = limits_of(m_request.round);
+    options.on_failure = m_request.fail_fast ? contest::OnFailure::stop : contest::OnFailure::go_on;
+    options.jobs = m_request.round.jobs;
+    if (m_earlier) options.already_scored = m_earlier->networks;
+    const double begin_s = m_env.clock.monotonic_s();
+    auto result = contest::score_suite(
+        networks, options, [&] { return make_runner(m_request.round.runner, m_class_name); }, m_cancel, progress(),
+        [&](const contest::NetworkScore& network_score) {
+          m_bar.clear();
+          m_reporter->run(m_asked, network_score);
+        });
+    m_duration_s = m_env.clock.monotonic_s() - begin_s;
+    return result;
+  }
+
+  Exit show(const report::CommandError& error, Exit exit) const {
+    show_error(error, m_request.format == Format::json, m_env.out, m_env.err);
+    return exit;
+  }
+
+  Exit interrupted() const {
+    return show({"run", "INTERRUPTED", "the run was interrupted before anything was scored.", {}, {}},
+                Exit::interrupted);
+  }
+
+  Exit refuse_submission(const runner::Failure& failure) const {
+    return show({"setup", failure.code.empty() ? "SETUP_ERROR" : failure.code, failure.message, failure.details_json,
+                 m_request.debug ? failure.traceback : std::string()},
+                Exit::participant);
+  }
+
+  report::RunReport make_report(const contest::ContestData& data, contest::SuiteResult result) const {
+    report::RunReport report = m_asked;
+    report.config.estimator_class = *m_class_name;
+    report.complete = !result.cancelled && !result.stopped_at;
+    report.networks = std::move(result.scores);
+    finish_report(report, data, m_earlier, m_duration_s, m_env.clock);
+    return report;
+  }
+
+  base::Expected<Exit> conclude(const contest::ContestData& data, contest::SuiteResult result) {
+    if (result.scores.empty()) return interrupted();
+    const auto stopped_at = result.stopped_at;
+    const bool cancelled = result.cancelled;
+    const report::RunReport report = make_report(data, std::move(result));
+    if (!m_request.output.empty()) {
+      report::RunReport for_machines = report;
+      for_machines.mode = "agent";
+      if (auto written = base::write_file_atomically(m_request.output, report::to_json(for_machines)); !written) {
+        return std::unexpected(written.error());
+      }
+    }
+    if (cancelled) {
+      return show({"run",
+                   "INTERRUPTED",
+                   fmt::format("the run was interrupted: {} of {} networks were scored.", report.networks.size(),
+                               data.networks.size()),
+                   {},
+                   {}},
+                  Exit::interrupted);
+    }
+    if (stopped_at) return show(first_failure(report, *stopped_at, m_request.debug), Exit::participant);
+    m_reporter->finish(report);
+    for (const std::string& remark : report::closing_remarks(report, m_request.debug)) m_env.err << remark << "\n";
+    return contest::any_error(report.networks) ? Exit::participant : Exit::ok;
+  }
+
+  const RunRequest& m_request;
+  const Environment& m_env;
+  contest::CancelToken m_cancel;
+  report::ProgressBar m_bar;
+  bool m_show_bar;
+  LocatedEstimator m_located;
+  contest::IndexRange m_range;
+  std::optional<std::uint64_t> m_seed;
+  std::optional<report::RunReport> m_earlier;
+  report::RunReport m_asked;
+  std::unique_ptr<report::Reporter> m_reporter;
+  std::shared_ptr<std::string> m_class_name = std::make_shared<std::string>();
+  double m_duration_s = 0.0;
+};
+
+}  // namespace
+
+base::Expected<Exit> execute_run(const RunRequest& request, const Environment& env) {
+  return Run(request, env).execute();
+}
+
+}  // namespace whest::app

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+#include "resume.hpp"
+
+#include <fmt/format.h>
+
+#include <whest/report/json_reader.hpp>
+
+namespace whest::app {
+
+namespace {
+
+// What must be the same for scores to belong together, as text: name, then, now.
+struct Pair {
+  const char* name;
+  std::string then;
+  std::string now;
+};
+
+template <class T>
+std::string text(const T& value) {
+  return fmt::format("{}", value);
+}
+
+template <class T>
+std::string text(const std::optional<T>& value) {
+  return value ? fmt::format("{}", *value) : std::string("none");
+}
+
+std::vector<Pair> pairs_of(const report::RunConfig& then, const RunRequest& request, const LocatedEstimator& located) {
+  const contest::Round& now = request.round;
+  const report::RunDetails& details = *then.details;
+  std::vector<Pair> pairs = {
+      {"n_mlps", text(then.n_mlps), text(now.n_mlps)},
+      {"width", text(then.width), text(now.width)},
+      {"depth", text(then.depth), text(now.depth)},
+      {"flop_budget", text(then.flop_budget), text(now.flop_budget)},
+      {"lambda_flops_per_second", text(then.lambda()), text(now.lambda_flops_per_second)},
+      {"wall_time_limit_s", text(then.wall_time_limit_s), text(std::optional(now.wall_time_limit_s))},
+      {"residual_wall_time_limit_s", text(then.residual_wall_time_limit_s), text(now.residual_wall_time_limit_s)},
+      {"cost_model", details.cost_model, now.cost_model},
+      {"sampler", details.sampler, now.sampler},
+      {"n_samples", text(details.n_samples), text(now.n_samples)},
+      {"runner", details.runner, now.runner},
+      {"estimator_sha256", details.estimator_sha256, located.sha256}};
+  if (request.seed) pairs.push_back({"seed", text(details.resolved_seed), text(request.seed)});
+  if (!request.class_name.empty()) pairs.push_back({"estimator_class", then.estimator_class, request.class_name});
+  return pairs;
+}
+
+}  // namespace
+
+base::Expected<report::RunReport> load_resumable(const RunRequest& request, const LocatedEstimator& located,
+                                                 const contest::IndexRange& range) {
+  auto earlier = report::load_report(request.resume);
+  if (!earlier) return earlier;
+  if (!earlier->config.details || !earlier->config.details->resolved_seed) {
+    return base::usage_error(fmt::format("--resume: '{}' is no report of whest.", request.resume));
+  }
+  for (const Pair& pair : pairs_of(earlier->config, request, located)) {
+    if (pair.then != pair.now) {
+      return base::usage_error(fmt::format("--resume: '{}' was made with {} = {}, this run has {}.", request.resume,
+                                           pair.name, pair.then, pair.now));
+    }
+  }
+  std::erase_if(earlier->networks, [&](const contest::NetworkScore& score) { return !range.holds(score.mlp_index); });
+  return earlier;
+}
+
+}  // namespace whest::app

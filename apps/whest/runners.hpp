@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// Estimators and runners as the commands use them.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <whest/base/error.hpp>
+#include <whest/runner/runner.hpp>
+
+namespace whest::app {
+
+struct LocatedEstimator {
+  std::string path;    // the file handed in, absolute
+  std::string sha256;  // of its bytes
+};
+
+// Finds (and compiles, where it is a source) what --estimator names; runs none of it. A usage error otherwise.
+base::Expected<LocatedEstimator> locate_estimator(const std::string& estimator);
+
+// A runner by its canonical name. Once it has started, the name of the class that it runs is in `class_name`.
+std::unique_ptr<runner::Runner> make_runner(const std::string& name, std::shared_ptr<std::string> class_name);
+
+}  // namespace whest::app

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <whest/base/clock.hpp>
+#include <whest/base/parse.hpp>
+#include <whest/contest/data.hpp>
+#include <whest/ground_truth/simulate.hpp>
+#include <whest/network/generate.hpp>
+
+namespace whest::contest {
+
+namespace {
+
+constexpr std::int64_t k_sampling_budget = 1'000'000'000'000'000;  // what the peers give each network's sampling
+
+// Under 0.5 and the document's model every element counts once; later models know dtypes.
+ground_truth::SamplingPrices prices_of(const std::string& cost_model) {
+  const bool early = cost_model == "flopscope-0.5" || cost_model == "fma1";
+  return early ? ground_truth::SamplingPrices::flopscope_0_5 : ground_truth::SamplingPrices::dtype_aware;
+}
+
+// One network's sampling, as a breakdown of the report.
+Breakdown sampling_of(const ground_truth::SamplingBreakdown& from) {
+  runner::NamespaceReading space{.name = "sampling.sample_layer_statistics",
+                                 .flops_used = from.flops_used,
+                                 .calls = from.calls,
+                                 .backend_s = 0.0,
+                                 .overhead_s = 0.0,
+                                 .operations = {}};
+  for (const ground_truth::OperationCost& operation : from.operations) {
+    space.backend_s += operation.backend_time_s;
+    space.overhead_s += operation.overhead_time_s;
+    space.operations.push_back({.name = operation.name,
+                                .flop_cost = operation.flop_cost,
+                                .calls = operation.calls,
+                                .backend_s = operation.backend_time_s,
+                                .overhead_s = operation.overhead_time_s});
+  }
+  return Breakdown{.flop_budget = k_sampling_budget,
+                   .flops_used = from.flops_used,
+                   .wall_s = from.wall_time_s,
+                   .backend_s = from.backend_time_s,
+                   .overhead_s = from.overhead_time_s,
+                   .residual_s = from.residual_time_s,
+                   .by_namespace = {std::move(space)},
+                   .time_source = {}};
+}
+
+// The mean squared standard error of the last layer; from the variances where the samples are too few to tell.
+double variance_of_mean(const ground_truth::GroundTruth& truth, std::int64_t width) {
+  double sum = 0.0;
+  const std::size_t first = truth.layer_standard_errors.size() - static_cast<std::size_t>(width);
+  for (std::size_t i = first; i < truth.layer_standard_errors.size(); ++i) {
+    sum += truth.layer_standard_errors[i] * truth.layer_standard_errors[i];
+  }
+  if (sum == 0.0) return truth.avg_variance / static_cast<double>(truth.n_samples);
+  return sum / static_cast<double>(width);
+}
+
+class DataMaker {
+ public:
+  DataMaker(const Round& round, const CancelToken& cancel, const ProgressFn& progress)
+      : m_round(round), m_cancel(cancel), m_progress(progress) {}
+
+  base::Expected<void> generate(ContestData& data, const DataOptions& options) {
+    m_seeds = network::suite_seeds(random::Entropy(options.seed), static_cast<std::size_t>(m_round.n_mlps));
+    for (std::int64_t i = options.range.first; i <= options.range.last; ++i) {
+      if (m_cancel.requested()) return base::grader_error("interrupted");
+      DataNetwork& made = data.networks.emplace_back();
+      made.mlp_index = i;
+      const network::NetworkSeeds& seeds = m_seeds[static_cast<std::size_t>(i)];
+      if (options.without_truth.contains(i)) {
+        made.mlp.name = seeds.name;
+      } else {
+        made.mlp = network::generate_network(seeds, m_round.width, m_round.depth);
+      }
+      tell(Stage::generation, i - options.range.first + 1, options.range.last - options.range.first + 1, made.mlp.name);
+    }
+    return {};
+  }
+
+  base::Expected<void> sample(ContestData& data, const DataOptions& options) {
+    const auto sampler = ground_truth::parse_sampler(m_round.sampler);
+    if (!sampler) return std::unexpected(sampler.error());
+    ground_truth::Options how;
+    how.n_samples = m_round.n_samples;
+    how.sampler = *sampler;
+    how.threads = static_cast<int>(m_round.max_threads.value_or(0));
+    const auto n = static_cast<std::int64_t>(data.networks.size() - options.without_truth.size());
+    std::int64_t done = 0;
+    for (DataNetwork& network : data.networks) {
+      if (options.without_truth.contains(network.mlp_index)) continue;
+      if (auto sampled = sample_one(data, network, how, done++, n); !sampled) return sampled;
+    }
+    return {};
+  }
+
+ private:
+  base::Expected<void> sample_one(ContestData& data, DataNetwork& network, const ground_truth::Options& how,
+                                  std::int64_t done, std::int64_t n) {
+    const auto on_progress = [&](const ground_truth::Progress& p) {
+      tell(Stage::ground_truth, done * how.n_samples + std::min(p.samples_done, how.n_samples), n * how.n_samples,
+           network.mlp.name);
+    };
+    const auto& seeds = m_seeds[static_cast<std::size_t>(network.mlp_index)];
+    auto truth =
+        ground_truth::simulate(network.mlp, seeds.samples, how, on_progress, [&] { return m_cancel.requested(); });
+    if (!truth) return std::unexpected(truth.error());
+    add_to(data.sampling, sampling_of(ground_truth::sampling_breakdown(*truth, m_round.width, m_round.depth,
+                                                                       prices_of(m_round.cost_model))));
+    network.truth_variance_of_mean = variance_of_mean(*truth, m_round.width);
+    network.truth = std::move(truth->layer_means);
+    data.n_samples = truth->n_samples;
+    data.isa = ground_truth::isa_name(truth->isa);
+    return {};
+  }
+
+  void tell(Stage stage, std::int64_t done, std::int64_t total, const std::string& note) const {
+    if (m_progress) m_progress({.stage = stage, .done = done, .total = total, .note = note});
+  }
+
+  const Round& m_round;
+  const CancelToken& m_cancel;
+  const ProgressFn& m_progress;
+  std::vector<network::NetworkSeeds> m_seeds;
+};
+
+}  // namespace
+
+base::Expected<IndexRange> parse_range(std::string_view text, std::int64_t n_mlps) {
+  const std::size_t dash = text.find('-', 1);
+  const auto first = base::parse_integer("--range", text.substr(0, dash), 0, n_mlps - 1);
+  if (!first) return std::unexpected(first.error());
+  if (dash == std::string_view::npos) return IndexRange{*first, *first};
+  const auto last = base::parse_integer("--range", text.substr(dash + 1), 0, n_mlps - 1);
+  if (!last) return std::unexpected(last.error());
+  if (*last < *first) return base::usage_error(fmt::format("--range must not run backwards, got '{}'.", text));
+  return IndexRange{*first, *last};
+}
+
+base::Expected<ContestData> make_data(const Round& round, const DataOptions& options, const CancelToken& cancel,
+                                      const ProgressFn& progress) {
+  if (auto ok = network::check_shape(round.width, round.depth); !ok) return std::unexpected(ok.error());
+  const double begin_s = base::system_clock().monotonic_s();
+  ContestData data;
+  DataMaker maker(round, cancel, progress);
+  if (auto made = maker.generate(data, options); !made) return std::unexpected(made.error());
+  if (auto sampled = maker.sample(data, options); !sampled) return std::unexpected(sampled.error());
+  data.wall_s = base::system_clock().monotonic_s() - begin_s;
+  return data;
+}
+
+}  // namespace whest::contest
