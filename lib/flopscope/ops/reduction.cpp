@@ -1,9 +1,153 @@
 // SPDX-License-Identifier: MIT
-// The reduction family of operations.
+// The reduction family: sums, products, extremes, tests and counts. Scans, statistics and order statistics have files
+// of their own.
+#include <cmath>
+#include <limits>
+#include <vector>
 #include <whest/flopscope/core/catalogue.hpp>
+#include <whest/flopscope/ops/detail/counted.hpp>
+#include <whest/flopscope/ops/detail/families.hpp>
+#include <whest/flopscope/ops/detail/reduce.hpp>
+#include <whest/flopscope/ops/detail/ufuncs.hpp>
 
 namespace flopscope {
+namespace {
 
-std::span<const Operation> reduction_operations() { return {}; }
+using namespace ufunc;
+
+// `nan_tests` of a price: one per input element where the operation looks for NaN.
+void count_nan_tests(Reduction& r) { r.price.extra = is_floating(r.a->type()) ? r.price.unique_in : 0; }
+
+// sum, prod, nansum, nanprod: (a, axis, dtype, out, keepdims, initial, where)
+struct Total {
+  const Ufunc* op;
+  double identity;
+  bool skip_nan;
+};
+constexpr Total k_totals[] = {{&k_add, 0, false}, {&k_multiply, 1, false}, {&k_add, 0, true}, {&k_multiply, 1, true}};
+
+Result run_total(Call& call) {
+  const Total& what = k_totals[call.op.variant];
+  Reduction r = make_reduction(call.arg(0), call.arg(1), call.arg(4));
+  const DType dtype = to_dtype(call.arg(2)).value_or(accumulator_of(r.a->type()));
+  const ArrayRef mask = where_mask(call.arg(6), *r.a);
+  const Array* target = checked_target(call.arg(3), r, dtype, what.op->name);
+  const Element start = call.arg(5).is_absent() ? element_of(what.identity, dtype) : element_of(call.arg(5), dtype);
+  if (what.skip_nan) count_nan_tests(r);
+  call.charge(r.price, widened_by_out(call, dtype, target));
+
+  ArrayRef a = what.skip_nan ? without_nan(*r.a, what.identity) : r.a;
+  if (a->type() != dtype) a = cast(*a, dtype);
+  if (mask) a = masked(*a, *mask, element_of(what.identity, dtype).bytes);
+  return finish(call, r, fold(*what.op, *a, r.axes, start.bytes), call.arg(3));
+}
+
+// max, min, nanmax, nanmin: (a, axis, out, keepdims, initial, where)
+constexpr const Ufunc* k_extremes[] = {&k_maximum, &k_minimum, &k_fmax, &k_fmin};
+
+Result run_extreme(Call& call) {
+  const Ufunc& op = *k_extremes[call.op.variant];
+  const Reduction r = make_reduction(call.arg(0), call.arg(1), call.arg(3));
+  const ArrayRef mask = where_mask(call.arg(5), *r.a);
+  const bool has_initial = !call.arg(4).is_absent();
+  const Array* target = checked_target(call.arg(2), r, r.a->type(), op.name);
+  if (mask && !has_initial)
+    throw_value_error("reduction operation '" + std::string(op.name) +
+                      "' does not have an identity, so to use a where mask one has to specify 'initial'");
+  if (!has_initial && r.axes.count == 0 && element_count(r.axes.shape) > 0)
+    throw_value_error("zero-size array to reduction operation " + std::string(op.name) + " which has no identity");
+  const Element start = has_initial ? element_of(call.arg(4), r.a->type()) : Element{};
+  call.charge(r.price, widened_by_out(call, r.a->type(), target));
+
+  const ArrayRef a = mask ? masked(*r.a, *mask, start.bytes) : r.a;
+  return finish(call, r, fold(op, *a, r.axes, has_initial ? start.bytes : nullptr), call.arg(2));
+}
+
+// any, all: (a, axis, out, keepdims, *, where)
+Result run_test(Call& call) {
+  const bool all = call.op.variant == 1;
+  const Reduction r = make_reduction(call.arg(0), call.arg(1), call.arg(3));
+  const ArrayRef mask = where_mask(call.arg(4), *r.a);
+  const Array* target = checked_target(call.arg(2), r, DType::bool_, call.op.name);
+  call.charge(r.price, widened_by_out(call, r.a->type(), target));
+
+  ArrayRef truths = r.a->type() == DType::bool_ ? r.a : cast(*r.a, DType::bool_);
+  if (mask) truths = masked(*truths, *mask, &all);
+  return finish(call, r, fold(all ? k_logical_and : k_logical_or, *truths, r.axes, &all), call.arg(2));
+}
+
+// count_nonzero: (a, axis, *, keepdims). A plain int for the whole array.
+Result run_count_nonzero(Call& call) {
+  const Reduction r = make_reduction(call.arg(0), call.arg(1), call.arg(2));
+  call.charge(r.price, r.a->type());
+  const ArrayRef truths = r.a->type() == DType::bool_ ? r.a : cast(*r.a, DType::bool_);
+  ArrayRef counts = sum_of(*truths, r.axes, DType::int64);
+  if (r.axes.all && !r.keepdims) return Result::integer(*counts->items<std::int64_t>());
+  return finish(call, r, std::move(counts), {});
+}
+
+// ptp: (a, axis, out, keepdims)
+Result run_ptp(Call& call) {
+  Reduction r = make_reduction(call.arg(0), call.arg(1), call.arg(3));
+  const DType dtype = r.a->type();
+  const Array* target = checked_target(call.arg(2), r, dtype, call.op.name);
+  if (r.axes.count == 0 && element_count(r.axes.shape) > 0)
+    throw_value_error("zero-size array to reduction operation maximum which has no identity");
+  if (dtype == DType::bool_) resolve(k_subtract, std::array{Input(*r.a), Input(*r.a)});  // refuses
+  call.charge(r.price, widened_by_out(call, dtype, target));
+  if (!call.model.rule("reduction.ptp_keeps_tag")) r.tag = nullptr;
+  const ArrayRef high = fold(k_maximum, *r.a, r.axes, nullptr);
+  const ArrayRef low = fold(k_minimum, *r.a, r.axes, nullptr);
+  return finish(call, r, apply(k_subtract, high, low), call.arg(2));
+}
+
+constexpr std::string_view k_total_signature =
+    "a, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=True";
+constexpr std::string_view k_extreme_signature = "a, axis=None, out=None, keepdims=False, initial=None, where=True";
+constexpr std::string_view k_test_signature = "a, axis=None, out=None, keepdims=False, *, where=True";
+constexpr std::string_view k_fold_price = "reduction.folds";
+
+constexpr Operation k_operations[] = {
+    {.name = "sum", .signature = k_total_signature, .run = run_total, .formula = k_fold_price, .variant = 0},
+    {.name = "prod", .signature = k_total_signature, .run = run_total, .formula = k_fold_price, .variant = 1},
+    {.name = "nansum", .signature = k_total_signature, .run = run_total, .formula = k_fold_price, .variant = 2},
+    {.name = "nanprod", .signature = k_total_signature, .run = run_total, .formula = k_fold_price, .variant = 3},
+    {.name = "max", .signature = k_extreme_signature, .run = run_extreme, .formula = k_fold_price, .variant = 0},
+    {.name = "min", .signature = k_extreme_signature, .run = run_extreme, .formula = k_fold_price, .variant = 1},
+    {.name = "amax",
+     .signature = k_extreme_signature,
+     .run = run_extreme,
+     .formula = k_fold_price,
+     .variant = 0,
+     .canonical = "max"},
+    {.name = "amin",
+     .signature = k_extreme_signature,
+     .run = run_extreme,
+     .formula = k_fold_price,
+     .variant = 1,
+     .canonical = "min"},
+    {.name = "nanmax", .signature = k_extreme_signature, .run = run_extreme, .formula = k_fold_price, .variant = 2},
+    {.name = "nanmin", .signature = k_extreme_signature, .run = run_extreme, .formula = k_fold_price, .variant = 3},
+    {.name = "any", .signature = k_test_signature, .run = run_test, .formula = k_fold_price, .variant = 0},
+    {.name = "all", .signature = k_test_signature, .run = run_test, .formula = k_fold_price, .variant = 1},
+    {.name = "count_nonzero",
+     .signature = "a, axis=None, *, keepdims=False",
+     .run = run_count_nonzero,
+     .formula = k_fold_price},
+    {.name = "ptp", .signature = "a, axis=None, out=None, keepdims=False", .run = run_ptp, .formula = k_fold_price},
+};
+
+}  // namespace
+
+std::span<const Operation> reduction_operations() {
+  static const std::vector<Operation> k_all = [] {
+    std::vector<Operation> out(std::begin(k_operations), std::end(k_operations));
+    for (const auto part :
+         {argument_operations(), scan_operations(), statistic_operations(), order_statistic_operations()})
+      out.insert(out.end(), part.begin(), part.end());
+    return out;
+  }();
+  return k_all;
+}
 
 }  // namespace flopscope

@@ -1,9 +1,50 @@
 // SPDX-License-Identifier: MIT
-// Price formulas of the reduction family.
+// Price formulas of the reduction family. `alpha` counts the accumulation events, `unique_out` the orbits of the result
+// (without tags: the elements of input and result), `length` the elements folded into one, `extra` the NaN tests of
+// the operations that look for NaN, `parts` the quantiles asked for.
+#include <algorithm>
 #include <whest/flopscope/core/price.hpp>
 
 namespace flopscope {
+namespace {
 
-std::span<const Formula> reduction_formulas() { return {}; }
+double folds(const PriceInput& x) { return std::max(x.alpha - x.unique_out, 1.0); }
+double mean(const PriceInput& x) { return std::max(x.alpha - x.unique_out, 0.0) + x.unique_out; }
+double average(const PriceInput& x) { return folds(x) + x.unique_out; }
+// Mean, deviations, their squares, their sum, the division.
+double variance(const PriceInput& x) {
+  return 2 * x.unique_in + 2 * std::max(x.alpha - x.unique_out, 0.0) + 2 * x.unique_out;
+}
+double deviation(const PriceInput& x) { return variance(x) + x.unique_out; }
+double partition(const PriceInput& x) { return x.unique_out * x.length; }
+double quantile(const PriceInput& x) { return x.parts * (x.unique_out * x.length + 4 * x.unique_out); }
+
+constexpr Formula k_formulas[] = {
+    // One fold less than there are elements, for each element of the result; at least 1.
+    {"reduction.folds", folds},
+    {"reduction.folds_nan", [](const PriceInput& x) { return folds(x) + x.extra; }},
+    // The size of the input.
+    {"reduction.input", [](const PriceInput& x) { return x.unique_in; }},
+    {"reduction.accumulations", [](const PriceInput& x) { return x.alpha; }},
+    {"reduction.mean", mean},
+    {"reduction.mean_nan", [](const PriceInput& x) { return mean(x) + x.extra; }},
+    {"reduction.average", average},
+    {"reduction.variance", variance},
+    {"reduction.variance_nan", [](const PriceInput& x) { return variance(x) + x.extra; }},
+    {"reduction.deviation", deviation},
+    {"reduction.deviation_nan", [](const PriceInput& x) { return deviation(x) + x.extra; }},
+    // Both extremes, and their difference.
+    {"reduction.range", [](const PriceInput& x) { return 2 * folds(x) + x.unique_out; }},
+    // A selection in each lane.
+    {"reduction.partition", partition},
+    {"reduction.partition_nan", [](const PriceInput& x) { return partition(x) + x.extra; }},
+    // For each quantile asked for a selection, and 4 to interpolate.
+    {"reduction.quantile", quantile},
+    {"reduction.quantile_nan", [](const PriceInput& x) { return quantile(x) + x.extra; }},
+};
+
+}  // namespace
+
+std::span<const Formula> reduction_formulas() { return k_formulas; }
 
 }  // namespace flopscope

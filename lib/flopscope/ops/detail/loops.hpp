@@ -31,6 +31,11 @@ void binary_loop(std::byte* const* data, const std::int64_t* steps, std::int64_t
     const A* x = reinterpret_cast<const A*>(a);
     const B* y = reinterpret_cast<const B*>(b);
     if (steps[0] == sizeof(A) && steps[1] == sizeof(B)) {
+      if constexpr (std::is_same_v<A, R>)
+        if (a == r) {  // into the first operand: said so that it is vectorised too
+          for (std::int64_t i = 0; i < n; ++i) z[i] = static_cast<R>(F::apply(z[i], y[i]));
+          return;
+        }
       for (std::int64_t i = 0; i < n; ++i) z[i] = static_cast<R>(F::apply(x[i], y[i]));
       return;
     }

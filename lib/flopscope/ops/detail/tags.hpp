@@ -2,7 +2,7 @@
 // What pointwise operations and reductions need of symmetry tags.
 #pragma once
 
-#include <whest/flopscope/ops/detail/ufunc.hpp>
+#include <whest/flopscope/ops/detail/fold.hpp>
 
 namespace flopscope::ufunc {
 
@@ -12,5 +12,12 @@ struct Tagged {
   double unique = 0;
 };
 Tagged pointwise_tag(std::span<const Input> inputs, std::span<const std::int64_t> shape, double elements);
+
+// What a reduction is priced by, and the tag of its result (symmetry, B.3, C.5).
+struct ReducedTag {
+  double unique_in = 0, alpha = 0, orbits_out = 0;
+  TagRef tag;
+};
+ReducedTag reduced_tag(const Array& a, const Axes& axes, bool keepdims);
 
 }  // namespace flopscope::ufunc

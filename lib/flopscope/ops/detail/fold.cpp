@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+#include <whest/flopscope/ops/detail/fold.hpp>
+#include <whest/flopscope/ops/detail/loops.hpp>
+#include <whest/flopscope/ops/detail/ufuncs.hpp>
+
+namespace flopscope::ufunc {
+namespace {
+
+// NumPy's pairwise sum of a strided row: below 8 one by one, up to 128 in eight running sums, above by halves.
+template <class T, class S>
+S pairwise(const std::byte* p, std::int64_t step, std::int64_t n) {
+  const auto at = [&](std::int64_t i) { return static_cast<S>(*reinterpret_cast<const T*>(p + i * step)); };
+  if (n < 8) {
+    S sum = n > 0 ? at(0) : S{};
+    for (std::int64_t i = 1; i < n; ++i) sum += at(i);
+    return sum;
+  }
+  if (n <= 128) {
+    S r[8];
+    for (int j = 0; j < 8; ++j) r[j] = at(j);
+    std::int64_t i = 8;
+    for (; i + 8 <= n; i += 8)
+      for (int j = 0; j < 8; ++j) r[j] += at(i + j);
+    S sum = ((r[0] + r[1]) + (r[2] + r[3])) + ((r[4] + r[5]) + (r[6] + r[7]));
+    for (; i < n; ++i) sum += at(i);
+    return sum;
+  }
+  const std::int64_t half = n / 2 - (n / 2) % 8;
+  return pairwise<T, S>(p, step, half) + pairwise<T, S>(p + half * step, step, n - half);
+}
+
+// Folds one row into *at.
+using RowFold = void (*)(void* at, const std::byte* p, std::int64_t step, std::int64_t n);
+
+template <class T>
+void sum_row(void* at, const std::byte* p, std::int64_t step, std::int64_t n) {
+  T& acc = *static_cast<T*>(at);
+  if constexpr (std::is_integral_v<T>) {
+    Wrapping<T> sum = Wrapping<T>(acc);
+    for (std::int64_t i = 0; i < n; ++i) sum += Wrapping<T>(*reinterpret_cast<const T*>(p + i * step));
+    acc = static_cast<T>(sum);
+  } else if constexpr (is_complex_element<T>) {
+    using R = typename T::value_type;
+    const R re = pairwise<R, R>(p, step, n), im = pairwise<R, R>(p + sizeof(R), step, n);
+    acc = T(acc.real() + re, acc.imag() + im);
+  } else {
+    acc = static_cast<T>(work(acc) + pairwise<T, Working<T>>(p, step, n));
+  }
+}
+
+template <class T, bool Max>
+void extreme_row(void* at, const std::byte* p, std::int64_t step, std::int64_t n) {
+  T best = *static_cast<T*>(at);
+  for (std::int64_t i = 0; i < n; ++i) {
+    const T x = *reinterpret_cast<const T*>(p + i * step);
+    if (is_nan(best)) break;
+    if ((Max ? x > best : x < best) || is_nan(x)) best = x;
+  }
+  *static_cast<T*>(at) = best;
+}
+
+// A row function that is faster or more exact than applying the loop to an accumulator; null: none.
+RowFold row_fold(const Ufunc& op, DType dtype) {
+  if (&op == &k_add && dtype != DType::bool_)
+    return visit_dtype(dtype, []<class T>() -> RowFold {
+      if constexpr (std::is_same_v<T, bool>)
+        return nullptr;
+      else
+        return &sum_row<T>;
+    });
+  const bool max = &op == &k_maximum;
+  if (max || &op == &k_minimum) {
+    if (dtype == DType::float32) return max ? &extreme_row<float, true> : &extreme_row<float, false>;
+    if (dtype == DType::float64) return max ? &extreme_row<double, true> : &extreme_row<double, false>;
+    if (dtype == DType::int64) return max ? &extreme_row<std::int64_t, true> : &extreme_row<std::int64_t, false>;
+  }
+  return nullptr;
+}
+
+struct Dimension {
+  std::int64_t size, in_step, out_step;
+};
+
+// Dimensions of the walk, outermost first: by decreasing stride of the input, even neighbours joined.
+int plan(const Array& a, const Axes& axes, const Array& out, Dimension* dims) {
+  int n = 0;
+  int out_axis = 0;
+  for (int d = 0; d < a.ndim; ++d) {
+    const bool reduced = axes.holds(d);
+    const std::int64_t out_step = reduced ? 0 : out.strides[out_axis];
+    if (!reduced) ++out_axis;
+    if (a.shape[d] != 1) dims[n++] = {a.shape[d], a.strides[d], out_step};
+  }
+  const auto size = [](std::int64_t x) { return x < 0 ? -x : x; };
+  std::stable_sort(dims, dims + n,
+                   [&](const Dimension& x, const Dimension& y) { return size(x.in_step) > size(y.in_step); });
+  int joined = 0;
+  for (int d = 0; d < n; ++d) {
+    if (joined > 0 && dims[joined - 1].in_step == dims[d].in_step * dims[d].size &&
+        dims[joined - 1].out_step == dims[d].out_step * dims[d].size)
+      dims[joined - 1] = {dims[joined - 1].size * dims[d].size, dims[d].in_step, dims[d].out_step};
+    else
+      dims[joined++] = dims[d];
+  }
+  return joined;
+}
+
+void fill(const Array& out, const void* element) {
+  const auto bytes = static_cast<std::size_t>(out.item_bytes());
+  auto* p = out.mutable_items<std::byte>();
+  for (std::int64_t i = 0; i < out.size; ++i, p += bytes) std::memcpy(p, element, bytes);
+}
+
+// The elements of `a` at index 0 of every reduced axis.
+ArrayRef first_elements(const Array& a, const Axes& axes) {
+  Dims strides;
+  for (int d = 0; d < a.ndim; ++d)
+    if (!axes.holds(d)) strides.push_back(a.strides[d]);
+  return copy_of(*Array::view(a.storage(), a.items<std::byte>(), a.type(), axes.shape, strides));
+}
+
+}  // namespace
+
+bool Axes::holds(int axis) const { return std::find(reduced.begin(), reduced.end(), axis) != reduced.end(); }
+
+namespace {
+Axes axes_of(Dims reduced, bool all, std::span<const std::int64_t> shape) {
+  Axes out;
+  std::sort(reduced.begin(), reduced.end());
+  out.reduced = reduced;
+  out.all = all;
+  for (int d = 0; d < static_cast<int>(shape.size()); ++d) {
+    const std::int64_t size = shape[static_cast<std::size_t>(d)];
+    if (out.holds(d)) {
+      out.kept_shape.push_back(1);
+      out.count *= size;
+    } else {
+      out.kept_shape.push_back(size);
+      out.shape.push_back(size);
+    }
+  }
+  return out;
+}
+}  // namespace
+
+Axes all_axes(std::span<const std::int64_t> shape) {
+  Dims every;
+  for (std::size_t d = 0; d < shape.size(); ++d) every.push_back(static_cast<std::int64_t>(d));
+  return axes_of(every, true, shape);
+}
+
+Axes one_axis(int axis, std::span<const std::int64_t> shape) { return axes_of(Dims{axis}, false, shape); }
+
+Axes make_axes(const Value& axis, std::span<const std::int64_t> shape) {
+  if (shape.empty() && axis.is(ValueKind::integer) && (axis.i == 0 || axis.i == -1)) return axes_of({}, false, shape);
+  const std::optional<Dims> given = to_axes(axis, static_cast<int>(shape.size()));
+  return given ? axes_of(*given, false, shape) : all_axes(shape);
+}
+
+ArrayRef fold(const Ufunc& op, const Array& a, const Axes& axes, const void* start) {
+  if (start == nullptr && axes.count == 0 && element_count(axes.shape) > 0)
+    throw_value_error(fmt::format("zero-size array to reduction operation {} which has no identity", op.name));
+  const ArrayRef out = start != nullptr || a.size == 0 ? Array::make(a.type(), axes.shape) : first_elements(a, axes);
+  if (start != nullptr) fill(*out, start);
+  if (a.size == 0) return out;
+
+  const int at = op.direct[static_cast<std::size_t>(a.type())];
+  if (at < 0) throw_type_error(fmt::format("ufunc '{}' has no reduction over {}", op.name, name_of(a.type())));
+  const LoopFn loop = op.loops[static_cast<std::size_t>(at)].fn;
+  const RowFold row = row_fold(op, a.type());
+  Dimension dims[k_max_dims];
+  const int n = plan(a, axes, *out, dims);
+  const std::byte* in = a.items<std::byte>();
+  auto* to = out->mutable_items<std::byte>();
+  const Dimension inner = n > 0 ? dims[n - 1] : Dimension{1, 0, 0};
+  const bool rows = inner.out_step == 0 && row != nullptr;
+  std::int64_t index[k_max_dims] = {};
+  for (;;) {
+    if (rows) {
+      row(to, in, inner.in_step, inner.size);
+    } else {
+      std::byte* const data[3] = {to, const_cast<std::byte*>(in), to};
+      const std::int64_t steps[3] = {inner.out_step, inner.in_step, inner.out_step};
+      loop(data, steps, inner.size);
+    }
+    int d = n - 2;
+    for (; d >= 0; --d) {
+      in += dims[d].in_step;
+      to += dims[d].out_step;
+      if (++index[d] < dims[d].size) break;
+      in -= dims[d].in_step * dims[d].size;
+      to -= dims[d].out_step * dims[d].size;
+      index[d] = 0;
+    }
+    if (d < 0) return out;
+  }
+}
+
+ArrayRef sum_of(const Array& a, const Axes& axes, DType dtype) {
+  const ArrayRef converted = a.type() == dtype ? ref_of(a) : cast(a, dtype);
+  alignas(16) const std::byte zero[16] = {};
+  return fold(k_add, *converted, axes, zero);
+}
+
+ArrayRef with_shape(const ArrayRef& a, std::span<const std::int64_t> shape) {
+  const ArrayRef whole = contiguous_copy_if_needed(*a);
+  Dims strides(static_cast<int>(shape.size()), 0);
+  std::int64_t step = whole->item_bytes();
+  for (int d = strides.size() - 1; d >= 0; --d) {
+    strides[d] = step;
+    step *= std::max<std::int64_t>(shape[static_cast<std::size_t>(d)], 1);
+  }
+  return Array::view(whole->storage(), whole->items<std::byte>(), whole->type(), shape, strides);
+}
+
+ArrayRef masked(const Array& a, const Array& mask, const void* filler) {
+  const ArrayRef out = copy_of(a);
+  const ArrayRef keep = contiguous_as(*broadcast_view(mask, a.dims()), DType::bool_);
+  const bool* k = keep->items<bool>();
+  const auto bytes = static_cast<std::size_t>(a.item_bytes());
+  auto* p = out->mutable_items<std::byte>();
+  for (std::int64_t i = 0; i < a.size; ++i, p += bytes)
+    if (!k[i]) std::memcpy(p, filler, bytes);
+  return out;
+}
+
+ArrayRef reordered(const Array& a, std::span<const std::int64_t> order) {
+  Dims shape, strides;
+  for (const std::int64_t d : order) {
+    shape.push_back(a.shape[d]);
+    strides.push_back(a.strides[d]);
+  }
+  return Array::view(a.storage(), a.items<std::byte>(), a.type(), shape, strides);
+}
+
+ArrayRef lanes_last(const Array& a, const Axes& axes, DType dtype) {
+  Dims order;
+  for (int d = 0; d < a.ndim; ++d)
+    if (!axes.holds(d)) order.push_back(d);
+  for (const std::int64_t d : axes.reduced) order.push_back(d);
+  Dims shape = axes.shape;
+  shape.push_back(axes.count);
+  return with_shape(cast(*reordered(a, order), dtype), shape);
+}
+
+}  // namespace flopscope::ufunc

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <cstring>
+#include <whest/flopscope/ops/detail/counted.hpp>
+#include <whest/flopscope/ops/detail/reduce.hpp>
+#include <whest/flopscope/ops/detail/ufuncs.hpp>
+
+namespace flopscope::ufunc {
+
+Reduction make_reduction(const Value& a, const Value& axis, const Value& keepdims) {
+  Reduction r;
+  r.a = to_array(a);
+  r.axes = make_axes(axis, r.a->dims());
+  r.keepdims = to_bool(keepdims, false);
+  const ReducedTag counts = reduced_tag(*r.a, r.axes, r.keepdims);
+  r.tag = counts.tag;
+  r.price.in = static_cast<double>(r.a->size);
+  r.price.out = static_cast<double>(element_count(r.axes.shape));
+  r.price.unique_in = counts.unique_in;
+  r.price.unique_out = counts.orbits_out;
+  r.price.alpha = counts.alpha;
+  r.price.length = static_cast<double>(r.axes.count);
+  return r;
+}
+
+const Array* checked_target(const Value& out, const Reduction& r, DType dtype, std::string_view name) {
+  if (out.is_absent()) return nullptr;
+  const Value& target = out.is_sequence() && out.count == 1 ? out.as_items()[0] : out;
+  return &checked_out(target, name, r.keepdims ? r.axes.kept_shape : r.axes.shape, dtype);
+}
+
+Result finish(Call& call, const Reduction& r, ArrayRef result, const Value& out) {
+  ArrayRef shaped = keep_dims(result, r.axes, r.keepdims);
+  if (!out.is_absent()) {
+    const Value& target = out.is_sequence() ? out.as_items()[0] : out;
+    return write_out(call, target.as_array(), *shaped, nullptr);
+  }
+  if (r.tag) shaped->set_tag(r.tag);
+  return shaped;
+}
+
+ArrayRef where_mask(const Value& where, const Array& a) {
+  if (where.is_absent() || (where.is(ValueKind::boolean) && where.i != 0)) return nullptr;
+  ArrayRef mask = to_array(where);
+  if (mask->type() != DType::bool_) throw_type_error("where must be an array of booleans");
+  return broadcast_view(*mask, a.dims());
+}
+
+DType accumulator_of(DType d) {
+  if (d == DType::bool_ || (is_signed_integer(d) && item_size(d) < 8)) return DType::int64;
+  if (is_unsigned_integer(d) && item_size(d) < 8) return DType::uint64;
+  return d;
+}
+
+DType mean_dtype(DType d) { return is_floating(d) ? d : DType::float64; }
+
+Element element_of(const Value& value, DType dtype) {
+  Element e;
+  const Input in(value);
+  in.store_scalar(dtype, "", e.bytes);
+  return e;
+}
+
+Element element_of(double value, DType dtype) {
+  Element e;
+  const ArrayRef one = cast(*scalar_array<double>(value), dtype);
+  std::memcpy(e.bytes, one->data, static_cast<std::size_t>(item_size(dtype)));
+  return e;
+}
+
+ArrayRef not_nan(const Array& a) { return apply(k_logical_not, apply(k_isnan, Input(a))); }
+
+ArrayRef without_nan(const Array& a, double filler) {
+  if (!is_floating(a.type())) return ref_of(a);
+  const Element e = element_of(filler, a.type());
+  return masked(a, *not_nan(a), e.bytes);
+}
+
+}  // namespace flopscope::ufunc
