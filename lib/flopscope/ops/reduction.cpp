@@ -28,7 +28,7 @@ constexpr Total k_totals[] = {{&k_add, 0, false}, {&k_multiply, 1, false}, {&k_a
 
 Result run_total(Call& call) {
   const Total& what = k_totals[call.op.variant];
-  Reduction r = make_reduction(call.arg(0), call.arg(1), call.arg(4));
+  Reduction r = make_reduction(call, call.arg(0), call.arg(1), call.arg(4));
   const DType dtype = to_dtype(call.arg(2)).value_or(accumulator_of(r.a->type()));
   const ArrayRef mask = where_mask(call.arg(6), *r.a);
   const Array* target = checked_target(call.arg(3), r, dtype, what.op->name);
@@ -47,7 +47,7 @@ constexpr const Ufunc* k_extremes[] = {&k_maximum, &k_minimum, &k_fmax, &k_fmin}
 
 Result run_extreme(Call& call) {
   const Ufunc& op = *k_extremes[call.op.variant];
-  const Reduction r = make_reduction(call.arg(0), call.arg(1), call.arg(3));
+  const Reduction r = make_reduction(call, call.arg(0), call.arg(1), call.arg(3));
   const ArrayRef mask = where_mask(call.arg(5), *r.a);
   const bool has_initial = !call.arg(4).is_absent();
   const Array* target = checked_target(call.arg(2), r, r.a->type(), op.name);
@@ -66,7 +66,7 @@ Result run_extreme(Call& call) {
 // any, all: (a, axis, out, keepdims, *, where)
 Result run_test(Call& call) {
   const bool all = call.op.variant == 1;
-  const Reduction r = make_reduction(call.arg(0), call.arg(1), call.arg(3));
+  const Reduction r = make_reduction(call, call.arg(0), call.arg(1), call.arg(3));
   const ArrayRef mask = where_mask(call.arg(4), *r.a);
   const Array* target = checked_target(call.arg(2), r, DType::bool_, call.op.name);
   call.charge(r.price, widened_by_out(call, r.a->type(), target));
@@ -78,7 +78,7 @@ Result run_test(Call& call) {
 
 // count_nonzero: (a, axis, *, keepdims). A plain int for the whole array.
 Result run_count_nonzero(Call& call) {
-  const Reduction r = make_reduction(call.arg(0), call.arg(1), call.arg(2));
+  const Reduction r = make_reduction(call, call.arg(0), call.arg(1), call.arg(2));
   call.charge(r.price, r.a->type());
   const ArrayRef truths = r.a->type() == DType::bool_ ? r.a : cast(*r.a, DType::bool_);
   ArrayRef counts = sum_of(*truths, r.axes, DType::int64);
@@ -88,7 +88,7 @@ Result run_count_nonzero(Call& call) {
 
 // ptp: (a, axis, out, keepdims)
 Result run_ptp(Call& call) {
-  Reduction r = make_reduction(call.arg(0), call.arg(1), call.arg(3));
+  Reduction r = make_reduction(call, call.arg(0), call.arg(1), call.arg(3));
   const DType dtype = r.a->type();
   const Array* target = checked_target(call.arg(2), r, dtype, call.op.name);
   if (r.axes.count == 0 && element_count(r.axes.shape) > 0)

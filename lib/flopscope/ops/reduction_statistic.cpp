@@ -46,7 +46,7 @@ ArrayRef zero_outside(const ArrayRef& a, const ArrayRef& mask) { return mask ? m
 // mean, nanmean: (a, axis, dtype, out, keepdims, *, where)
 Result run_mean(Call& call) {
   const bool skip_nan = call.op.variant == 1;
-  Reduction r = make_reduction(call.arg(0), call.arg(1), call.arg(4));
+  Reduction r = make_reduction(call, call.arg(0), call.arg(1), call.arg(4));
   const DType dtype = to_dtype(call.arg(2)).value_or(mean_dtype(r.a->type()));
   const Array* target = checked_target(call.arg(3), r, dtype, call.op.name);
   const ArrayRef where = where_mask(call.arg(5), *r.a);
@@ -69,7 +69,7 @@ ArrayRef squared_size(const ArrayRef& x) {
 Result run_variance(Call& call) {
   const bool skip_nan = call.op.variant >= 2;
   const bool root = call.op.variant % 2 == 1;
-  Reduction r = make_reduction(call.arg(0), call.arg(1), call.arg(5));
+  Reduction r = make_reduction(call, call.arg(0), call.arg(1), call.arg(5));
   const DType dtype = to_dtype(call.arg(2)).value_or(mean_dtype(r.a->type()));
   const DType result_dtype = real_part_of(dtype);
   const Array* target = checked_target(call.arg(3), r, result_dtype, call.op.name);
@@ -113,9 +113,20 @@ ArrayRef spread_weights(const Array& weights, const Array& a, const Axes& axes) 
   return broadcast_view(*with_shape(ref_of(weights), shape), a.dims());
 }
 
+// The packages hand back average and sum of weights as one array with a first axis of 2.
+ArrayRef stack_two(const Array& a, const Array& b) {
+  Dims shape(a.dims());
+  shape.insert(0, 2);
+  const ArrayRef out = Array::make(a.type(), shape);
+  const auto half = static_cast<std::size_t>(a.size * a.item_bytes());
+  std::copy_n(contiguous_copy_if_needed(a)->items<std::byte>(), half, out->mutable_items<std::byte>());
+  std::copy_n(contiguous_as(b, a.type())->items<std::byte>(), half, out->mutable_items<std::byte>() + half);
+  return out;
+}
+
 // average: (a, axis, weights, returned, *, keepdims)
 Result run_average(Call& call) {
-  Reduction r = make_reduction(call.arg(0), call.arg(1), call.arg(4));
+  Reduction r = make_reduction(call, call.arg(0), call.arg(1), call.arg(4));
   const bool weighted = !call.arg(2).is_absent();
   const bool returned = to_bool(call.arg(3), false);
   ArrayRef weights = weighted ? spread_weights(*to_array(call.arg(2)), *r.a, r.axes) : nullptr;
@@ -138,9 +149,8 @@ Result run_average(Call& call) {
     if (average->type() != dtype) average = cast(*average, dtype);
     if (returned) scale = cast(*broadcast_view(*scalar_array<double>(counts.number), r.axes.shape), dtype);
   }
-  Result result = finish(call, r, average, {});
-  if (!returned) return result;
-  return Result::tuple({std::move(result), keep_dims(scale, r.axes, r.keepdims)});
+  if (!returned) return finish(call, r, average, {});
+  return stack_two(*keep_dims(average, r.axes, r.keepdims), *keep_dims(scale, r.axes, r.keepdims));
 }
 
 constexpr std::string_view k_mean_signature = "a, axis=None, dtype=None, out=None, keepdims=False, *, where=True";

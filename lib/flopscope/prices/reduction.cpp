@@ -10,7 +10,8 @@ namespace {
 
 double folds(const PriceInput& x) { return std::max(x.alpha - x.unique_out, 1.0); }
 double mean(const PriceInput& x) { return std::max(x.alpha - x.unique_out, 0.0) + x.unique_out; }
-double average(const PriceInput& x) { return folds(x) + x.unique_out; }
+// With weights (parts = 1): the products, two sums, the division.
+double average(const PriceInput& x) { return x.parts * (x.unique_in + folds(x)) + folds(x) + x.unique_out; }
 // Mean, deviations, their squares, their sum, the division.
 double variance(const PriceInput& x) {
   return 2 * x.unique_in + 2 * std::max(x.alpha - x.unique_out, 0.0) + 2 * x.unique_out;

@@ -8,12 +8,12 @@
 
 namespace flopscope::ufunc {
 
-Reduction make_reduction(const Value& a, const Value& axis, const Value& keepdims) {
+Reduction make_reduction(const Call& call, const Value& a, const Value& axis, const Value& keepdims) {
   Reduction r;
   r.a = to_array(a);
   r.axes = make_axes(axis, r.a->dims());
   r.keepdims = to_bool(keepdims, false);
-  const ReducedTag counts = reduced_tag(*r.a, r.axes, r.keepdims);
+  const ReducedTag counts = reduced_tag(call.model, *r.a, r.axes, r.keepdims);
   r.tag = counts.tag;
   r.price.in = static_cast<double>(r.a->size);
   r.price.out = static_cast<double>(element_count(r.axes.shape));

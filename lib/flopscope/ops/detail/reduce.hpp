@@ -15,7 +15,7 @@ struct Reduction {
   PriceInput price;  // in, out, unique_in, unique_out, alpha, length
   TagRef tag;        // of the result
 };
-Reduction make_reduction(const Value& a, const Value& axis, const Value& keepdims);
+Reduction make_reduction(const Call& call, const Value& a, const Value& axis, const Value& keepdims);
 
 // The result in its final shape: keepdims, tag, `out`. `result` has the shape without keepdims.
 Result finish(Call& call, const Reduction& r, ArrayRef result, const Value& out);

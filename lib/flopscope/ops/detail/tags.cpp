@@ -2,6 +2,7 @@
 #include <array>
 #include <vector>
 #include <whest/flopscope/ops/detail/tags.hpp>
+#include <whest/flopscope/symmetry/accumulation.hpp>
 #include <whest/flopscope/symmetry/tag.hpp>
 
 namespace flopscope::ufunc {
@@ -22,7 +23,7 @@ Tagged pointwise_tag(std::span<const Input> inputs, std::span<const std::int64_t
   return t;
 }
 
-ReducedTag reduced_tag(const Array& a, const Axes& axes, bool keepdims) {
+ReducedTag reduced_tag(const CostModel& model, const Array& a, const Axes& axes, bool keepdims) {
   const TagRef& tag = a.tag();
   const auto in = static_cast<double>(a.size);
   if (!tag) return {in, in, static_cast<double>(element_count(axes.shape)), nullptr};
@@ -30,7 +31,9 @@ ReducedTag reduced_tag(const Array& a, const Axes& axes, bool keepdims) {
   for (int i = 0; i < axes.reduced.size(); ++i)
     reduced[static_cast<std::size_t>(i)] = static_cast<int>(axes.reduced[i]);
   const std::span<const int> over(reduced.data(), static_cast<std::size_t>(axes.reduced.size()));
-  const symmetry::ReductionCounts counts = symmetry::reduction_counts(tag, a.dims(), over);
+  symmetry::EinsumRules rules;
+  rules.effort_limit = !model.rule("einsum.unlimited_effort");
+  const symmetry::ReductionCounts counts = symmetry::reduction_counts(tag, a.dims(), over, rules);
   return {counts.unique_in, counts.alpha, counts.orbits_out,
           axes.all ? nullptr : symmetry::reduce(tag, a.ndim, over, keepdims)};
 }

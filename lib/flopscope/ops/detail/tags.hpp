@@ -2,6 +2,7 @@
 // What pointwise operations and reductions need of symmetry tags.
 #pragma once
 
+#include <whest/flopscope/core/cost_model.hpp>
 #include <whest/flopscope/ops/detail/fold.hpp>
 
 namespace flopscope::ufunc {
@@ -18,6 +19,6 @@ struct ReducedTag {
   double unique_in = 0, alpha = 0, orbits_out = 0;
   TagRef tag;
 };
-ReducedTag reduced_tag(const Array& a, const Axes& axes, bool keepdims);
+ReducedTag reduced_tag(const CostModel& model, const Array& a, const Axes& axes, bool keepdims);
 
 }  // namespace flopscope::ufunc
