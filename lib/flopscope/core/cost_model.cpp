@@ -3,7 +3,8 @@
 //   model.json      name, description, base (another model whose data this one starts from), weights (false: all 1),
 //                   dtype_rates {dtype: rate}, complex_factors (true: on), rules {name: number}
 //   weights.json    {operation: [weight or null, complex factor]}
-//   <family>.json   {operation: {"formula", "weight", "complex_factor", "logged", "supported"}}, any of them
+//   <family>.json   {operation: {"formula", "weight", "complex_factor", "logged", "supported"}}, any of them; under
+//                   "rules" the rules that only this family asks for
 #include <fmt/format.h>
 
 #include <atomic>
@@ -80,7 +81,11 @@ class CostModelLoader {
   }
 
   void read_family(std::string_view model, const json& family) {
-    for (const auto& [op, entry] : family.items())
+    for (const auto& [op, entry] : family.items()) {
+      if (op == "rules") {
+        for (const auto& [rule, value] : entry.items()) m_model.m_rules[rule] = value.get<double>();
+        continue;
+      }
       for (const auto& [key, value] : entry.items()) {
         OpData& d = m_ops[op];
         if (key == "formula")
@@ -96,6 +101,7 @@ class CostModelLoader {
         else
           bad_data(model, fmt::format("unknown key '{}' of operation '{}'", key, op));
       }
+    }
   }
 
   void resolve() {

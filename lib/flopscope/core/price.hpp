@@ -27,7 +27,7 @@ struct PriceInput {
   double extra = 0;            // named by the formula that uses it
   double mu = 0;               // multiplications of a contraction (B.4)
   // Replaces the model's complex factor where the operation knows it exactly (contractions).
-  std::optional<double> complex_factor;
+  std::optional<double> complex_factor = {};
 };
 
 struct Formula {

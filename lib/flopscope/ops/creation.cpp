@@ -1,27 +1,231 @@
 // SPDX-License-Identifier: MIT
 // The creation family of operations: arrays from shapes, values and other arrays.
+#include <cstring>
 #include <whest/flopscope/core/catalogue.hpp>
+#include <whest/flopscope/ops/detail/layout.hpp>
+#include <whest/flopscope/ops/detail/tables.hpp>
+#include <whest/flopscope/symmetry/tag.hpp>
 
 namespace flopscope {
 namespace {
 
+using detail::with_tag;
+
+PriceInput written(double elements) { return {.in = elements, .out = elements}; }
+double count(std::span<const std::int64_t> shape) { return static_cast<double>(element_count(shape)); }
+
+template <class T>
+void put_ones(std::byte* at, std::int64_t step, std::int64_t n) {
+  for (std::int64_t i = 0; i < n; ++i, at += step) *reinterpret_cast<T*>(at) = T(1);
+}
+
+ArrayRef ones_of(DType dtype, std::span<const std::int64_t> shape) {
+  ArrayRef a = Array::make(dtype, shape);
+  visit_dtype(dtype, [&]<class T>() { put_ones<T>(a->mutable_items<std::byte>(), sizeof(T), a->size); });
+  return a;
+}
+
+// ---- zeros, ones, empty, full: one symmetric block for equal axes (C.4) ----
+
 Result run_zeros(Call& call) {
   const Dims shape = to_shape(call.arg(0), "shape");
   const DType dtype = to_dtype(call.arg(1), DType::float64);
-  call.charge_nothing(dtype);
+  call.charge_nothing();
+  return with_tag(zeros(dtype, shape), symmetry::automatic(shape));
+}
+
+Result run_empty(Call& call) {
+  const Dims shape = to_shape(call.arg(0), "shape");
+  const DType dtype = to_dtype(call.arg(1), DType::float64);
+  call.charge_nothing();
   return zeros(dtype, shape);
 }
 
+Result run_ones(Call& call) {
+  const Dims shape = to_shape(call.arg(0), "shape");
+  const DType dtype = to_dtype(call.arg(1), DType::float64);
+  call.charge(written(count(shape)), dtype);
+  return with_tag(ones_of(dtype, shape), symmetry::automatic(shape));
+}
+
+// The fill value converted once and spread over the shape.
+ArrayRef fill(DType dtype, std::span<const std::int64_t> shape, const Array& value) {
+  if (value.ndim == 0) return detail::filled(dtype, shape, value);
+  ArrayRef out = Array::make(dtype, shape);
+  copy_into(*out, value);
+  return out;
+}
+
+Result run_full(Call& call) {
+  const Dims shape = to_shape(call.arg(0), "shape");
+  const Operand value = to_operand(call.arg(1));
+  const DType dtype = to_dtype(call.arg(2), value.type());
+  broadcast_view(*value.array, shape);
+  call.charge(written(count(shape)), dtype);
+  ArrayRef out = fill(dtype, shape, *value.array);
+  return value.array->ndim == 0 ? with_tag(out, symmetry::automatic(shape)) : out;
+}
+
+// ---- the same after the shape, dtype and tag of another array ----
+
+struct Like {
+  ArrayRef base;
+  DType dtype;
+  Dims shape;
+};
+
+Like like_of(const Call& call, int dtype_slot, int shape_slot) {
+  ArrayRef base = to_array(call.arg(0));
+  const DType dtype = to_dtype(call.arg(dtype_slot), base->type());
+  const Dims shape = call.arg(shape_slot).is_absent() ? Dims(base->dims()) : to_shape(call.arg(shape_slot), "shape");
+  return {std::move(base), dtype, shape};
+}
+
+Result run_zeros_like(Call& call) {
+  const Like like = like_of(call, 1, 4);
+  call.charge_nothing();
+  return with_tag(zeros(like.dtype, like.shape), symmetry::like(like.base->tag(), like.shape));
+}
+
+Result run_empty_like(Call& call) {
+  const Like like = like_of(call, 1, 4);
+  call.charge_nothing();
+  return zeros(like.dtype, like.shape);
+}
+
+Result run_ones_like(Call& call) {
+  const Like like = like_of(call, 1, 4);
+  call.charge(written(count(like.shape)), like.dtype);
+  return with_tag(ones_of(like.dtype, like.shape), symmetry::like(like.base->tag(), like.shape));
+}
+
+Result run_full_like(Call& call) {
+  const Like like = like_of(call, 2, 5);
+  const ArrayRef value = to_array(call.arg(1));
+  broadcast_view(*value, like.shape);
+  call.charge({.in = static_cast<double>(like.base->size), .out = count(like.shape)}, like.dtype);
+  ArrayRef out = fill(like.dtype, like.shape, *value);
+  return value->ndim == 0 ? with_tag(out, symmetry::like(like.base->tag(), like.shape)) : out;
+}
+
+// ---- eye, identity ----
+
+std::int64_t diagonal_length(std::int64_t rows, std::int64_t columns, std::int64_t k) {
+  return std::max<std::int64_t>(0, k >= 0 ? std::min(rows, columns - k) : std::min(rows + k, columns));
+}
+
+ArrayRef eye_of(DType dtype, std::int64_t rows, std::int64_t columns, std::int64_t k) {
+  ArrayRef out = zeros(dtype, Dims{rows, columns});
+  const std::int64_t n = diagonal_length(rows, columns, k);
+  const std::int64_t first = k >= 0 ? k : -k * columns;
+  visit_dtype(dtype, [&]<class T>() {
+    put_ones<T>(out->mutable_items<std::byte>() + first * static_cast<std::int64_t>(sizeof(T)),
+                (columns + 1) * static_cast<std::int64_t>(sizeof(T)), n);
+  });
+  return out;
+}
+
+std::int64_t to_size(const Value& v, std::string_view what) {
+  const std::int64_t n = to_int(v, what);
+  if (n < 0) throw_value_error("negative dimensions are not allowed");
+  return n;
+}
+
+Result run_eye(Call& call) {
+  const std::int64_t rows = to_size(call.arg(0), "N");
+  const std::int64_t columns = call.arg(1).is_absent() ? rows : to_size(call.arg(1), "M");
+  const std::int64_t k = call.arg(2).is_missing() ? 0 : to_int(call.arg(2), "k");
+  const DType dtype = to_dtype(call.arg(3), DType::float64);
+  const auto length = static_cast<double>(diagonal_length(rows, columns, k));
+  call.charge({.out = static_cast<double>(rows * columns), .extra = length}, dtype);
+  return with_tag(eye_of(dtype, rows, columns, k),
+                  rows == columns && k == 0 ? symmetry::symmetric_pair(0, 1) : TagRef{});
+}
+
+Result run_identity(Call& call) {
+  const std::int64_t n = to_size(call.arg(0), "n");
+  const DType dtype = to_dtype(call.arg(1), DType::float64);
+  call.charge({.out = static_cast<double>(n * n), .extra = static_cast<double>(n)}, dtype);
+  return with_tag(eye_of(dtype, n, n, 0), symmetry::symmetric_pair(0, 1));
+}
+
+// ---- array, asarray ----
+
+ArrayRef at_least_ndim(ArrayRef a, const Value& ndmin) {
+  if (ndmin.is_absent()) return a;
+  Dims shape(a->dims());
+  while (shape.size() < to_int(ndmin, "ndmin")) shape.insert(0, 1);
+  return detail::reshaped(*a, shape);
+}
+
+// array, by contrast with asarray, always makes new elements; tags are not carried over (C.2).
+Result run_array(Call& call) {
+  const Operand from = to_operand(call.arg(0));
+  const DType dtype = to_dtype(call.arg(1), from.type());
+  call.charge(written(static_cast<double>(from.array->size)), dtype);
+  return at_least_ndim(cast(*from.array, dtype), call.arg(4));
+}
+
+// Free where nothing is copied: an array of that dtype is handed back as it is.
+Result run_asarray(Call& call) {
+  const Operand from = to_operand(call.arg(0));
+  const DType dtype = to_dtype(call.arg(1), from.type());
+  if (call.arg(0).is_array() && dtype == from.type()) {
+    call.charge_nothing(dtype);
+    return from.array;
+  }
+  call.charge(written(static_cast<double>(from.array->size)), detail::heavier(call.model, from.type(), dtype));
+  return dtype == from.type() ? from.array : cast(*from.array, dtype);
+}
+
+bool all_finite(const Array& a) {
+  bool finite = true;
+  for_each_element(a, [&](const std::byte* at) {
+    const Complex128 x = read_complex(a, at);
+    finite = finite && std::isfinite(x.real()) && std::isfinite(x.imag());
+  });
+  return finite;
+}
+
+Result run_asarray_chkfinite(Call& call) {
+  const Operand from = to_operand(call.arg(0));
+  const DType dtype = to_dtype(call.arg(1), from.type());
+  call.charge(written(static_cast<double>(from.array->size)), from.type());
+  if (is_floating(dtype) && !all_finite(*from.array)) throw_value_error("array must not contain infs or NaNs");
+  return dtype == from.type() ? detail::alias_of(*from.array) : cast(*from.array, dtype);
+}
+
+constexpr Operation creation(std::string_view name, std::string_view signature, Kernel run, std::string_view formula,
+                             LogShapes shapes = LogShapes::none) {
+  return {.name = name, .signature = signature, .run = run, .formula = formula, .log_shapes = shapes};
+}
+constexpr std::string_view k_shape_signature = "shape, dtype=None, order=None, device=None, like=None";
+constexpr std::string_view k_like_signature = "a, dtype=None, order=None, subok=None, shape=None, device=None";
+
 constexpr Operation k_operations[] = {
-    {.name = "zeros",
-     .signature = "shape, dtype=None, order=None",
-     .run = run_zeros,
-     .formula = "zero",
-     .log_shapes = LogShapes::none},
+    creation("zeros", k_shape_signature, run_zeros, "zero"),
+    creation("ones", k_shape_signature, run_ones, "written"),
+    creation("empty", k_shape_signature, run_empty, "zero"),
+    creation("full", "shape, fill_value, dtype=None, order=None, device=None, like=None", run_full, "written"),
+    creation("zeros_like", k_like_signature, run_zeros_like, "zero", LogShapes::operands),
+    creation("ones_like", k_like_signature, run_ones_like, "written"),
+    creation("empty_like", k_like_signature, run_empty_like, "zero", LogShapes::operands),
+    creation("full_like", "a, fill_value, dtype=None, order=None, subok=None, shape=None, device=None", run_full_like,
+             "read.at_least_1"),
+    creation("eye", "N, M=None, k=0, dtype=None, order=None, device=None, like=None", run_eye, "touched"),
+    creation("identity", "n, dtype=None, like=None", run_identity, "touched"),
+    creation("array", "object, dtype=None, copy=None, order=None, ndmin=None, subok=None, like=None", run_array,
+             "read.at_least_1", LogShapes::operands),
+    creation("asarray", "a, dtype=None, order=None, device=None, copy=None, like=None", run_asarray, "written",
+             LogShapes::operands),
+    creation("asarray_chkfinite", "a, dtype=None, order=None", run_asarray_chkfinite, "written"),
 };
 
 }  // namespace
 
-std::span<const Operation> creation_operations() { return k_operations; }
+std::span<const Operation> creation_operations() {
+  static const auto k_all = detail::joined({k_operations, detail::creation_matrix_operations()});
+  return k_all;
+}
 
 }  // namespace flopscope

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+// Views and element moves that the movement, creation, indexing and sorting families share. Nothing here is charged.
+#pragma once
+
+#include <optional>
+#include <whest/flopscope/core/operation.hpp>
+
+namespace flopscope::detail {
+
+// A view of `a` starting `byte_offset` bytes after its first element.
+ArrayRef view_of(const Array& a, std::span<const std::int64_t> shape, std::span<const std::int64_t> strides,
+                 std::int64_t byte_offset = 0);
+// Another handle on all of `a`: same elements, its own identity, no tag.
+ArrayRef alias_of(const Array& a);
+// Axis i of the result is axis perm[i] of `a`.
+ArrayRef permuted(const Array& a, const Dims& perm);
+// The axes in reverse order.
+ArrayRef reversed_axes(const Array& a);
+// Elements start, start + step, ... (`count` of them) of one axis.
+ArrayRef sliced(const Array& a, int axis, std::int64_t start, std::int64_t count, std::int64_t step = 1);
+// One axis removed at a fixed position.
+ArrayRef at_position(const Array& a, int axis, std::int64_t position);
+// New axes of size 1 at these positions of the result (ascending).
+ArrayRef with_new_axes(const Array& a, const Dims& positions);
+
+// The same elements under another shape of the same size: a view where strides allow it, else a copy. C order.
+ArrayRef reshaped(const Array& a, std::span<const std::int64_t> shape);
+// order 'C', 'F', or 'A' (F when `a` is Fortran-contiguous).
+ArrayRef reshaped(const Array& a, std::span<const std::int64_t> shape, char order);
+// A `newshape` argument with at most one -1, resolved for `size` elements; throws ValueError where it does not fit.
+Dims resolve_shape(const Value& v, std::int64_t size);
+Dims resolve_shape(Dims shape, std::int64_t size);
+// The letter of an `order` argument; absent: `if_absent`. Throws ValueError unless one of C F A K.
+char to_order(const Value& v, char if_absent);
+
+// Elements `index[0..n)` (in range) along one axis, in that order: a new contiguous array.
+ArrayRef gathered(const Array& a, int axis, std::span<const std::int64_t> index);
+// The array as one contiguous line of elements (a view where possible).
+ArrayRef flattened(const Array& a);
+// A copy in C order with every element equal to the 0-d array `value`, converted.
+ArrayRef filled(DType dtype, std::span<const std::int64_t> shape, const Array& value);
+
+// Operands of a list or tuple argument; an array argument is taken apart along its first axis.
+std::vector<Operand> to_operands(const Value& v, std::string_view what);
+// int64 elements of an integer (or boolean) argument, flattened; TypeError/IndexError-free conversion of other kinds.
+std::vector<std::int64_t> to_ints(const Value& v, std::string_view what);
+
+// Wraps negative positions and throws IndexError "index 5 is out of bounds for axis 0 with size 4".
+std::int64_t wrap_index(std::int64_t i, std::int64_t size, int axis);
+
+// What a conversion is billed as: the side with the larger rate, the source where they are equal.
+DType heavier(const CostModel& model, DType a, DType b);
+
+// Checks and writes through an out= argument: the result is stored there and the array itself is returned. Absent: the
+// result as it is. Throws ValueError for another shape, TypeError where the cast is not same-kind.
+ArrayRef into_out(const Call& call, const Value& out, ArrayRef result);
+
+inline ArrayRef with_tag(ArrayRef a, TagRef tag) {
+  if (tag) a->set_tag(std::move(tag));
+  return a;
+}
+inline Dims dims_of(const Array& a) { return Dims(a.dims()); }
+
+}  // namespace flopscope::detail

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// Positions inside arrays: where the nonzero elements are, byte offsets of elements picked along an axis or by flat
+// number. Shared by the reading and the writing half of the gather family, and by indexing.
+#pragma once
+
+#include <vector>
+#include <whest/flopscope/core/operation.hpp>
+
+namespace flopscope::detail {
+
+bool is_nonzero(const Array& a, const std::byte* at);
+
+// One int64 vector per axis with the positions of the nonzero elements, in C order (numpy.nonzero).
+std::vector<ArrayRef> nonzero_positions(const Array& a);
+
+// The byte offset of element `i`, counted in C order.
+std::int64_t offset_of(const Array& a, std::int64_t i);
+
+// An index along one axis, the other axes broadcast (take_along_axis, put_along_axis).
+struct AlongAxis {
+  Dims shape;                         // of what is picked
+  std::vector<std::int64_t> offsets;  // in bytes into the array, in C order of `shape`
+};
+// `axis` None: the array is flattened first (`a` is replaced by a view or copy of one axis). Throws ValueError,
+// IndexError.
+AlongAxis along_axis(ArrayRef& a, const ArrayRef& indices, const Value& axis);
+
+// Charges a method as the function it is: under the function's name and price where the model logs methods of this
+// kind, else nothing. For the function itself it is charge().
+void charge_method(Call& call, std::string_view function, const PriceInput& price, std::optional<DType> dtype);
+
+}  // namespace flopscope::detail

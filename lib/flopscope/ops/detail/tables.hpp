@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// The parts of a family whose operations stand in several files.
+#pragma once
+
+#include <initializer_list>
+#include <vector>
+#include <whest/flopscope/core/operation.hpp>
+
+namespace flopscope::detail {
+
+using Table = std::span<const Operation>;
+
+inline std::vector<Operation> joined(std::initializer_list<Table> parts) {
+  std::vector<Operation> all;
+  for (const Table part : parts) all.insert(all.end(), part.begin(), part.end());
+  return all;
+}
+
+Table creation_matrix_operations();  // diag, tri*, vander, grids of indices
+Table creation_range_operations();   // arange, linspace, logspace, geomspace
+Table movement_join_operations();    // concatenate, stack, block...
+Table gather_write_operations();     // fill_diagonal, put, place, copyto...
+Table gather_bits_operations();      // packbits, unravel_index...
+
+}  // namespace flopscope::detail

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+// The gather family: numbers of elements and shapes (unravel_index, ravel_multi_index, broadcast_shapes) and bits in
+// bytes (packbits, unpackbits).
+#include <fmt/format.h>
+
+#include <whest/flopscope/ops/detail/layout.hpp>
+#include <whest/flopscope/ops/detail/tables.hpp>
+
+namespace flopscope {
+namespace {
+
+double size_of(const Array& a) { return static_cast<double>(a.size); }
+
+// ---- unravel_index, ravel_multi_index ----
+
+Result run_unravel_index(Call& call) {
+  const ArrayRef indices = to_array(call.arg(0));
+  const Dims shape = to_shape(call.arg(1), "shape");
+  const bool fortran = detail::to_order(call.arg(2), 'C') == 'F';
+  const std::int64_t size = element_count(shape);
+  const std::vector<std::int64_t> flat = detail::to_ints(Value(*indices), "indices");
+  for (const std::int64_t i : flat)
+    if (i < 0 || i >= size) throw_value_error(fmt::format("index {} is out of bounds for array with size {}", i, size));
+  call.charge({.in = size_of(*indices), .out = size_of(*indices) * shape.size()}, std::nullopt);
+  std::vector<ArrayRef> axes;
+  for (int d = 0; d < shape.size(); ++d) axes.push_back(Array::make(DType::int64, indices->dims()));
+  for (std::size_t k = 0; k < flat.size(); ++k) {
+    std::int64_t rest = flat[k];
+    for (int j = 0; j < shape.size(); ++j) {
+      const int d = fortran ? j : shape.size() - 1 - j;
+      axes[static_cast<std::size_t>(d)]->mutable_items<std::int64_t>()[k] = rest % shape[d];
+      rest /= shape[d];
+    }
+  }
+  return Result::tuple({axes.begin(), axes.end()});
+}
+
+std::int64_t bounded(std::int64_t i, std::int64_t size, std::string_view mode) {
+  if (mode == "clip") return std::clamp<std::int64_t>(i, 0, size - 1);
+  if (mode == "wrap") return ((i % size) + size) % size;
+  if (i < 0 || i >= size) throw_value_error("invalid entry in coordinates array");
+  return i;
+}
+
+Result run_ravel_multi_index(Call& call) {
+  const std::vector<Operand> parts = detail::to_operands(call.arg(0), "multi_index");
+  const Dims dims = to_shape(call.arg(1), "dims");
+  const bool fortran = detail::to_order(call.arg(3), 'C') == 'F';
+  if (static_cast<int>(parts.size()) != dims.size())
+    throw_value_error(fmt::format("parameter multi_index must be a sequence of length {}", dims.size()));
+  Dims shape;
+  for (const Operand& p : parts) shape = broadcast(shape, p.array->dims());
+  // One mode for all axes, or one each.
+  const Value& mode = call.arg(2);
+  const auto mode_of = [&](int d) -> std::string_view {
+    if (mode.is_absent()) return "raise";
+    return mode.is_sequence() ? mode.as_items()[static_cast<std::size_t>(d)].as_string() : mode.as_string();
+  };
+  ArrayRef out = zeros(DType::int64, shape);
+  std::int64_t stride = 1;
+  for (int j = 0; j < dims.size(); ++j) {
+    const int d = fortran ? j : dims.size() - 1 - j;
+    std::int64_t* at = out->mutable_items<std::int64_t>();
+    for (const std::int64_t i :
+         detail::to_ints(Value(*broadcast_view(*parts[static_cast<std::size_t>(d)].array, shape)), "multi_index"))
+      *at++ += stride * bounded(i, dims[d], mode_of(d));
+    stride *= dims[d];
+  }
+  call.charge({.out = size_of(*out)}, std::nullopt);
+  return out;
+}
+
+Result run_broadcast_shapes(Call& call) {
+  Dims shape;
+  double axes = 0;
+  for (const Value& v : call.arg(0).as_items()) {
+    const Dims part = to_shape(v, "shape");
+    axes += v.is_sequence() ? part.size() : 1;
+    shape = broadcast(shape, part);
+  }
+  call.charge({.out = axes}, std::nullopt);
+  std::vector<Result> out;
+  for (const std::int64_t d : shape) out.push_back(Result::integer(d));
+  return Result::tuple(std::move(out));
+}
+
+// ---- packbits, unpackbits ----
+
+bool is_little(const Value& bitorder) {
+  if (bitorder.is_absent() || bitorder.as_string() == "big") return false;
+  if (bitorder.as_string() == "little") return true;
+  throw_value_error("'order' must be either 'little' or 'big'");
+}
+
+struct Planes {
+  ArrayRef from;  // contiguous, the axis worked along
+  int axis;
+  std::int64_t outer, length, inner;
+};
+
+Planes planes_of(const Array& a, const Value& axis, DType as) {
+  ArrayRef from = contiguous_as(a, as);
+  if (axis.is_absent()) from = detail::flattened(*from);
+  const int ax = axis.is_absent() ? 0 : to_axis(axis, from->ndim, 0);
+  Planes p{from, ax, 1, from->shape[ax], 1};
+  for (int d = 0; d < from->ndim; ++d) (d < ax ? p.outer : p.inner) *= d == ax ? 1 : from->shape[d];
+  return p;
+}
+
+Result run_packbits(Call& call) {
+  const ArrayRef a = to_array(call.arg(0));
+  if (!is_integer(a->type()) && a->type() != DType::bool_)
+    throw_type_error("Expected an input array of integer or boolean data type");
+  const bool little = is_little(call.arg(2));
+  const Planes p = planes_of(*a, call.arg(1), DType::bool_);
+  Dims shape(p.from->dims());
+  shape[p.axis] = (p.length + 7) / 8;
+  call.charge({.in = size_of(*a), .out = static_cast<double>(element_count(shape))}, a->type());
+  ArrayRef out = zeros(DType::uint8, shape);
+  const std::int64_t packed = shape[p.axis];
+  for (std::int64_t o = 0; o < p.outer; ++o)
+    for (std::int64_t i = 0; i < p.length; ++i)
+      for (std::int64_t k = 0; k < p.inner; ++k)
+        if (p.from->items<bool>()[(o * p.length + i) * p.inner + k])
+          out->mutable_items<std::uint8_t>()[(o * packed + i / 8) * p.inner + k] |=
+              static_cast<std::uint8_t>(1U << (little ? i % 8 : 7 - i % 8));
+  return out;
+}
+
+Result run_unpackbits(Call& call) {
+  const ArrayRef a = to_array(call.arg(0));
+  if (a->type() != DType::uint8) throw_type_error("Expected an input array of unsigned byte data type");
+  const bool little = is_little(call.arg(3));
+  const Planes p = planes_of(*a, call.arg(1), DType::uint8);
+  std::int64_t count = p.length * 8;
+  if (!call.arg(2).is_absent()) {
+    const std::int64_t asked = to_int(call.arg(2), "count");
+    if (asked < 0 && -asked > count)
+      throw_value_error(fmt::format("-count {} is larger than the number of elements {}", asked, count));
+    count = asked < 0 ? count + asked : asked;
+  }
+  Dims shape(p.from->dims());
+  shape[p.axis] = count;
+  call.charge({.in = size_of(*a), .out = static_cast<double>(element_count(shape))}, a->type());
+  ArrayRef out = zeros(DType::uint8, shape);
+  for (std::int64_t o = 0; o < p.outer; ++o)
+    for (std::int64_t i = 0; i < std::min(count, p.length * 8); ++i)
+      for (std::int64_t k = 0; k < p.inner; ++k) {
+        const int byte = p.from->items<std::uint8_t>()[(o * p.length + i / 8) * p.inner + k];
+        out->mutable_items<std::uint8_t>()[(o * count + i) * p.inner + k] =
+            static_cast<std::uint8_t>((byte >> (little ? i % 8 : 7 - i % 8)) & 1);
+      }
+  return out;
+}
+
+constexpr Operation bits(std::string_view name, std::string_view signature, Kernel run, std::string_view formula) {
+  return {.name = name, .signature = signature, .run = run, .formula = formula, .log_shapes = LogShapes::none};
+}
+
+constexpr Operation k_operations[] = {
+    bits("unravel_index", "indices, shape, order='C'", run_unravel_index, "written.at_least_1"),
+    bits("ravel_multi_index", "multi_index, dims, mode='raise', order='C'", run_ravel_multi_index, "written"),
+    bits("broadcast_shapes", "*args", run_broadcast_shapes, "written.at_least_1"),
+    bits("packbits", "a, axis=None, bitorder='big'", run_packbits, "read"),
+    bits("unpackbits", "a, axis=None, count=None, bitorder='big'", run_unpackbits, "written"),
+};
+
+}  // namespace
+
+detail::Table detail::gather_bits_operations() { return k_operations; }
+
+}  // namespace flopscope
