@@ -161,7 +161,9 @@ Value Decoder::keep(Result result) {
 
 Value Decoder::sequence(const Json& items, bool tuple) {
   std::vector<Value> values;
+  m_open.push_back(&values);
   for (const Json& item : items) values.push_back(value(item));
+  m_open.pop_back();
   const auto kept = hold(std::move(values));
   return tuple ? Value::tuple(kept) : Value::list(kept);
 }
@@ -206,7 +208,21 @@ Value Decoder::index_text(const std::string& text) {
 
 Value Decoder::same(const Json& path) {
   std::string text = path.is_string() ? path.get<std::string>() : std::to_string(path.get<int>());
-  Value v = m_positional.at(static_cast<std::size_t>(std::stoul(text)));
+  const auto first = static_cast<std::size_t>(std::stoul(text));
+  // "0.1" inside argument 0 names an element of a list that is still being read.
+  std::size_t level = 0;
+  const bool open = first == m_positional.size() && !m_open.empty();
+  Value v;
+  if (!open) v = m_positional.at(first);
+  while (open && level < m_open.size()) {
+    text = text.substr(text.find('.') + 1);
+    const std::size_t at = std::stoul(text);
+    const std::vector<Value>& items = *m_open[level++];
+    if (at < items.size()) {
+      v = items[at];
+      break;
+    }
+  }
   while (text.find('.') != std::string::npos) {
     text = text.substr(text.find('.') + 1);
     v = v.as_items()[std::stoul(text)];

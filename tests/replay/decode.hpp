@@ -35,6 +35,7 @@ class Decoder {
   std::deque<TagRef> m_tags;
   std::deque<ObjectRef> m_objects;
   std::vector<Value> m_positional;
+  std::vector<std::vector<Value>*> m_open;  // the lists being read, outermost first
 };
 
 // {"array": {...}} with "key": the deterministic pattern, with its form and tag.

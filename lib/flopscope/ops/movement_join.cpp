@@ -177,7 +177,7 @@ Result run_side_stack(Call& call) {
     reshaped = reshaped || parts.back()->ndim != p->ndim;
   }
   const int axis = side == vertical ? 0 : side == deep ? 2 : side == columns ? 1 : parts[0]->ndim == 1 ? 0 : 1;
-  const DType dtype = to_dtype(call.arg(1), common_type(parts));
+  const DType dtype = call.args.size() > 1 ? to_dtype(call.arg(1), common_type(parts)) : common_type(parts);
   joined_shape(parts, axis);
   const bool by_another_name = call.op.name == "row_stack" && call.model.rule("row_stack_is_vstack");
   if (by_another_name)
