@@ -55,6 +55,8 @@ class Call {
                    std::string_view subscripts = {});
   // A second record under another operation's name and price ("copyto" for einsum(out=) in 0.12).
   void charge_as(std::string_view op_name, const PriceInput& input, std::optional<DType> dtype);
+  // The same with a cost computed elsewhere.
+  void charge_cost_as(std::string_view op_name, double flop_cost, std::optional<DType> dtype);
   // A free operation: cost 0; logged where the model logs it.
   void charge_nothing(std::optional<DType> dtype = {});
 

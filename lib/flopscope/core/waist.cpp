@@ -42,11 +42,25 @@ void Call::charge_cost(double flop_cost, std::optional<DType> dtype, std::option
   charge_priced(*this, op.name, model.price_of(op.index), flop_cost, dtype, complex_factor, subscripts);
 }
 
-void Call::charge_as(std::string_view op_name, const PriceInput& input, std::optional<DType> dtype) {
+namespace {
+
+const Operation& named(std::string_view op_name) {
   const Operation* other = Catalogue::instance().find(op_name);
   if (other == nullptr) throw Error(ErrorKind::runtime_error, fmt::format("no operation '{}' to charge as", op_name));
-  const OpPrice& price = model.price_of(other->index);
-  charge_priced(*this, other->name, price, price.formula->price(input), dtype, input.complex_factor, {});
+  return *other;
+}
+
+}  // namespace
+
+void Call::charge_as(std::string_view op_name, const PriceInput& input, std::optional<DType> dtype) {
+  const Operation& other = named(op_name);
+  const OpPrice& price = model.price_of(other.index);
+  charge_priced(*this, other.name, price, price.formula->price(input), dtype, input.complex_factor, {});
+}
+
+void Call::charge_cost_as(std::string_view op_name, double flop_cost, std::optional<DType> dtype) {
+  const Operation& other = named(op_name);
+  charge_priced(*this, other.name, model.price_of(other.index), flop_cost, dtype, {}, {});
 }
 
 void Call::charge_nothing(std::optional<DType> dtype) { charge_cost(0, dtype); }

@@ -224,7 +224,8 @@ constexpr Operation k_operations[] = {
 }  // namespace
 
 std::span<const Operation> creation_operations() {
-  static const auto k_all = detail::joined({k_operations, detail::creation_matrix_operations()});
+  static const auto k_all =
+      detail::joined({k_operations, detail::creation_matrix_operations(), detail::creation_range_operations()});
   return k_all;
 }
 

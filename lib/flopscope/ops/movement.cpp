@@ -370,7 +370,9 @@ constexpr Operation k_operations[] = {
 }  // namespace
 
 std::span<const Operation> movement_operations() {
-  static const auto k_all = detail::joined({k_operations, detail::movement_join_operations()});
+  static const auto k_all =
+      detail::joined({k_operations, detail::movement_join_operations(), detail::movement_copy_operations(),
+                      detail::movement_pad_operations(), detail::movement_split_operations()});
   return k_all;
 }
 

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+// The sorting family: counts of small integers (bincount) and sums of diagonals (trace).
+#include <fmt/format.h>
+
+#include <whest/flopscope/ops/detail/layout.hpp>
+#include <whest/flopscope/ops/detail/tables.hpp>
+
+namespace flopscope {
+namespace {
+
+Result run_bincount(Call& call) {
+  const ArrayRef x = to_array(call.arg(0));
+  if (x->ndim != 1) throw_value_error("object too deep for desired array");
+  if (x->size > 0 && !can_cast_safe(x->type(), DType::int64))
+    throw_type_error(fmt::format(
+        "Cannot cast array data from dtype('{}') to dtype('int64') according to the rule 'safe'", name_of(x->type())));
+  const std::int64_t least = call.arg(2).is_missing() ? 0 : to_int(call.arg(2), "minlength");
+  if (least < 0) throw_value_error("'minlength' must not be negative");
+  const std::vector<std::int64_t> numbers = detail::to_ints(Value(*x), "x");
+  std::int64_t size = least;
+  for (const std::int64_t i : numbers) {
+    if (i < 0) throw_value_error("'list' argument must have no negative elements");
+    size = std::max(size, i + 1);
+  }
+  ArrayRef weights;
+  if (!call.arg(1).is_absent()) {
+    weights = contiguous_as(*to_array(call.arg(1)), DType::float64);
+    if (weights->size != x->size) throw_value_error("The weights and list don't have the same length.");
+  }
+  call.charge({.in = static_cast<double>(x->size)}, detail::heavier(call.model, x->type(), DType::int64));
+  ArrayRef out = zeros(weights ? DType::float64 : DType::int64, Dims{size});
+  for (std::size_t k = 0; k < numbers.size(); ++k) {
+    if (weights)
+      out->mutable_items<double>()[numbers[k]] += weights->items<double>()[k];
+    else
+      ++out->mutable_items<std::int64_t>()[numbers[k]];
+  }
+  return out;
+}
+
+// The dtype a sum accumulates in: small integers and bool grow to 64 bits.
+DType sum_type(DType d) {
+  if (d == DType::bool_ || is_signed_integer(d)) return DType::int64;
+  return is_unsigned_integer(d) ? DType::uint64 : d;
+}
+
+template <class T>
+T sum_line(const std::byte* at, std::int64_t step, std::int64_t n) {
+  if constexpr (std::is_same_v<T, Half>) {  // in single precision, rounded once
+    float sum = 0;
+    for (std::int64_t i = 0; i < n; ++i) sum += static_cast<float>(*reinterpret_cast<const T*>(at + i * step));
+    return static_cast<Half>(sum);
+  } else {
+    T sum{};
+    for (std::int64_t i = 0; i < n; ++i) sum = static_cast<T>(sum + *reinterpret_cast<const T*>(at + i * step));
+    return sum;
+  }
+}
+
+Result run_trace(Call& call) {
+  const ArrayRef a = to_array(call.arg(0));
+  if (a->ndim < 2) throw_value_error("diag requires an array of at least two dimensions");
+  const std::int64_t offset = call.arg(1).is_missing() ? 0 : to_int(call.arg(1), "offset");
+  const int axis1 = to_axis(call.arg(2), a->ndim, 0), axis2 = to_axis(call.arg(3), a->ndim, 1);
+  if (axis1 == axis2) throw_value_error("axis1 and axis2 cannot be the same");
+  const DType dtype = to_dtype(call.arg(4), sum_type(a->type()));
+  const std::int64_t rows = a->shape[axis1], columns = a->shape[axis2];
+  const std::int64_t length =
+      std::max<std::int64_t>(0, offset >= 0 ? std::min(rows, columns - offset) : std::min(rows + offset, columns));
+  const std::int64_t planes = rows * columns == 0 ? 0 : a->size / (rows * columns);
+  call.charge({.in = static_cast<double>(a->size),
+               .slices = static_cast<double>(planes),
+               .n = static_cast<double>(std::min(rows, columns)),
+               .extra = static_cast<double>(std::max<std::int64_t>(length, 1))},
+              dtype);
+  Dims shape, strides;
+  for (int d = 0; d < a->ndim; ++d)
+    if (d != axis1 && d != axis2) {
+      shape.push_back(a->shape[d]);
+      strides.push_back(a->strides[d]);
+    }
+  shape.push_back(length);
+  strides.push_back(a->strides[axis1] + a->strides[axis2]);
+  const std::int64_t start = length == 0 ? 0 : offset >= 0 ? offset * a->strides[axis2] : -offset * a->strides[axis1];
+  const ArrayRef diagonals = contiguous_as(*detail::view_of(*a, shape, strides, start), dtype);
+  shape.erase(shape.size() - 1);
+  ArrayRef out = Array::make(dtype, shape);
+  visit_dtype(dtype, [&]<class T>() {
+    if constexpr (!std::is_same_v<T, bool>)
+      for (std::int64_t i = 0; i < out->size; ++i)
+        out->mutable_items<T>()[i] = sum_line<T>(
+            diagonals->items<std::byte>() + i * length * static_cast<std::int64_t>(sizeof(T)), sizeof(T), length);
+    else
+      for (std::int64_t i = 0; i < out->size; ++i)
+        out->mutable_items<bool>()[i] =
+            std::any_of(diagonals->items<bool>() + i * length, diagonals->items<bool>() + (i + 1) * length,
+                        [](bool b) { return b; });
+  });
+  return detail::into_out(call, call.arg(5), out);
+}
+
+constexpr Operation k_operations[] = {
+    {.name = "bincount",
+     .signature = "x, weights=None, minlength=0",
+     .run = run_bincount,
+     .formula = "read.at_least_1"},
+    {.name = "trace",
+     .signature = "a, offset=0, axis1=0, axis2=1, dtype=None, out=None",
+     .run = run_trace,
+     .formula = "trace.offset_planes"},
+};
+
+}  // namespace
+
+detail::Table detail::count_operations() { return k_operations; }
+
+}  // namespace flopscope

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: MIT
+// The sorting family: distinct elements and set operations on vectors.
+#include <fmt/format.h>
+
+#include <cmath>
+#include <numeric>
+#include <whest/flopscope/ops/detail/layout.hpp>
+#include <whest/flopscope/ops/detail/order.hpp>
+#include <whest/flopscope/ops/detail/tables.hpp>
+
+namespace flopscope {
+namespace {
+
+using Indices = std::vector<std::int64_t>;
+
+double size_of(const Array& a) { return static_cast<double>(a.size); }
+
+// Rows of equal length, compared element by element in order.
+struct Rows {
+  ArrayRef data;  // contiguous
+  std::int64_t count = 0, width = 0;
+};
+
+template <class T>
+int compare_rows(const T* a, const T* b, std::int64_t width) {
+  const detail::Before<T> before;
+  for (std::int64_t i = 0; i < width; ++i) {
+    if (before(a[i], b[i])) return -1;
+    if (before(b[i], a[i])) return 1;
+  }
+  return 0;
+}
+
+template <class T>
+bool same_rows(const T* a, const T* b, std::int64_t width, bool equal_nan) {
+  for (std::int64_t i = 0; i < width; ++i)
+    if (!(a[i] == b[i]) && !(equal_nan && detail::is_nan(a[i]) && detail::is_nan(b[i]))) return false;
+  return true;
+}
+
+// Distinct rows in ascending order.
+struct Distinct {
+  Indices first;    // where each occurs first
+  Indices inverse;  // for every row the number of its distinct row
+  Indices counts;
+};
+
+Distinct distinct(const Rows& rows, bool equal_nan) {
+  Distinct out;
+  Indices order(static_cast<std::size_t>(rows.count));
+  std::iota(order.begin(), order.end(), 0);
+  out.inverse.resize(order.size());
+  visit_dtype(rows.data->type(), [&]<class T>() {
+    const T* base = rows.data->items<T>();
+    const std::int64_t w = rows.width;
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::int64_t i, std::int64_t j) { return compare_rows(base + i * w, base + j * w, w) < 0; });
+    for (std::size_t k = 0; k < order.size(); ++k) {
+      if (k == 0 || !same_rows(base + order[k - 1] * w, base + order[k] * w, w, equal_nan)) {
+        out.first.push_back(order[k]);
+        out.counts.push_back(0);
+      }
+      ++out.counts.back();
+      out.inverse[static_cast<std::size_t>(order[k])] = static_cast<std::int64_t>(out.first.size()) - 1;
+    }
+  });
+  return out;
+}
+
+Rows rows_of(const Array& a) { return {contiguous_copy_if_needed(a), a.size, 1}; }
+
+ArrayRef ints(const Indices& v) { return vector_array<std::int64_t>(v); }
+ArrayRef picked(const Array& a, const Indices& index) { return detail::gathered(*detail::flattened(a), 0, index); }
+
+// ---- unique and its like ----
+
+PriceInput unique_price(const Array& a, int axis) {
+  PriceInput p{.in = size_of(a), .length = std::max(size_of(a), 1.0), .slices = 1};
+  if (axis >= 0) {
+    p.length = static_cast<double>(a.shape[axis]);
+    p.slices = p.length > 0 ? size_of(a) / p.length : 1;
+  }
+  return p;
+}
+
+Result run_unique(Call& call) {
+  const ArrayRef a = to_array(call.arg(0));
+  const bool by_axis = !call.arg(4).is_absent() && a->ndim > 0;
+  const int axis = by_axis ? to_axis(call.arg(4), a->ndim, 0) : -1;
+  const bool equal_nan = to_bool(call.arg(5), true);
+  call.charge(unique_price(*a, axis), a->type());
+  Rows rows = rows_of(*a);
+  Dims perm, shape;
+  if (by_axis) {
+    for (int d = 0; d < a->ndim; ++d)
+      if (d != axis) perm.push_back(d);
+    perm.insert(0, axis);
+    const ArrayRef first = detail::permuted(*a, perm);
+    shape = Dims(first->dims());
+    rows = {copy_of(*first), shape[0], shape[0] == 0 ? 0 : a->size / shape[0]};
+  }
+  // Whole rows are compared as they are: a NaN in them equals nothing.
+  const Distinct d = distinct(rows, equal_nan && !by_axis);
+  std::vector<Result> out;
+  if (by_axis) {
+    Dims back(a->ndim, 0);
+    for (int i = 0; i < a->ndim; ++i) back[static_cast<int>(perm[i])] = i;
+    out.emplace_back(copy_of(*detail::permuted(*detail::gathered(*rows.data, 0, d.first), back)));
+  } else {
+    out.emplace_back(picked(*a, d.first));
+  }
+  if (to_bool(call.arg(1), false)) out.emplace_back(ints(d.first));
+  if (to_bool(call.arg(2), false)) {
+    const ArrayRef inverse = ints(d.inverse);
+    out.emplace_back(by_axis ? inverse : detail::reshaped(*inverse, a->dims()));
+  }
+  if (to_bool(call.arg(3), false)) out.emplace_back(ints(d.counts));
+  return out.size() == 1 ? std::move(out[0]) : Result::tuple(std::move(out));
+}
+
+enum Part { values = 1, indices = 2, inverse = 4, counts = 8 };
+
+// unique_all and its like: NaN equals nothing; the parts that `variant` names.
+Result run_unique_parts(Call& call) {
+  const ArrayRef a = to_array(call.arg(0));
+  const int parts = call.op.variant;
+  call.charge(unique_price(*a, -1), a->type());
+  const Distinct d = distinct(rows_of(*a), false);
+  std::vector<Result> out{picked(*a, d.first)};
+  if (parts & indices) out.emplace_back(ints(d.first));
+  if (parts & inverse) out.emplace_back(detail::reshaped(*ints(d.inverse), a->dims()));
+  if (parts & counts) out.emplace_back(ints(d.counts));
+  return parts == values ? std::move(out[0]) : Result::tuple(std::move(out));
+}
+
+// ---- two sets ----
+
+struct Two {
+  ArrayRef a, b;  // flat, of one dtype
+  DType dtype;
+  PriceInput price;
+};
+
+Two two_of(const Call& call) {
+  const ArrayRef a = to_array(call.arg(0)), b = to_array(call.arg(1));
+  const DType dtype = promote(a->type(), b->type());
+  return {detail::flattened(*contiguous_as(*a, dtype)),
+          detail::flattened(*contiguous_as(*b, dtype)),
+          dtype,
+          {.m = size_of(*a), .n = size_of(*b)}};
+}
+
+ArrayRef concatenated(const Array& a, const Array& b) {
+  ArrayRef out = Array::make(a.type(), Dims{a.size + b.size});
+  copy_into(*detail::sliced(*out, 0, 0, a.size), a);
+  copy_into(*detail::sliced(*out, 0, a.size, b.size), b);
+  return out;
+}
+
+ArrayRef unique_of(const ArrayRef& a) { return picked(*a, distinct(rows_of(*a), true).first); }
+
+// For each element of `a` whether it is among `b` (one dtype; NaN is among nothing).
+std::vector<bool> among(const Array& a, const Array& b) {
+  std::vector<bool> out(static_cast<std::size_t>(a.size));
+  visit_dtype(a.type(), [&]<class T>() {
+    std::vector<T> sorted(static_cast<std::size_t>(b.size));
+    if constexpr (!std::is_same_v<T, bool>) {
+      std::copy_n(b.items<T>(), b.size, sorted.begin());
+      std::sort(sorted.begin(), sorted.end(), detail::Before<T>{});
+      for (std::int64_t i = 0; i < a.size; ++i)
+        out[static_cast<std::size_t>(i)] =
+            !detail::is_nan(a.items<T>()[i]) &&
+            std::binary_search(sorted.begin(), sorted.end(), a.items<T>()[i], detail::Before<T>{});
+    } else {
+      for (std::int64_t i = 0; i < a.size; ++i)
+        out[static_cast<std::size_t>(i)] =
+            std::find(b.items<bool>(), b.items<bool>() + b.size, a.items<bool>()[i]) != b.items<bool>() + b.size;
+    }
+  });
+  return out;
+}
+
+Result run_union1d(Call& call) {
+  const Two s = two_of(call);
+  call.charge(s.price, s.dtype);
+  return unique_of(concatenated(*s.a, *s.b));
+}
+
+Result run_intersect1d(Call& call) {
+  Two s = two_of(call);
+  const bool already_unique = to_bool(call.arg(2), false);
+  s.price.parts = already_unique ? 1 : 0;
+  call.charge(s.price, s.dtype);
+  Indices in_a(static_cast<std::size_t>(s.a->size)), in_b(static_cast<std::size_t>(s.b->size));
+  std::iota(in_a.begin(), in_a.end(), 0);
+  std::iota(in_b.begin(), in_b.end(), 0);
+  if (!already_unique) {
+    in_a = distinct(rows_of(*s.a), true).first;
+    in_b = distinct(rows_of(*s.b), true).first;
+  }
+  const ArrayRef both = concatenated(*picked(*s.a, in_a), *picked(*s.b, in_b));
+  Indices order(static_cast<std::size_t>(both->size)), found_a, found_b;
+  std::iota(order.begin(), order.end(), 0);
+  const auto from_a = static_cast<std::int64_t>(in_a.size());
+  visit_dtype(both->type(), [&]<class T>() {
+    const T* x = both->items<T>();
+    std::stable_sort(order.begin(), order.end(),
+                     [x](std::int64_t i, std::int64_t j) { return detail::Before<T>{}(x[i], x[j]); });
+    for (std::size_t k = 0; k + 1 < order.size(); ++k)
+      if (x[order[k]] == x[order[k + 1]]) {
+        found_a.push_back(in_a[static_cast<std::size_t>(order[k])]);
+        found_b.push_back(in_b[static_cast<std::size_t>(order[k + 1] - from_a)]);
+      }
+  });
+  const ArrayRef common = picked(*s.a, found_a);
+  if (!to_bool(call.arg(3), false)) return common;
+  return Result::tuple({common, ints(found_a), ints(found_b)});
+}
+
+Result run_setdiff1d(Call& call) {
+  const Two s = two_of(call);
+  call.charge(s.price, s.dtype);
+  const ArrayRef own = to_array(call.arg(0));
+  const ArrayRef a = to_bool(call.arg(2), false) ? detail::flattened(*own) : unique_of(detail::flattened(*own));
+  const std::vector<bool> gone = among(*contiguous_as(*a, s.dtype), *s.b);
+  Indices kept;
+  for (std::int64_t i = 0; i < a->size; ++i)
+    if (!gone[static_cast<std::size_t>(i)]) kept.push_back(i);
+  return detail::gathered(*a, 0, kept);
+}
+
+Result run_setxor1d(Call& call) {
+  const Two s = two_of(call);
+  call.charge(s.price, s.dtype);
+  const bool already_unique = to_bool(call.arg(2), false);
+  const ArrayRef both = already_unique ? concatenated(*s.a, *s.b) : concatenated(*unique_of(s.a), *unique_of(s.b));
+  // Distinct elements of both together that occur once; a NaN always stands alone.
+  const Distinct d = distinct(rows_of(*both), false);
+  Indices once;
+  for (std::size_t i = 0; i < d.first.size(); ++i)
+    if (d.counts[i] == 1) once.push_back(d.first[i]);
+  return picked(*both, once);
+}
+
+bool is_tabular(DType d) { return d == DType::bool_ || is_integer(d); }
+
+Result run_isin(Call& call) {
+  Two s = two_of(call);
+  const ArrayRef element = to_array(call.arg(0)), test = to_array(call.arg(1));
+  // A few test elements are compared one by one, unless a table of integers can be made.
+  const bool one_by_one = !(is_tabular(element->type()) && is_tabular(test->type())) &&
+                          s.price.n < 10 * std::pow(std::max(s.price.m, 1.0), 0.145);
+  s.price.parts = one_by_one ? 1 : 0;
+  const bool invert = to_bool(call.arg(3), false);
+  call.charge(s.price, s.dtype);
+  const std::vector<bool> found = among(*s.a, *s.b);
+  ArrayRef out = Array::make(DType::bool_, element->dims());
+  for (std::int64_t i = 0; i < out->size; ++i)
+    out->mutable_items<bool>()[i] = found[static_cast<std::size_t>(i)] != invert;
+  return out;
+}
+
+Result run_in1d(Call&) {
+  throw Error(ErrorKind::unsupported_function, "numpy.in1d was removed in numpy 2.4; use `isin` instead.");
+}
+
+constexpr Operation sets(std::string_view name, std::string_view signature, Kernel run, std::string_view formula,
+                         int variant = 0) {
+  return {.name = name, .signature = signature, .run = run, .formula = formula, .variant = variant};
+}
+constexpr std::string_view k_two_signature = "ar1, ar2, assume_unique=False";
+
+constexpr Operation k_operations[] = {
+    sets("unique",
+         "ar, return_index=False, return_inverse=False, return_counts=False, axis=None, equal_nan=True, *, sorted=True",
+         run_unique, "sort.lines"),
+    sets("unique_all", "x", run_unique_parts, "sort.lines", values | indices | inverse | counts),
+    sets("unique_counts", "x", run_unique_parts, "sort.lines", values | counts),
+    sets("unique_inverse", "x", run_unique_parts, "sort.lines", values | inverse),
+    sets("unique_values", "x", run_unique_parts, "sort.lines", values),
+    sets("union1d", "ar1, ar2", run_union1d, "set.sorted"),
+    sets("intersect1d", "ar1, ar2, assume_unique=False, return_indices=False", run_intersect1d, "set.each_sorted"),
+    sets("setdiff1d", k_two_signature, run_setdiff1d, "set.sorted"),
+    sets("setxor1d", k_two_signature, run_setxor1d, "set.sorted"),
+    sets("isin", "element, test_elements, assume_unique=False, invert=False, *, kind=None", run_isin, "set.membership"),
+    sets("in1d", "ar1, ar2, assume_unique=False, invert=False", run_in1d, "zero"),
+};
+
+}  // namespace
+
+detail::Table detail::sorting_set_operations() { return k_operations; }
+
+}  // namespace flopscope
