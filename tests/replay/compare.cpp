@@ -141,11 +141,12 @@ Tolerance tolerance_for(const std::string& group, const std::string& op, std::sp
     size = std::max(size, largest(v));
     count = std::max(count, elements(v));
   }
+  const bool contraction = group == "contractions" || op == "vecdot" || op == "matvec" || op == "vecmat";
+  if (contraction || group == "fft") return {.ulps = count, .scale = count * size * size};
   if (group == "unary" || group == "binary" || group == "methods" || group == "creation")
     return {.ulps = 4, .scale = 0};
   if (group == "stats") return {.ulps = 64, .scale = 1e-3};
   if (group == "reductions") return {.ulps = count, .scale = count * size * size};
-  if (group == "contractions" || group == "fft") return {.ulps = count, .scale = count * size * size};
   if (group == "sorting") return {.ulps = 16 * count, .scale = 16 * size};
   // linalg: backward error n * eps * |A|, times the conditioning of these well-conditioned cases.
   const bool power = op == "linalg.det" || op == "linalg.matrix_power" || op == "linalg.slogdet";

@@ -1,9 +1,77 @@
 // SPDX-License-Identifier: MIT
-// The contraction family of operations.
+// The contraction family of operations: their table.
 #include <whest/flopscope/core/catalogue.hpp>
+#include <whest/flopscope/ops/detail/contraction_operations.hpp>
 
 namespace flopscope {
+namespace {
 
-std::span<const Operation> contraction_operations() { return {}; }
+using namespace contract;
+
+Result run_linalg_matmul(Call& call) {
+  const Value args[] = {call.arg(0), call.arg(1), Value()};
+  return run_as(call, "matmul", args);
+}
+Result run_linalg_outer(Call& call) {
+  const Value args[] = {call.arg(0), call.arg(1), Value()};
+  return run_as(call, "outer", args);
+}
+Result run_linalg_tensordot(Call& call) { return run_as(call, "tensordot", call.args); }
+Result run_linalg_vecdot(Call& call) {
+  const Value args[] = {call.arg(0), call.arg(1), Value(), call.arg(2)};
+  return run_as(call, "vecdot", args);
+}
+
+constexpr Operation k_operations[] = {
+    {.name = "einsum",
+     .signature = "subscripts, *operands, out=None, optimize=auto, symmetry=None, dtype=None, order=K, casting=safe",
+     .run = run_einsum,
+     .formula = "zero"},
+    {.name = "einsum_path",
+     .signature = "subscripts, *operands, optimize=auto",
+     .run = run_einsum_path,
+     .formula = "one"},
+    {.name = "matmul", .signature = "a, b, out=None", .run = run_matmul, .formula = "zero"},
+    {.name = "dot", .signature = "a, b", .run = run_dot, .formula = "zero"},
+    {.name = "inner", .signature = "a, b", .run = run_inner, .formula = "zero"},
+    {.name = "outer", .signature = "a, b, out=None", .run = run_outer, .formula = "zero"},
+    {.name = "vdot", .signature = "a, b", .run = run_vdot, .formula = "zero"},
+    {.name = "vecdot", .signature = "a, b, out=None, *, axis=-1", .run = run_vecdot, .formula = "zero"},
+    {.name = "matvec", .signature = "a, b, out=None", .run = run_matvec, .formula = "zero"},
+    {.name = "vecmat", .signature = "a, b, out=None", .run = run_vecmat, .formula = "zero"},
+    {.name = "tensordot", .signature = "a, b, axes=2", .run = run_tensordot, .formula = "zero"},
+    {.name = "kron", .signature = "a, b", .run = run_kron, .formula = "elements.dense"},
+    {.name = "linalg.matmul", .signature = "x1, x2", .run = run_linalg_matmul, .formula = "zero"},
+    {.name = "linalg.outer", .signature = "x1, x2", .run = run_linalg_outer, .formula = "zero"},
+    {.name = "linalg.tensordot", .signature = "x1, x2, *, axes=2", .run = run_linalg_tensordot, .formula = "zero"},
+    {.name = "linalg.vecdot", .signature = "x1, x2, *, axis=-1", .run = run_linalg_vecdot, .formula = "zero"},
+    {.name = "linalg.multi_dot",
+     .signature = "arrays, *, out=None",
+     .run = run_multi_dot,
+     .formula = "multi_dot.doubled"},
+    {.name = "cross",
+     .signature = "a, b, axisa=-1, axisb=-1, axisc=-1, axis=None",
+     .run = run_cross,
+     .formula = "cross.five_per_element"},
+    {.name = "linalg.cross",
+     .signature = "x1, x2, *, axis=-1",
+     .run = run_cross,
+     .formula = "cross.five_per_element",
+     .variant = 1},
+    {.name = "convolve", .signature = "a, v, mode=full", .run = run_convolve, .formula = "convolve.by_lengths"},
+    {.name = "correlate", .signature = "a, v, mode=valid", .run = run_correlate, .formula = "convolve.by_lengths"},
+    {.name = "cov",
+     .signature = "m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=None, *, dtype=None",
+     .run = run_cov,
+     .formula = "cov.as_given"},
+    {.name = "corrcoef",
+     .signature = "x, y=None, rowvar=True, *, dtype=None",
+     .run = run_corrcoef,
+     .formula = "cov.as_given"},
+};
+
+}  // namespace
+
+std::span<const Operation> contraction_operations() { return k_operations; }
 
 }  // namespace flopscope

@@ -23,6 +23,8 @@ struct EinsumRules {
   // The path shown by einsum_path from 8 operands is greedy for every strategy but a given path or one of the greedy
   // family; off: for "auto" only (B.12).
   bool long_paths_shown_greedy = true;
+  // A multiply-add counts as one: a product costs its multiplications, a sum its input (the Budget Planning document).
+  bool multiply_add_is_one = false;
 };
 
 struct ComponentCounts {

@@ -155,7 +155,7 @@ class StepPricer {
       for (const int label : step_labels)
         if (!labels.free[static_cast<std::size_t>(label)])
           summed *= m_expression.sizes[static_cast<std::size_t>(label)];
-      const Count cost = *orbits * (2 * summed - 1);
+      const Count cost = *orbits * (m_rules.multiply_add_is_one ? summed : 2 * summed - 1);
       if (cost > 0 && cost < price.cost) {
         price.cost = cost;
         price.mu = summed * *orbits - *orbits;
@@ -185,6 +185,7 @@ class StepPricer {
     }
     const Count m = *joint.grid_orbits(sizes);
     if (m == 0 && m_rules.empty_is_free) return 0;
+    if (m_rules.multiply_add_is_one) return m;
     return 2 * m - *joint.restricted_to(kept).grid_orbits(kept_sizes);
   }
 

@@ -13,22 +13,20 @@ Group group_on_positions(const TagRef& tag, std::size_t ndim) {
   return tag ? tag->full_group(static_cast<int>(ndim)) : Group::trivial(static_cast<int>(ndim));
 }
 
-// One step of one or two operands: the shape of a StepPrice, for einsum_path.
 EinsumPrice price_directly(const Expression& expression, std::vector<LabelledOperand> operands,
                            const EinsumRules& rules) {
   const LabelFacts labels{expression.sizes, expression.output_mask()};
   EinsumPrice price;
   bool fallback = false;
-  std::vector<PreReduction> reductions;
   if (operands.size() == 2) {
-    reductions = reduce_isolated(operands, labels, rules, fallback);
+    price.reductions = reduce_isolated(operands, labels, rules, fallback);
     forget_identity_of_unequal(operands);
   }
   const FlatPrice flat = flat_price(operands, labels, rules);
   price.fallback = flat.fallback || fallback;
   price.counts = flat.counts;
   price.total = flat.total;
-  for (const PreReduction& reduction : reductions) price.total += reduction.cost;
+  for (const PreReduction& reduction : price.reductions) price.total += reduction.cost;
   price.mu = flat.mu;
   price.mu_known = !price.fallback;
   return price;

@@ -49,7 +49,9 @@ struct EinsumPrice {
   bool fallback = false;  // too large a group or too many partitions: operands * product of sizes, no path
   Path path;              // three operands or more
   std::vector<StepPrice> steps;
-  Accumulation counts;  // one or two operands
+  // Of one or two operands, which have no steps:
+  Accumulation counts;
+  std::vector<PreReduction> reductions;
 };
 
 EinsumPrice price_einsum(const Expression& expression, std::span<const EinsumOperand> operands,

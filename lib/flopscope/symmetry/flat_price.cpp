@@ -34,6 +34,16 @@ Compact compact(std::span<const LabelledOperand> operands, const LabelFacts& lab
   return result;
 }
 
+namespace {
+
+// A product costs its multiplications; a sum alone costs its input, a rearrangement nothing.
+Count fused_total(const FlatPrice& price, std::size_t operands) {
+  if (operands > 1) return price.mu;
+  return price.counts.alpha == price.counts.outputs ? 0 : price.counts.alpha;
+}
+
+}  // namespace
+
 FlatPrice flat_price(std::span<const LabelledOperand> operands, const LabelFacts& labels, const EinsumRules& rules) {
   const Compact problem = compact(operands, labels);
   const Count extra_factors = static_cast<Count>(operands.size()) - 1;
@@ -48,6 +58,7 @@ FlatPrice flat_price(std::span<const LabelledOperand> operands, const LabelFacts
   const Accumulation& counts = price.counts;
   price.mu = extra_factors * counts.m;
   price.total = price.mu + counts.alpha - counts.outputs;
+  if (rules.multiply_add_is_one) price.total = fused_total(price, operands.size());
   if (rules.empty_is_free && counts.alpha == 0) price.total = 0;
   return price;
 }

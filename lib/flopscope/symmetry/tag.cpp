@@ -69,12 +69,14 @@ std::string make_key(Tag::Kind kind, const std::vector<int>& axes, const Group& 
 
 }  // namespace
 
-Tag::Tag(Kind kind, std::vector<int> axes, Group group, std::vector<TagRef> children, int generator_count)
+Tag::Tag(Kind kind, std::vector<int> axes, Group group, std::vector<TagRef> children, int generator_count,
+         bool inferred)
     : m_kind(kind),
       m_axes(std::move(axes)),
       m_group(std::move(group)),
       m_children(std::move(children)),
       m_generator_count(generator_count),
+      m_inferred(inferred),
       m_key(make_key(m_kind, m_axes, m_group, m_children)) {}
 
 TagRef Tag::symmetric(std::vector<int> axes) {

@@ -47,10 +47,13 @@ class Tag {
   int generator_count() const { return m_generator_count; }
   // The group on all axes of an array of `ndim` axes; the axes outside the tag are fixed.
   Group full_group(int ndim) const;
+  // Made automatically (zeros, ones, eye...), not declared.
+  bool inferred() const { return m_inferred; }
   // Equal tags have equal keys: axes, tree and generators. For caches.
   const std::string& key() const { return m_key; }
 
-  Tag(Kind kind, std::vector<int> axes, Group group, std::vector<TagRef> children, int generator_count);
+  Tag(Kind kind, std::vector<int> axes, Group group, std::vector<TagRef> children, int generator_count,
+      bool inferred = false);
 
  private:
   Kind m_kind;
@@ -58,6 +61,7 @@ class Tag {
   Group m_group;
   std::vector<TagRef> m_children;
   int m_generator_count;
+  bool m_inferred;
   std::string m_key;
 };
 

@@ -6,6 +6,14 @@
 #include <whest/flopscope/symmetry/tag.hpp>
 
 namespace flopscope::symmetry {
+namespace {
+
+TagRef inferred(const TagRef& tag) {
+  return std::make_shared<const Tag>(tag->kind(), tag->axes(), tag->group(), tag->children(), tag->generator_count(),
+                                     true);
+}
+
+}  // namespace
 
 TagRef reshape(const TagRef& tag, Dims from, Dims to) {
   if (!tag) return nullptr;
@@ -118,10 +126,10 @@ TagRef automatic(Dims shape) {
   if (blocks.empty()) return nullptr;
   std::vector<std::vector<int>> axes;
   for (auto& block : blocks) axes.push_back(std::move(block.second));
-  return Tag::young(axes);
+  return inferred(Tag::young(axes));
 }
 
-TagRef symmetric_pair(int first, int second) { return Tag::symmetric({first, second}); }
+TagRef symmetric_pair(int first, int second) { return inferred(Tag::symmetric({first, second})); }
 
 TagRef like(const TagRef& tag, Dims shape) {
   if (!tag) return automatic(shape);

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: MIT
+// The named products: the einsum price of their subscripts, under their own name.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <whest/flopscope/core/catalogue.hpp>
+#include <whest/flopscope/ops/detail/contract.hpp>
+#include <whest/flopscope/ops/detail/contraction_operations.hpp>
+#include <whest/flopscope/ops/detail/contraction_plan.hpp>
+#include <whest/flopscope/ops/detail/ufuncs.hpp>
+
+namespace flopscope::contract {
+
+void require_equal_extents(std::string_view op, const Array& a, int axis_a, const Array& b, int axis_b) {
+  const std::int64_t left = a.shape[axis_a], right = b.shape[axis_b];
+  if (left == right) return;
+  throw_value_error(fmt::format(
+      "{}: contracted axis {} of the first operand has extent {}, but axis {} of the second operand has extent {}; "
+      "contracted extents must be equal (shapes {} and {})",
+      op, axis_a, left, axis_b, right, shape_text(a.dims()), shape_text(b.dims())));
+}
+
+ArrayRef reshaped(const ArrayRef& a, std::span<const std::int64_t> shape) {
+  const ArrayRef whole = contiguous_copy_if_needed(*a);
+  Dims strides(static_cast<int>(shape.size()), 0);
+  std::int64_t step = whole->item_bytes();
+  for (int i = strides.size() - 1; i >= 0; --i) {
+    strides[i] = step;
+    step *= shape[static_cast<std::size_t>(i)];
+  }
+  return Array::view(whole->storage(), whole->items<std::byte>(), whole->type(), shape, strides);
+}
+
+ArrayRef conjugated(const ArrayRef& a) {
+  if (!is_complex(a->type())) return a;
+  ArrayRef result = copy_of(*a);
+  const auto conjugate = [&]<class T>(T* items) {
+    for (std::int64_t i = 0; i < result->size; ++i) items[i] = std::conj(items[i]);
+  };
+  if (a->type() == DType::complex64)
+    conjugate(result->mutable_items<Complex64>());
+  else
+    conjugate(result->mutable_items<Complex128>());
+  return result;
+}
+
+Result run_as(Call& call, std::string_view name, std::span<const Value> args) {
+  const Operation& other = *Catalogue::instance().find(name);
+  Call inner(other, args, call.model, call.context);
+  inner.entered_ticks = call.entered_ticks;
+  struct Return {
+    Call& from;
+    Call& to;
+    ~Return() {
+      to.charged_ticks = from.charged_ticks;
+      to.first_record = from.first_record;
+      to.record_count = from.record_count;
+    }
+  } back{inner, call};
+  return other.run(inner);
+}
+
+void require_out_fits(const Value& out, std::span<const std::int64_t> shape, DType dtype) {
+  if (out.is_absent()) return;
+  if (!out.is_array()) throw_type_error("out must be an array");
+  const Array& target = out.as_array();
+  if (!std::ranges::equal(target.dims(), shape))
+    throw_value_error(fmt::format("output array has the wrong shape: expected {}, got {}", shape_text(shape),
+                                  shape_text(target.dims())));
+  if (!can_cast_same_kind(dtype, target.type()))
+    throw_type_error(fmt::format("Cannot cast output from {} to {}", name_of(dtype), name_of(target.type())));
+}
+
+Result into_out(Call& call, const Value& out, ArrayRef result) {
+  if (out.is_absent()) return result;
+  const Array& target = out.as_array();
+  copy_into(target, *result);
+  call.wrote_into(target);
+  return ref_of(target);
+}
+
+namespace {
+
+// Letters for axes: batch axes from the front of the alphabet, others named by the caller.
+constexpr std::string_view k_batch_letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstu";
+
+std::string batch_word(int axes) {
+  if (axes > static_cast<int>(k_batch_letters.size())) throw_value_error("too many axes to contract");
+  return std::string(k_batch_letters.substr(k_batch_letters.size() - static_cast<std::size_t>(axes)));
+}
+
+struct Pair {
+  ArrayRef a, b;
+  std::vector<int> objects;
+  DType dtype;
+};
+
+Pair operands_of(Call& call) {
+  const Value values[] = {call.arg(0), call.arg(1)};
+  Pair pair{to_array(values[0]), to_array(values[1]), identities(values), DType::float64};
+  pair.dtype = promote(pair.a->type(), pair.b->type());
+  return pair;
+}
+
+// Charges the price of the subscripts, contracts, tags. `first` is what is multiplied in place of pair.a.
+Result contracted(Call& call, const Pair& pair, std::string_view subscripts, const Value& out = {},
+                  const ArrayRef& first = {}) {
+  const ArrayRef operands[] = {pair.a, pair.b};
+  const auto plan = plan_for(call.model, subscripts, operands, pair.objects);
+  require_out_fits(out, plan->expression.output_shape(), pair.dtype);
+  call.charge_cost(plan->cost, pair.dtype, plan->complex_factor);
+  const ArrayRef executed[] = {first ? first : pair.a, pair.b};
+  ArrayRef result = contract(plan->expression, executed, plan->path, pair.dtype);
+  if (plan->tag) result->set_tag(plan->tag);
+  return into_out(call, out, std::move(result));
+}
+
+// Two plain matrices of one floating dtype, different objects, no tags: no plan is needed.
+bool is_plain_product(const Pair& pair) {
+  const Array &a = *pair.a, &b = *pair.b;
+  return a.ndim == 2 && b.ndim == 2 && a.dtype == b.dtype && &a != &b && a.type() >= DType::float32 && !a.tag() &&
+         !b.tag();
+}
+
+Result plain_product(Call& call, const Pair& pair, const Value& out) {
+  const double m = static_cast<double>(pair.a->shape[0]), k = static_cast<double>(pair.a->shape[1]),
+               n = static_cast<double>(pair.b->shape[1]);
+  const std::int64_t shape[] = {pair.a->shape[0], pair.b->shape[1]};
+  require_out_fits(out, shape, pair.dtype);
+  const double products = m * k * n, sums = products > 0 ? products - m * n : 0;
+  const double total = einsum_rules(call.model).multiply_add_is_one ? products : products + sums;
+  const double factor = total > 0 ? (6 * products + 2 * (total - products)) / total : 1;
+  call.charge_cost(total, pair.dtype, factor);
+  return into_out(call, out, matrix_product(*pair.a, *pair.b));
+}
+
+}  // namespace
+
+Result run_matmul(Call& call) {
+  const Pair pair = operands_of(call);
+  const int na = pair.a->ndim, nb = pair.b->ndim;
+  if (na == 0 || nb == 0) throw_value_error("matmul: Input operand does not have enough dimensions (0-d operand)");
+  require_equal_extents("matmul", *pair.a, na - 1, *pair.b, std::max(nb - 2, 0));
+  if (is_plain_product(pair)) return plain_product(call, pair, call.arg(2));
+  const std::string batch_a = batch_word(std::max(na - 2, 0)), batch_b = batch_word(std::max(nb - 2, 0));
+  const std::string batch = batch_a.size() > batch_b.size() ? batch_a : batch_b;
+  const std::string rows = na > 1 ? "x" : "", columns = nb > 1 ? "z" : "";
+  return contracted(call, pair, batch_a + rows + "y," + batch_b + "y" + columns + "->" + batch + rows + columns,
+                    call.arg(2));
+}
+
+Result run_dot(Call& call) {
+  const Pair pair = operands_of(call);
+  const int na = pair.a->ndim, nb = pair.b->ndim;
+  if (na == 0 || nb == 0) {
+    const std::string word = batch_word(na + nb);
+    return contracted(call, pair, (na > 0 ? word : "") + "," + (nb > 0 ? word : "") + "->" + word);
+  }
+  require_equal_extents("dot", *pair.a, na - 1, *pair.b, std::max(nb - 2, 0));
+  if (is_plain_product(pair)) return plain_product(call, pair, {});
+  const std::string left = batch_word(na - 1);
+  const std::string all = batch_word(na - 1 + std::max(nb - 2, 0));
+  const std::string right = all.substr(0, all.size() - left.size());
+  const std::string columns = nb > 1 ? "z" : "";
+  return contracted(call, pair, left + "y," + right + "y" + columns + "->" + left + right + columns);
+}
+
+Result run_inner(Call& call) {
+  const Pair pair = operands_of(call);
+  const int na = pair.a->ndim, nb = pair.b->ndim;
+  if (na == 0 || nb == 0) return run_dot(call);
+  require_equal_extents("inner", *pair.a, na - 1, *pair.b, nb - 1);
+  const std::string all = batch_word(na + nb - 2);
+  const std::string left = all.substr(0, static_cast<std::size_t>(na - 1)),
+                    right = all.substr(static_cast<std::size_t>(na - 1));
+  return contracted(call, pair, left + "y," + right + "y->" + left + right);
+}
+
+Result run_outer(Call& call) {
+  Pair pair = operands_of(call);
+  const auto flat = [](const ArrayRef& a) { return a->ndim == 1 ? a : reshaped(a, {{a->size}}); };
+  pair.a = flat(pair.a);
+  pair.b = flat(pair.b);
+  return contracted(call, pair, "i,j->ij", call.arg(2));
+}
+
+Result run_vdot(Call& call) {
+  Pair pair = operands_of(call);
+  const auto flat = [](const ArrayRef& a) { return a->ndim == 1 ? a : reshaped(a, {{a->size}}); };
+  pair.a = flat(pair.a);
+  pair.b = flat(pair.b);
+  require_equal_extents("vdot", *pair.a, 0, *pair.b, 0);
+  return contracted(call, pair, "i,i->", {}, conjugated(pair.a));
+}
+
+Result run_vecdot(Call& call) {
+  const Pair pair = operands_of(call);
+  const int na = pair.a->ndim, nb = pair.b->ndim;
+  const std::int64_t axis = call.arg(3).is_absent() ? -1 : to_int(call.arg(3), "axis");
+  const int axis_a = normalize_axis(axis, na), axis_b = normalize_axis(axis, nb);
+  require_equal_extents("vecdot", *pair.a, axis_a, *pair.b, axis_b);
+  std::string left = batch_word(na - 1), right = batch_word(nb - 1);
+  const std::string result = left.size() > right.size() ? left : right;
+  left.insert(static_cast<std::size_t>(axis_a), "y");
+  right.insert(static_cast<std::size_t>(axis_b), "y");
+  return contracted(call, pair, left + "," + right + "->" + result, call.arg(2), conjugated(pair.a));
+}
+
+Result run_matvec(Call& call) {
+  const Pair pair = operands_of(call);
+  const int na = pair.a->ndim, nb = pair.b->ndim;
+  if (na < 2 || nb < 1) throw_value_error("matvec: Input operand does not have enough dimensions");
+  require_equal_extents("matvec", *pair.a, na - 1, *pair.b, nb - 1);
+  const std::string left = batch_word(na - 2), right = batch_word(nb - 1);
+  const std::string& batch = left.size() > right.size() ? left : right;
+  return contracted(call, pair, left + "xy," + right + "y->" + batch + "x", call.arg(2));
+}
+
+Result run_vecmat(Call& call) {
+  const Pair pair = operands_of(call);
+  const int na = pair.a->ndim, nb = pair.b->ndim;
+  if (na < 1 || nb < 2) throw_value_error("vecmat: Input operand does not have enough dimensions");
+  require_equal_extents("vecmat", *pair.a, na - 1, *pair.b, nb - 2);
+  const std::string left = batch_word(na - 1), right = batch_word(nb - 2);
+  const std::string& batch = left.size() > right.size() ? left : right;
+  return contracted(call, pair, left + "y," + right + "yz->" + batch + "z", call.arg(2), conjugated(pair.a));
+}
+
+}  // namespace flopscope::contract

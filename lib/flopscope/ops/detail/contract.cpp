@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: MIT
+// Executes an einsum: operands become strided views with a label on every axis; a pair is brought to batched matrix
+// products, or walked element by element where there is no matrix in it.
+#include <algorithm>
+#include <numeric>
+#include <optional>
+#include <vector>
+#include <whest/flopscope/ops/detail/contract.hpp>
+#include <whest/flopscope/ops/detail/gemm.hpp>
+
+namespace flopscope::contract {
+namespace {
+
+using symmetry::Expression;
+using symmetry::Path;
+using symmetry::Word;
+
+bool has(const Word& word, int label) { return std::ranges::find(word, label) != word.end(); }
+
+// Strides are in elements; each label occurs once.
+template <class T>
+struct View {
+  ArrayRef owner;
+  const T* data = nullptr;
+  Word labels;
+  std::vector<std::int64_t> strides;
+  bool own = false;  // made here, not a caller's array
+
+  std::int64_t stride_of(int label) const {
+    const auto at = std::ranges::find(labels, label);
+    return at == labels.end() ? 0 : strides[static_cast<std::size_t>(at - labels.begin())];
+  }
+};
+
+template <class T>
+class Contraction {
+ public:
+  explicit Contraction(const Expression& expression) : m_sizes(expression.sizes) {}
+
+  ArrayRef run(const Expression& expression, std::span<const ArrayRef> operands, const Path& path) {
+    std::vector<View<T>> tensors;
+    for (std::size_t i = 0; i < operands.size(); ++i) tensors.push_back(view_of(operands[i], expression.inputs[i]));
+    if (tensors.size() == 1) return materialised(summed(tensors.front(), expression.output), expression.output);
+    for (const std::vector<int>& step : path) {
+      std::vector<View<T>> taken;
+      for (auto at = step.rbegin(); at != step.rend(); ++at) {
+        taken.push_back(std::move(tensors[static_cast<std::size_t>(*at)]));
+        tensors.erase(tensors.begin() + *at);
+      }
+      const bool last = &step == &path.back();
+      View<T> result = std::move(taken.front());
+      for (std::size_t i = 1; i < taken.size(); ++i) {
+        const bool done = last && i + 1 == taken.size();
+        const Word keep = done ? expression.output : needed(expression, result, taken[i], tensors, taken, i + 1);
+        result = pair(result, taken[i], keep);
+      }
+      if (taken.size() == 1 && last) result = summed(result, expression.output);
+      tensors.push_back(std::move(result));
+    }
+    return materialised(tensors.back(), expression.output);
+  }
+
+ private:
+  std::int64_t size_of(int label) const { return m_sizes[static_cast<std::size_t>(label)]; }
+  std::int64_t size_of(const Word& word) const {
+    std::int64_t product = 1;
+    for (const int label : word) product *= size_of(label);
+    return product;
+  }
+
+  // Labels of a repeated axis are merged into the diagonal; axes stretched from 1 have no stride.
+  View<T> view_of(const ArrayRef& array, const Word& word) const {
+    View<T> view{array, array->items<T>(), {}, {}, false};
+    for (std::size_t axis = 0; axis < word.size(); ++axis) {
+      const bool stretched = array->dims()[axis] == 1 && size_of(word[axis]) != 1;
+      const std::int64_t stride = stretched ? 0 : array->byte_strides()[axis] / static_cast<std::int64_t>(sizeof(T));
+      const auto at = std::ranges::find(view.labels, word[axis]);
+      if (at != view.labels.end()) {
+        view.strides[static_cast<std::size_t>(at - view.labels.begin())] += stride;
+      } else {
+        view.labels.push_back(word[axis]);
+        view.strides.push_back(stride);
+      }
+    }
+    return view;
+  }
+
+  Word needed(const Expression& expression, const View<T>& a, const View<T>& b, const std::vector<View<T>>& rest,
+              const std::vector<View<T>>& taken, std::size_t from) const {
+    Word keep;
+    for (const View<T>* view : {&a, &b})
+      for (const int label : view->labels) {
+        bool wanted = has(expression.output, label);
+        for (const View<T>& other : rest) wanted = wanted || has(other.labels, label);
+        for (std::size_t i = from; i < taken.size(); ++i) wanted = wanted || has(taken[i].labels, label);
+        if (wanted && !has(keep, label)) keep.push_back(label);
+      }
+    return keep;
+  }
+
+  View<T> fresh(const Word& labels) const {
+    std::vector<std::int64_t> shape;
+    for (const int label : labels) shape.push_back(size_of(label));
+    View<T> view{Array::make(dtype_of<T>, shape), nullptr, labels, std::vector<std::int64_t>(labels.size()), true};
+    view.data = view.owner->template items<T>();
+    std::int64_t stride = 1;
+    for (std::size_t i = labels.size(); i-- > 0;) {
+      view.strides[i] = stride;
+      stride *= size_of(labels[i]);
+    }
+    return view;
+  }
+
+  static T* items(const View<T>& view) { return view.owner->template mutable_items<T>(); }
+
+  // Calls f(offset of a, offset of b, offset of the result) for every index of `outer`, in C order.
+  template <class F>
+  void walk(const Word& outer, const View<T>& a, const View<T>* b, F f) const {
+    std::vector<std::int64_t> index(outer.size(), 0), sa, sb;
+    for (const int label : outer) {
+      if (size_of(label) == 0) return;
+      sa.push_back(a.stride_of(label));
+      sb.push_back(b ? b->stride_of(label) : 0);
+    }
+    std::int64_t at_a = 0, at_b = 0;
+    for (std::int64_t count = 0;; ++count) {
+      f(at_a, at_b, count);
+      std::size_t d = outer.size();
+      for (; d-- > 0;) {
+        at_a += sa[d];
+        at_b += sb[d];
+        if (++index[d] < size_of(outer[d])) break;
+        at_a -= sa[d] * index[d];
+        at_b -= sb[d] * index[d];
+        index[d] = 0;
+        if (d == 0) return;
+      }
+      if (outer.empty()) return;
+    }
+  }
+
+  // Labels outside `keep` summed away; a view of the same memory if there are none.
+  View<T> summed(const View<T>& a, const Word& keep) const {
+    Word kept, gone;
+    for (const int label : a.labels) (has(keep, label) ? kept : gone).push_back(label);
+    if (gone.empty()) return a;
+    View<T> result = fresh(kept);
+    T* out = items(result);
+    const int inner = gone.back();
+    gone.pop_back();
+    const std::int64_t n = size_of(inner), step = a.stride_of(inner);
+    std::fill_n(out, size_of(kept), T(0));
+    walk(kept, a, nullptr, [&](std::int64_t at, std::int64_t, std::int64_t to) {
+      View<T> shifted{nullptr, a.data + at, a.labels, a.strides, false};
+      T sum(0);
+      walk(gone, shifted, nullptr, [&](std::int64_t from, std::int64_t, std::int64_t) {
+        for (std::int64_t i = 0; i < n; ++i) sum += shifted.data[from + i * step];
+      });
+      out[to] = sum;
+    });
+    return result;
+  }
+
+  // The stride of a run of labels taken as one axis, if it has one.
+  std::optional<std::int64_t> joint_stride(const View<T>& view, const Word& run) const {
+    std::optional<std::int64_t> stride;
+    std::int64_t expected = 0;
+    for (std::size_t i = run.size(); i-- > 0;) {
+      if (size_of(run[i]) == 1) continue;
+      const std::int64_t own = view.stride_of(run[i]);
+      if (stride && own != expected) return std::nullopt;
+      if (!stride) stride = own;
+      expected = own * size_of(run[i]);
+    }
+    return stride.value_or(1);
+  }
+
+  // The operand with rows and columns that BLAS takes, for every batch index; a packed copy where its strides do not.
+  View<T> as_matrices(const View<T>& view, const Word& batch, const Word& rows, const Word& columns,
+                      Matrix<T>& matrix) const {
+    matrix.rows = size_of(rows);
+    matrix.columns = size_of(columns);
+    const auto row_stride = joint_stride(view, rows), column_stride = joint_stride(view, columns);
+    if (row_stride && column_stride) {
+      matrix.row_stride = *row_stride;
+      matrix.column_stride = *column_stride;
+      if (std::is_integral_v<T> || matrix.fits_blas()) return view;
+    }
+    Word order = batch;
+    order.insert(order.end(), rows.begin(), rows.end());
+    order.insert(order.end(), columns.begin(), columns.end());
+    View<T> packed = copied(view, order);
+    matrix.row_stride = matrix.columns;
+    matrix.column_stride = 1;
+    return packed;
+  }
+
+  View<T> copied(const View<T>& view, const Word& order) const {
+    View<T> result = fresh(order);
+    T* out = items(result);
+    if (order.empty()) {
+      *out = *view.data;
+      return result;
+    }
+    const Word outer(order.begin(), order.end() - 1);
+    const std::int64_t n = size_of(order.back()), step = view.stride_of(order.back());
+    if (n > 0)
+      walk(outer, view, nullptr, [&](std::int64_t at, std::int64_t, std::int64_t to) {
+        for (std::int64_t i = 0; i < n; ++i) out[to * n + i] = view.data[at + i * step];
+      });
+    return result;
+  }
+
+  View<T> pair(const View<T>& first, const View<T>& second, const Word& keep) const {
+    const auto shared_or_kept = [&](const View<T>& own, const View<T>& other) {
+      Word labels;
+      for (const int label : own.labels)
+        if (has(keep, label) || has(other.labels, label)) labels.push_back(label);
+      return labels;
+    };
+    const View<T> a = summed(first, shared_or_kept(first, second)), b = summed(second, shared_or_kept(second, first));
+    Word batch, rows, columns, inner;
+    for (const int label : keep) {
+      const bool in_a = has(a.labels, label), in_b = has(b.labels, label);
+      if (in_a || in_b) (in_a && in_b ? batch : in_a ? rows : columns).push_back(label);
+    }
+    for (const int label : a.labels)
+      if (!has(keep, label)) inner.push_back(label);
+    if (inner.empty() && (rows.empty() || columns.empty())) return multiplied(a, b, keep);
+    // Put first the operand whose own label leads the result, so that the product is written where it belongs.
+    const bool swapped = !rows.empty() && !columns.empty() &&
+                         std::ranges::find(keep, columns.front()) < std::ranges::find(keep, rows.front());
+    return swapped ? products(b, a, batch, columns, rows, inner) : products(a, b, batch, rows, columns, inner);
+  }
+
+  // Element by element: nothing is summed.
+  View<T> multiplied(const View<T>& a, const View<T>& b, const Word& keep) const {
+    Word order;
+    for (const int label : keep)
+      if (has(a.labels, label) || has(b.labels, label)) order.push_back(label);
+    View<T> result = fresh(order);
+    T* out = items(result);
+    if (order.empty()) {
+      *out = *a.data * *b.data;
+      return result;
+    }
+    const Word outer(order.begin(), order.end() - 1);
+    const std::int64_t n = size_of(order.back()), step_a = a.stride_of(order.back()),
+                       step_b = b.stride_of(order.back());
+    if (n > 0)
+      walk(outer, a, &b, [&](std::int64_t at_a, std::int64_t at_b, std::int64_t to) {
+        for (std::int64_t i = 0; i < n; ++i) out[to * n + i] = a.data[at_a + i * step_a] * b.data[at_b + i * step_b];
+      });
+    return result;
+  }
+
+  View<T> products(const View<T>& a, const View<T>& b, const Word& batch, const Word& rows, const Word& columns,
+                   const Word& inner) const {
+    Matrix<T> left, right;
+    const View<T> la = as_matrices(a, batch, rows, inner, left), lb = as_matrices(b, batch, inner, columns, right);
+    Word order = batch;
+    order.insert(order.end(), rows.begin(), rows.end());
+    order.insert(order.end(), columns.begin(), columns.end());
+    View<T> result = fresh(order);
+    T* out = items(result);
+    walk(batch, la, &lb, [&](std::int64_t at_a, std::int64_t at_b, std::int64_t to) {
+      left.data = la.data + at_a;
+      right.data = lb.data + at_b;
+      product(left, right, out + to * left.rows * right.columns);
+    });
+    return result;
+  }
+
+  // In this order, contiguous, in memory of its own.
+  ArrayRef materialised(const View<T>& view, const Word& order) const {
+    return view.own && view.labels == order ? view.owner : copied(view, order).owner;
+  }
+
+  std::span<const std::int64_t> m_sizes;
+};
+
+DType work_type(DType dtype) {
+  if (dtype == DType::float16) return DType::float32;
+  return is_floating(dtype) ? dtype : DType::uint64;
+}
+
+template <class T>
+ArrayRef run(const Expression& expression, std::span<const ArrayRef> operands, const Path& path) {
+  std::vector<ArrayRef> converted;
+  for (const ArrayRef& operand : operands)
+    converted.push_back(operand->type() == dtype_of<T> ? operand : cast(*operand, dtype_of<T>));
+  return Contraction<T>(expression).run(expression, converted, path);
+}
+
+}  // namespace
+
+ArrayRef contract(const Expression& expression, std::span<const ArrayRef> operands, const Path& path, DType dtype) {
+  ArrayRef result;
+  switch (work_type(dtype)) {
+    case DType::float32:
+      result = run<float>(expression, operands, path);
+      break;
+    case DType::float64:
+      result = run<double>(expression, operands, path);
+      break;
+    case DType::complex64:
+      result = run<Complex64>(expression, operands, path);
+      break;
+    case DType::complex128:
+      result = run<Complex128>(expression, operands, path);
+      break;
+    default:
+      result = run<std::uint64_t>(expression, operands, path);
+  }
+  return result->type() == dtype ? result : cast(*result, dtype);
+}
+
+namespace {
+
+template <class T>
+ArrayRef matrix_product_of(const Array& a, const Array& b) {
+  const auto matrix = [](const Array& x) {
+    const auto item = static_cast<std::int64_t>(sizeof(T));
+    return Matrix<T>{x.items<T>(), x.shape[0], x.shape[1], x.strides[0] / item, x.strides[1] / item};
+  };
+  Matrix<T> left = matrix(a), right = matrix(b);
+  ArrayRef left_copy, right_copy;
+  if (!left.fits_blas()) left = matrix(*(left_copy = contiguous_copy_if_needed(a)));
+  if (!right.fits_blas()) right = matrix(*(right_copy = contiguous_copy_if_needed(b)));
+  const std::int64_t shape[] = {left.rows, right.columns};
+  ArrayRef out = Array::make(dtype_of<T>, shape);
+  product(left, right, out->mutable_items<T>());
+  return out;
+}
+
+}  // namespace
+
+ArrayRef matrix_product(const Array& a, const Array& b) {
+  switch (a.type()) {
+    case DType::float32:
+      return matrix_product_of<float>(a, b);
+    case DType::float64:
+      return matrix_product_of<double>(a, b);
+    case DType::complex64:
+      return matrix_product_of<Complex64>(a, b);
+    default:
+      return matrix_product_of<Complex128>(a, b);
+  }
+}
+
+}  // namespace flopscope::contract

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+// Testing and making symmetric values. A group element permutes the axes: x[i] = x[i moved].
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <set>
+#include <whest/flopscope/ops/detail/symmetric_values.hpp>
+#include <whest/flopscope/symmetry/refusal.hpp>
+
+namespace flopscope::contract {
+namespace {
+
+using symmetry::Permutation;
+using symmetry::Tag;
+
+// The array with its tagged axes permuted, a view.
+ArrayRef permuted_view(const Array& a, const Tag& tag, symmetry::Image p) {
+  Dims shape(a.dims()), strides(a.byte_strides());
+  for (std::size_t i = 0; i < p.size(); ++i) {
+    const int from = tag.axes()[p[i]], to = tag.axes()[i];
+    shape[to] = a.shape[from];
+    strides[to] = a.strides[from];
+  }
+  return Array::view(a.storage(), a.items<std::byte>(), a.type(), shape, strides);
+}
+
+ArrayRef as_complex(const Array& a) { return contiguous_as(a, DType::complex128); }
+
+std::vector<int> axes_list(const Value& v) {
+  std::vector<int> axes;
+  for (const Value& item : v.as_items()) axes.push_back(static_cast<int>(to_int(item, "symmetry")));
+  return axes;
+}
+
+void require_disjoint(const std::vector<std::vector<int>>& blocks) {
+  std::set<int> seen;
+  for (const auto& block : blocks)
+    for (const int axis : std::set<int>(block.begin(), block.end()))
+      if (!seen.insert(axis).second)
+        throw_value_error(fmt::format("symmetry partition blocks overlap on axes ({},)", axis));
+}
+
+}  // namespace
+
+TagRef to_tag(const Value& v) {
+  if (v.is(ValueKind::group)) return v.as_group();
+  if (v.is_absent()) throw_value_error("symmetry must be provided");
+  if (!v.is_sequence()) throw_type_error("symmetry must be a group, a list of axes or a list of blocks of axes");
+  const bool of_blocks = !v.as_items().empty() && v.as_items()[0].is_sequence();
+  if (!of_blocks) return Tag::symmetric(axes_list(v));
+  std::vector<std::vector<int>> blocks;
+  for (const Value& block : v.as_items()) {
+    if (!block.is_sequence()) throw_type_error("symmetry must be a list of axes or a list of blocks of axes");
+    blocks.push_back(axes_list(block));
+  }
+  require_disjoint(blocks);
+  return blocks.size() == 1 ? Tag::symmetric(blocks.front()) : Tag::young(blocks);
+}
+
+Deviation deviation(const Array& a, const Tag& tag, double atol, double rtol) {
+  Deviation worst;
+  const ArrayRef plain = as_complex(a);
+  const Complex128* x = plain->items<Complex128>();
+  for (const Permutation& g : tag.group().generators()) {
+    const ArrayRef moved = as_complex(*permuted_view(*plain, tag, g));
+    const Complex128* y = moved->items<Complex128>();
+    for (std::int64_t i = 0; i < plain->size; ++i) {
+      if (x[i] == y[i]) continue;
+      const double difference = std::abs(x[i] - y[i]);
+      if (!(difference <= worst.largest)) worst.largest = difference;
+      if (!(difference <= atol + rtol * std::abs(x[i]))) worst.passes = false;
+    }
+  }
+  return worst;
+}
+
+void require_symmetric(const Array& a, const Tag& tag, double atol, double rtol) {
+  symmetry::require_fits(tag, a.dims());
+  const Deviation d = deviation(a, tag, atol, rtol);
+  if (d.passes) return;
+  throw Error(ErrorKind::symmetry_error,
+              fmt::format("Tensor not symmetric along axes ({}): max deviation = {} (tolerance: atol={:g}, rtol={:g})",
+                          fmt::join(tag.axes(), ", "), d.largest, atol, rtol));
+}
+
+ArrayRef projected(const Array& a, const Tag& tag) {
+  if (!tag.group().is_listable()) symmetry::refuse_too_large();
+  const DType dtype = is_complex(a.type()) ? DType::complex128 : DType::float64;
+  const ArrayRef plain = as_complex(a);
+  std::vector<Complex128> sum(static_cast<std::size_t>(plain->size));
+  const auto& elements = tag.group().elements();
+  for (std::size_t e = 0; e < elements.size(); ++e) {
+    const ArrayRef moved = as_complex(*permuted_view(*plain, tag, elements[e]));
+    for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += moved->items<Complex128>()[i];
+  }
+  ArrayRef mean = Array::make(DType::complex128, a.dims());
+  for (std::size_t i = 0; i < sum.size(); ++i)
+    mean->mutable_items<Complex128>()[i] = sum[i] / static_cast<double>(elements.size());
+  // Sums in another order differ in the last bit: the orbit's first element stands for all of it.
+  const ArrayRef result = canonical_copy(*mean, tag);
+  return dtype == DType::complex128 ? result : cast(*result, dtype);
+}
+
+ArrayRef canonical_copy(const Array& a, const Tag& tag) {
+  ArrayRef result = copy_of(a);
+  const int ndim = a.ndim;
+  const std::vector<Permutation> generators(tag.group().generators().begin(), tag.group().generators().end());
+  std::vector<std::int64_t> step(static_cast<std::size_t>(ndim), 1);
+  for (int d = ndim - 2; d >= 0; --d)
+    step[static_cast<std::size_t>(d)] = step[static_cast<std::size_t>(d + 1)] * a.shape[d + 1];
+  std::vector<bool> done(static_cast<std::size_t>(result->size), false);
+  const std::int64_t bytes = result->item_bytes();
+  std::byte* items = result->mutable_items<std::byte>();
+  std::vector<std::int64_t> todo;
+  for (std::int64_t first = 0; first < result->size; ++first) {
+    if (done[static_cast<std::size_t>(first)]) continue;
+    todo.assign(1, first);
+    done[static_cast<std::size_t>(first)] = true;
+    while (!todo.empty()) {
+      const std::int64_t at = todo.back();
+      todo.pop_back();
+      if (at != first) std::copy_n(items + first * bytes, bytes, items + at * bytes);
+      for (const Permutation& g : generators) {
+        std::int64_t moved = at;
+        for (std::size_t i = 0; i < g.size(); ++i) {
+          const int from = tag.axes()[i], to = tag.axes()[g[i]];
+          const std::int64_t own = at / step[static_cast<std::size_t>(from)] % a.shape[from];
+          const std::int64_t old = at / step[static_cast<std::size_t>(to)] % a.shape[to];
+          moved += (own - old) * step[static_cast<std::size_t>(to)];
+        }
+        if (done[static_cast<std::size_t>(moved)]) continue;
+        done[static_cast<std::size_t>(moved)] = true;
+        todo.push_back(moved);
+      }
+    }
+  }
+  return result;
+}
+
+}  // namespace flopscope::contract
