@@ -5,7 +5,13 @@
 #include <whest/abi.h>
 
 #include <cstdint>
+#include <flopscope/budget.hpp>
+#include <flopscope/errors.hpp>
+#include <flopscope/linalg.hpp>
 #include <flopscope/numpy.hpp>
+#include <flopscope/random.hpp>
+#include <flopscope/stats.hpp>
+#include <flopscope/symmetry.hpp>
 #include <string>
 #include <utility>
 #include <vector>

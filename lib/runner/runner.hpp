@@ -81,6 +81,16 @@ struct Submission {
   bool debug = false;      // keep what helps to find a fault (symbols, traces)
 };
 
+// Which limits are enforced by force, not only checked when predict has returned. A report says so beside what was
+// asked.
+struct Enforcement {
+  bool isolated = false;          // a process of its own for each network
+  bool memory_limit = false;      // allocations beyond the limit are refused by the system
+  bool predict_deadline = false;  // code that does not return is stopped
+  bool setup_deadline = false;
+  bool system_calls = false;  // no new processes, no signals to others, no network
+};
+
 class Runner {
  public:
   virtual ~Runner() = default;
@@ -94,6 +104,10 @@ class Runner {
 
   // Ends what runs; safe to call twice, and from another thread while predict is running.
   virtual void stop() = 0;
+
+  // After a successful start: the class that was chosen, and what is enforced.
+  virtual std::string class_name() const { return {}; }
+  virtual Enforcement enforcement() const { return {}; }
 };
 
 }  // namespace whest::runner

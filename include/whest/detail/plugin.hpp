@@ -17,7 +17,8 @@
 #define WHEST_DETAIL_CONCAT2(a, b) a##b
 #define WHEST_DETAIL_CONCAT(a, b) WHEST_DETAIL_CONCAT2(a, b)
 
-namespace whest::detail __attribute__((visibility("hidden"))) {
+namespace whest {
+namespace detail __attribute__((visibility("hidden"))) {
 
   template <std::size_t N>
   inline void copy_text(char(&to)[N], const char* from) noexcept {
@@ -52,6 +53,8 @@ namespace whest::detail __attribute__((visibility("hidden"))) {
       return fill(error, WHEST_ERROR_BUDGET, "BudgetExhaustedError", e.what());
     } catch (const flopscope::TimeExhaustedError& e) {
       return fill(error, WHEST_ERROR_TIME, "TimeExhaustedError", e.what());
+    } catch (const flopscope::Error& e) {
+      return fill(error, WHEST_ERROR, e.class_name.c_str(), e.what());
     } catch (const std::bad_alloc& e) {
       return fill(error, WHEST_ERROR_MEMORY, Demangled(&typeid(e)).name(), e.what());
     } catch (const std::exception& e) {
@@ -97,12 +100,15 @@ namespace whest::detail __attribute__((visibility("hidden"))) {
       return guarded(error, [&]() -> std::int32_t {
         std::vector<flopscope::numpy::ndarray> weights;
         weights.reserve(static_cast<std::size_t>(mlp->depth));
-        for (std::int64_t l = 0; l < mlp->depth; ++l)
-          weights.push_back(flopscope::numpy::ndarray::borrow(mlp->weights[l]));
+        for (std::int64_t l = 0; l < mlp->depth; ++l) {
+          flopscope_array_retain(mlp->weights[l]);
+          weights.push_back(flopscope::numpy::ndarray::adopt(mlp->weights[l]));
+        }
         const Mlp network(mlp->width, mlp->depth, std::move(weights), text_or_empty(mlp->name), mlp->seed);
-        flopscope::numpy::ndarray result = static_cast<Estimator*>(instance)->predict(network, flop_budget);
-        *predictions = std::move(result).detach();
+        const flopscope::numpy::ndarray result = static_cast<Estimator*>(instance)->predict(network, flop_budget);
+        *predictions = result.handle();
         if (*predictions == nullptr) return fill(error, WHEST_ERROR_NO_RESULT, "", "predict returned no array");
+        flopscope_array_retain(*predictions);
         return WHEST_OK;
       });
     };
@@ -133,7 +139,8 @@ namespace whest::detail __attribute__((visibility("hidden"))) {
     return &s_plugin;
   }
 
-}  // namespace whest::detail__attribute__((visibility("hidden")))
+}  // namespace detail
+}  // namespace whest__attribute__((visibility("hidden")))
 
 extern "C" __attribute__((used, visibility("default"))) inline const whest_plugin* whest_plugin_entry(void) {
   return whest::detail::plugin_table();

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// The walls around a participant's code: what the worker is started with, and what it and its children give up before
+// they run that code. The theory of operation is at the head of sandbox.cpp.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+#include <whest/base/error.hpp>
+#include <whest/runner/descriptors.hpp>
+
+namespace whest::runner {
+
+inline constexpr int k_worker_socket = 3;  // the only descriptor a worker has beside 0, 1, 2
+
+// ---- In the host ----
+
+struct WorkerProcess {
+  pid_t pid = -1;  // leader of a session and of a process group of its own
+  Fd socket;       // the host's end
+  Fd output;       // what the worker prints: a file of fixed size, see captured_output
+};
+
+// Starts `program` fresh: scrubbed environment, working folder `folder`, no descriptors but the socket, standard input
+// empty, standard output and error into memory of fixed size.
+base::Expected<WorkerProcess> spawn_worker(const std::string& program, const std::string& folder, int kernel_threads);
+
+// What has been printed since the last call, cut to a few kilobytes.
+std::string captured_output(const WorkerProcess& worker);
+
+// Kills everything that the worker has started, and itself; then waits for it. Safe on a worker that has ended.
+void kill_worker(WorkerProcess& worker);
+
+// While one of these lives, no other process of the same user may look into the memory of this one.
+class Undumpable {
+ public:
+  Undumpable();
+  Undumpable(const Undumpable&) = delete;
+  Undumpable& operator=(const Undumpable&) = delete;
+  ~Undumpable();
+};
+
+// ---- In the worker ----
+
+// What the worker gives up before it loads the plugin. `host` is a process that may not be signalled.
+struct WorkerWalls {
+  std::int64_t memory_bytes = 0;  // limit for the participant: beyond what the worker uses already
+  std::int64_t mapped_bytes = 0;  // input and answer, on top
+};
+void raise_worker_walls(const WorkerWalls& walls);
+
+// What the child of one network gives up besides: new processes and every signal to anybody else.
+void raise_child_walls();
+
+// Whether the address space can be limited in this build (not under the address sanitizer, whose shadow fills it).
+bool memory_limit_available();
+
+}  // namespace whest::runner

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sched.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <vector>
+#include <whest/runner/seccomp.hpp>
+
+namespace whest::runner {
+
+namespace {
+
+// A filter that lets everything through but what is named: a list of tests, each with its own refusal, so that no jump
+// is longer than one test.
+class Filter {
+ public:
+  Filter() {
+    load(offsetof(seccomp_data, arch));
+    jump_if_equal(AUDIT_ARCH_X86_64, 1, 0);
+    give(SECCOMP_RET_KILL_PROCESS);  // another system call table: nothing here would mean what it says
+    load(offsetof(seccomp_data, nr));
+    // The x32 numbers are the same calls under other names.
+    m_code.push_back(BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x40000000U, 0, 1));
+    give(refusal(ENOSYS));
+  }
+
+  void refuse(std::initializer_list<int> numbers, int error = EPERM) {
+    for (int number : numbers) {
+      jump_if_equal(static_cast<std::uint32_t>(number), 0, 1);
+      give(refusal(error));
+    }
+  }
+
+  // Refuses `number` unless its argument, as 32 bits, is `allowed`.
+  void refuse_unless_argument_is(int number, int argument, std::uint32_t allowed) {
+    jump_if_equal(static_cast<std::uint32_t>(number), 0, 4);
+    load_argument(argument);
+    jump_if_equal(allowed, 1, 0);
+    give(refusal(EPERM));
+    load(offsetof(seccomp_data, nr));
+  }
+
+  // Refuses `number` when its argument, as 32 bits, is `refused` or negative.
+  void refuse_argument_or_negative(int number, int argument, std::uint32_t refused) {
+    jump_if_equal(static_cast<std::uint32_t>(number), 0, 5);
+    load_argument(argument);
+    jump_if_equal(refused, 1, 0);
+    m_code.push_back(BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x80000000U, 0, 1));
+    give(refusal(EPERM));
+    load(offsetof(seccomp_data, nr));
+  }
+
+  // Refuses `number` unless its argument has all of `bits`.
+  void refuse_unless_argument_has(int number, int argument, std::uint32_t bits) {
+    jump_if_equal(static_cast<std::uint32_t>(number), 0, 4);
+    load_argument(argument);
+    m_code.push_back(BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, bits, 1, 0));
+    give(refusal(EPERM));
+    load(offsetof(seccomp_data, nr));
+  }
+
+  bool install() {
+    give(SECCOMP_RET_ALLOW);
+    sock_fprog program{static_cast<unsigned short>(m_code.size()), m_code.data()};
+    return ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) == 0;
+  }
+
+ private:
+  static std::uint32_t refusal(int error) {
+    return SECCOMP_RET_ERRNO | (static_cast<std::uint32_t>(error) & SECCOMP_RET_DATA);
+  }
+  void load(std::size_t offset) {
+    m_code.push_back(BPF_STMT(BPF_LD | BPF_W | BPF_ABS, static_cast<std::uint32_t>(offset)));
+  }
+  void load_argument(int argument) {
+    load(offsetof(seccomp_data, args) + static_cast<std::size_t>(argument) * sizeof(std::uint64_t));
+  }
+  void jump_if_equal(std::uint32_t value, std::uint8_t if_equal, std::uint8_t otherwise) {
+    m_code.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, if_equal, otherwise));
+  }
+  void give(std::uint32_t verdict) { m_code.push_back(BPF_STMT(BPF_RET | BPF_K, verdict)); }
+
+  std::vector<sock_filter> m_code;
+};
+
+}  // namespace
+
+bool filter_worker_calls(pid_t host) {
+  Filter filter;
+  filter.refuse({SYS_ptrace,
+                 SYS_process_vm_readv,
+                 SYS_process_vm_writev,
+                 SYS_setsid,
+                 SYS_setpgid,
+                 SYS_socket,
+                 SYS_connect,
+                 SYS_tkill,
+                 SYS_rt_sigqueueinfo,
+                 SYS_rt_tgsigqueueinfo,
+                 SYS_pidfd_getfd,
+                 SYS_mount,
+                 SYS_umount2,
+                 SYS_pivot_root,
+                 SYS_unshare,
+                 SYS_setns,
+                 SYS_bpf,
+                 SYS_io_uring_setup,
+                 SYS_userfaultfd,
+                 SYS_perf_event_open,
+                 SYS_keyctl,
+                 SYS_add_key,
+                 SYS_request_key,
+                 SYS_kexec_load,
+                 SYS_init_module,
+                 SYS_finit_module,
+                 SYS_reboot,
+                 SYS_swapon,
+                 SYS_setpriority,
+                 SYS_sched_setscheduler});
+  filter.refuse_unless_argument_is(SYS_prlimit64, 0, 0);  // its own limits only
+  for (int number : {SYS_kill, SYS_tgkill, SYS_pidfd_open}) {
+    filter.refuse_argument_or_negative(number, 0, static_cast<std::uint32_t>(host));
+  }
+  return filter.install();
+}
+
+bool filter_child_calls(pid_t self) {
+  Filter filter;
+  filter.refuse({SYS_fork, SYS_vfork, SYS_pidfd_open, SYS_pidfd_send_signal, SYS_execve, SYS_execveat});
+  // Its flags lie in memory, where a filter cannot see them; the C library then falls back to clone.
+  filter.refuse({SYS_clone3}, ENOSYS);
+  filter.refuse_unless_argument_has(SYS_clone, 0, CLONE_THREAD);
+  for (int number : {SYS_kill, SYS_tgkill}) {
+    filter.refuse_unless_argument_is(number, 0, static_cast<std::uint32_t>(self));
+  }
+  return filter.install();
+}
+
+bool system_call_filter_available() {
+  // A filter at address 0 is a fault (EFAULT) where filters exist, an invalid request (EINVAL) where they do not.
+  return ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, nullptr, 0, 0) == -1 && errno == EFAULT;
+}
+
+}  // namespace whest::runner

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT
+#include <dlfcn.h>
+#include <string.h>
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <utility>
+#include <whest/base/clock.hpp>
+#include <whest/flopscope/budget/context.hpp>
+#include <whest/flopscope/core/array.hpp>
+#include <whest/flopscope/core/cost_model.hpp>
+#include <whest/flopscope/core/errors.hpp>
+#include <whest/runner/session.hpp>
+
+namespace whest::runner {
+
+namespace {
+
+namespace fs = flopscope;
+
+Raised raised_from(const whest_error& error, std::int32_t kind) {
+  // Texts of a record that another compiler filled: taken only as far as the record goes.
+  const auto text = [](const char* at, std::size_t size) { return std::string(at, ::strnlen(at, size)); };
+  return Raised{kind, text(error.type_name, sizeof error.type_name), text(error.message, sizeof error.message)};
+}
+
+// The library's kernels use this many threads. OpenBLAS is behind flopscope, which does not hand its switch out.
+void set_kernel_threads(int count) {
+  using Setter = void (*)(int);
+  if (const auto set = reinterpret_cast<Setter>(::dlsym(RTLD_DEFAULT, "openblas_set_num_threads"))) set(count);
+}
+
+std::vector<fs::ArrayRef> weight_arrays(const NetworkView& network) {
+  std::vector<fs::ArrayRef> arrays;
+  const std::int64_t shape[2] = {network.width, network.width};
+  const std::int64_t strides[2] = {network.width * 4, 4};
+  for (const float* layer : network.layers) {
+    const auto bytes = network.width * network.width * 4;
+    auto storage = fs::Storage::wrap(const_cast<float*>(layer), bytes, network.keep);
+    const auto* data = reinterpret_cast<const std::byte*>(layer);
+    arrays.push_back(fs::Array::view(std::move(storage), data, fs::DType::float32, shape, strides));
+  }
+  return arrays;
+}
+
+// The log, summed by namespace and operation, each in the order of its first call.
+std::vector<NamespaceReading> readings_by_namespace(const fs::BudgetContext& context) {
+  std::vector<NamespaceReading> result;
+  std::map<std::string_view, std::size_t> namespaces;
+  std::map<std::pair<std::size_t, std::string_view>, std::size_t> operations;
+  for (const fs::OpRecord& record : context.op_log()) {
+    const auto [ns, new_namespace] = namespaces.try_emplace(record.name_space, result.size());
+    if (new_namespace) result.emplace_back().name = std::string(record.name_space);
+    NamespaceReading& in = result[ns->second];
+    const auto [op, new_operation] =
+        operations.try_emplace(std::pair(ns->second, record.op_name), in.operations.size());
+    if (new_operation) in.operations.emplace_back().name = std::string(record.op_name);
+    OperationReading& operation = in.operations[op->second];
+    const double backend_s = record.backend_s.value_or(0.0);
+    for (auto add : {&operation.flop_cost, &in.flops_used}) *add += record.flop_cost;
+    for (auto count : {&operation.calls, &in.calls}) ++*count;
+    for (auto add : {&operation.backend_s, &in.backend_s}) *add += backend_s;
+    for (auto add : {&operation.overhead_s, &in.overhead_s}) *add += record.overhead_s;
+  }
+  return result;
+}
+
+MeterReading read_meter(const fs::BudgetContext& context, std::int64_t flop_budget, double cpu_s, int kernel_threads) {
+  MeterReading meter;
+  meter.flop_budget = flop_budget;
+  meter.flops_used = context.flops_used();
+  meter.backend_s = context.backend_time_s();
+  meter.overhead_s = context.overhead_time_s();
+  meter.wall_s = std::max(context.wall_time_s().value_or(0.0), meter.backend_s + meter.overhead_s);
+  meter.residual_s = meter.wall_s - meter.backend_s - meter.overhead_s;
+  // CPU that no counted operation can have used. A kernel of k threads uses up to k CPU seconds a second: what remains
+  // is a lower bound, exact for one thread, and work on other threads shows up in it.
+  meter.residual_cpu_s = std::max(0.0, cpu_s - meter.overhead_s - kernel_threads * meter.backend_s);
+  meter.by_namespace = readings_by_namespace(context);
+  return meter;
+}
+
+// What predict returned, as float32; the harness's own work, behind the meter's window.
+void take_result(Attempt& attempt, const fs::Array& array, std::int64_t width, std::int64_t depth) {
+  attempt.shape.assign(array.dims().begin(), array.dims().end());
+  if (attempt.shape != std::vector<std::int64_t>{depth, width}) return;
+  const fs::ArrayRef values = fs::contiguous_as(array, fs::DType::float32);
+  attempt.values.assign(values->items<float>(), values->items<float>() + values->size);
+}
+
+}  // namespace
+
+base::Expected<Session> Session::open(SessionOptions options) {
+  try {
+    fs::set_active_cost_model(fs::cost_model(options.cost_model));
+  } catch (const fs::Error& error) {
+    return base::usage_error(error.what());
+  }
+  set_kernel_threads(options.kernel_threads);
+  auto plugin = estimator::Plugin::open(options.plugin_path, options.shown_path);
+  if (!plugin) return std::unexpected(plugin.error());
+  const auto type = plugin->select(options.class_name);
+  if (!type) return std::unexpected(type.error());
+  Session session(std::move(options));
+  session.m_class = *type;
+  session.m_class_name = (*type)->name;
+  return session;
+}
+
+std::optional<Raised> Session::start() {
+  whest_error error{};
+  void* object = nullptr;
+  if (const std::int32_t kind = m_class->create(&object, &error); kind != WHEST_OK) return raised_from(error, kind);
+  m_instance = estimator::Instance(*m_class, object);
+  whest_setup_context context{};
+  context.width = m_options.width;
+  context.depth = m_options.depth;
+  context.flop_budget = m_options.flop_budget;
+  context.api_version = k_api_version;
+  context.scratch_dir = m_options.scratch_dir.empty() ? nullptr : m_options.scratch_dir.c_str();
+  context.submission_dir = m_options.submission_dir.empty() ? nullptr : m_options.submission_dir.c_str();
+  context.seed = m_options.seed;
+  const std::int32_t kind = m_class->setup(object, &context, &error);
+  if (kind != WHEST_OK) return raised_from(error, kind);
+  return std::nullopt;
+}
+
+Attempt Session::predict(const NetworkView& network) {
+  const std::vector<fs::ArrayRef> arrays = weight_arrays(network);
+  std::vector<const flopscope_array*> handles;
+  for (const fs::ArrayRef& array : arrays) handles.push_back(array.get());
+  const whest_mlp mlp{network.width, network.depth, handles.data(), network.name.c_str(), network.seed};
+
+  fs::BudgetOptions options;
+  options.flop_budget = static_cast<double>(m_options.flop_budget);
+  options.quiet = true;
+  if (m_options.wall_time_s > 0) options.wall_time_limit_s = m_options.wall_time_s;
+  fs::BudgetContext context(options);
+  whest_error error{};
+  const flopscope_array* handle = nullptr;
+
+  const double cpu_before_s = base::process_cpu_s();
+  context.enter();
+  const std::int32_t kind = m_class->predict(m_instance.object(), &mlp, m_options.flop_budget, &handle, &error);
+  context.exit();
+  const double cpu_s = base::process_cpu_s() - cpu_before_s;
+
+  Attempt attempt;
+  attempt.meter = read_meter(context, m_options.flop_budget, cpu_s, m_options.kernel_threads);
+  if (kind != WHEST_OK) {
+    attempt.raised = raised_from(error, kind);
+  } else if (handle == nullptr) {
+    attempt.raised.kind = WHEST_ERROR_NO_RESULT;
+  } else {
+    const auto result = fs::ArrayRef::adopt(const_cast<fs::Array*>(&fs::as_internal(handle)));
+    take_result(attempt, *result, network.width, network.depth);
+  }
+  return attempt;
+}
+
+std::optional<Raised> Session::stop() {
+  if (!m_instance) return std::nullopt;
+  whest_error error{};
+  const std::int32_t kind = m_class->teardown(m_instance.object(), &error);
+  m_instance = {};
+  if (kind != WHEST_OK) return raised_from(error, kind);
+  return std::nullopt;
+}
+
+}  // namespace whest::runner

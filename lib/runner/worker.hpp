@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+// The worker's side of the subprocess runner; all of apps/worker but its main. See sandbox.cpp for what it is part of.
+#pragma once
+
+namespace whest::runner {
+
+// Serves the host on `socket` until it says stop or is gone. Returns the exit status.
+int serve(int socket);
+
+}  // namespace whest::runner

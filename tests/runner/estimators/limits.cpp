@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+// Estimators that run into a limit: FLOPs, wall time, residual time, setup time.
+#include <time.h>
+
+#include <chrono>
+#include <thread>
+#include <vector>
+#include <whest/estimator.hpp>
+
+namespace fnp = flopscope::numpy;
+using fnp::ndarray;
+using whest::Estimator;
+using whest::Mlp;
+
+namespace {
+void sleep_ms(int ms) { std::this_thread::sleep_for(std::chrono::milliseconds(ms)); }
+
+// Raw work that no meter sees: this much of the thread's own processor time, however long that takes.
+void work_ms(int ms) {
+  timespec now{};
+  do ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  while (now.tv_sec == 0 && now.tv_nsec < ms * 1'000'000L);
+}
+}  // namespace
+
+struct Budget : Estimator {  // until the budget is gone
+  ndarray predict(const Mlp& mlp, std::int64_t) override {
+    auto x = fnp::ones({mlp.depth(), mlp.width()});
+    for (;;) x = fnp::add(x, 1.0);
+  }
+};
+WHEST_ESTIMATOR(Budget)
+
+struct BudgetCaught : Estimator {  // answers with what it has: a valid run
+  ndarray predict(const Mlp& mlp, std::int64_t) override {
+    auto x = fnp::zeros({mlp.depth(), mlp.width()});
+    try {
+      for (;;) x = fnp::add(x, 0.25);
+    } catch (const flopscope::BudgetExhaustedError&) {
+    }
+    return x;
+  }
+};
+WHEST_ESTIMATOR(BudgetCaught)
+
+struct BudgetFirstOp : Estimator {  // the first operation is dearer than a small budget
+  ndarray predict(const Mlp& mlp, std::int64_t) override {
+    return fnp::exp(fnp::zeros({mlp.width(), mlp.width()}))[fnp::slice(mlp.depth())];
+  }
+};
+WHEST_ESTIMATOR(BudgetFirstOp)
+
+struct WallBetween : Estimator {  // past the limit in between, then an operation, which is refused
+  ndarray predict(const Mlp& mlp, std::int64_t) override {
+    const auto x = fnp::add(fnp::ones({mlp.depth(), mlp.width()}), 1.0);
+    sleep_ms(300);
+    return fnp::add(x, 1.0);
+  }
+};
+WHEST_ESTIMATOR(WallBetween)
+
+struct WallEnd : Estimator {  // past the limit behind its last operation: only the check after predict can see it
+  ndarray predict(const Mlp& mlp, std::int64_t) override {
+    auto x = fnp::zeros({mlp.depth(), mlp.width()});
+    sleep_ms(300);
+    return x;
+  }
+};
+WHEST_ESTIMATOR(WallEnd)
+
+struct Forever : Estimator {  // never returns and never meets the meter again
+  ndarray predict(const Mlp&, std::int64_t) override {
+    for (volatile bool go = true; go;) {
+    }
+    return {};
+  }
+};
+WHEST_ESTIMATOR(Forever)
+
+struct Residual : Estimator {  // 0.2 s outside the meter
+  ndarray predict(const Mlp& mlp, std::int64_t) override {
+    sleep_ms(200);
+    return fnp::zeros({mlp.depth(), mlp.width()});
+  }
+};
+WHEST_ESTIMATOR(Residual)
+
+struct Threads : Estimator {  // raw work on two threads: more CPU time than wall time
+  ndarray predict(const Mlp& mlp, std::int64_t) override {
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 2; ++i) threads.emplace_back([] { work_ms(100); });
+    for (std::thread& t : threads) t.join();
+    return fnp::zeros({mlp.depth(), mlp.width()});
+  }
+};
+WHEST_ESTIMATOR(Threads)
+
+struct SetupSlow : Estimator {
+  void setup(const whest::SetupContext&) override { sleep_ms(400); }
+  ndarray predict(const Mlp& mlp, std::int64_t) override { return fnp::zeros({mlp.depth(), mlp.width()}); }
+};
+WHEST_ESTIMATOR(SetupSlow)
+
+struct SetupHangs : Estimator {
+  void setup(const whest::SetupContext&) override {
+    for (volatile bool go = true; go;) {
+    }
+  }
+  ndarray predict(const Mlp&, std::int64_t) override { return {}; }
+};
+WHEST_ESTIMATOR(SetupHangs)
