@@ -24,7 +24,7 @@ constexpr Operation k_operations[] = {
      .signature = "a, full_matrices=True, compute_uv=True, hermitian=False, *, k=None",
      .run = run_svd,
      .formula = "linalg.mnk"},
-    {.name = "linalg.svdvals", .signature = "x, *, k=None", .run = run_svdvals, .formula = "linalg.mnk"},
+    {.name = "linalg.svdvals", .signature = "x, *, k=None", .run = run_svdvals, .formula = "linalg.mnk_at_least_1"},
     {.name = "linalg.eigh", .signature = "a, UPLO=L", .run = run_eigh, .formula = "linalg.n3"},
     {.name = "linalg.eigvalsh", .signature = "a, UPLO=L", .run = run_eigvalsh, .formula = "linalg.n3"},
     {.name = "linalg.eig", .signature = "a", .run = run_eig, .formula = "linalg.n3"},

@@ -58,7 +58,6 @@ Result run_trace(Call& call) {
   const std::int64_t length = diagonal->shape[diagonal->ndim - 1];
   PriceInput price = price_of_stack(shape);
   price.length = static_cast<double>(length);
-  if (a->size == 0) price.batch = 0;
   call.charge(price, dtype);
 
   const bool whole = !is_floating(dtype);

@@ -142,7 +142,7 @@ Result run_lstsq(Call& call) {
   const double rcond = call.arg(2).is_absent() ? epsilon(DType::float64) * static_cast<double>(std::max(m, n))
                                                : to_double(call.arg(2), "rcond");
   PriceInput price = price_of_stack(stack_shape(*a));
-  price.rhs = static_cast<double>(nrhs);
+  price.rhs = price.queries = static_cast<double>(nrhs);
   call.charge(price, dtype);
 
   const DType work = work_dtype(dtype);

@@ -198,7 +198,8 @@ Result norms_of_matrices(Call& call, const Array& a, const Order& order, const D
   price.in = static_cast<double>(a.size);
   price.length = std::max(price.m * price.n, least_length);
   const Dims shape = result_shape(a, inner, keepdims);
-  price.batch = price.out = static_cast<double>(element_count(shape));
+  price.out = static_cast<double>(element_count(shape));
+  price.batch = a.size == 0 ? 0 : price.out;
   price.extra = static_cast<double>(is_spectral(norm) ? NormPrice::spectral : NormPrice::plain);
   const DType dtype = norm_dtype(a.type());
   call.charge(price, dtype);

@@ -80,7 +80,7 @@ Result run_solve(Call& call) {
       vector ? shape.batch : broadcast(shape.batch, b->dims().first(static_cast<std::size_t>(b->ndim - 2)));
   shape.batch = batch;
   shape.count = element_count(batch);
-  price.batch = static_cast<double>(shape.count);
+  if (price.batch != 0) price.batch = static_cast<double>(shape.count);
   price.rhs = static_cast<double>(nrhs);
   const DType dtype = result_dtype(a->type(), b->type());
   call.charge(price, dtype);

@@ -28,8 +28,8 @@ PriceInput price_of_stack(const StackShape& shape) {
   p.m = static_cast<double>(shape.m);
   p.n = static_cast<double>(shape.n);
   p.k = std::min(p.m, p.n);
-  p.batch = static_cast<double>(shape.count);
-  p.in = p.m * p.n * p.batch;
+  p.in = p.m * p.n * static_cast<double>(shape.count);
+  p.batch = p.in == 0 ? 0 : static_cast<double>(shape.count);
   return p;
 }
 

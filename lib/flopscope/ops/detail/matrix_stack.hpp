@@ -19,7 +19,7 @@ StackShape stack_shape(const Array& a);
 // The same, and the last two axes must be equal: LinAlgError.
 StackShape square_stack_shape(const Array& a);
 
-// m, n, k = min(m, n), batch and in of a price.
+// m, n, k = min(m, n), in, and batch (0 where there are no elements) of a price.
 PriceInput price_of_stack(const StackShape& shape);
 
 // The dtype of a result: the operands' common floating dtype, float64 where one is of integers or bool; TypeError for

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <optional>
+#include <whest/flopscope/queries/query.hpp>
+#include <whest/flopscope/queries/symmetric.hpp>
+#include <whest/flopscope/queries/table.hpp>
+
+namespace flopscope::queries {
+namespace {
+
+struct Counted {
+  std::string_view name, signature;
+  double (*cost)(const Arguments&, std::string_view&);
+};
+constexpr Counted k_counted[] = {
+    {"pointwise_cost", k_pointwise_signature, pointwise_cost},
+    {"reduction_cost", k_reduction_signature, reduction_cost},
+    {"einsum_cost", k_einsum_signature, einsum_cost},
+};
+
+const Query* find(std::string_view name) {
+  for (const auto table : {linalg_queries(), other_queries()})
+    for (const Query& q : table)
+      if (q.name == name) return &q;
+  return nullptr;
+}
+
+BoundArguments bound(std::string_view name, std::string_view signature, std::span<const Value> positional,
+                     std::span<const NamedValue> named) {
+  return bind(signature_of(name, signature), positional, named);
+}
+
+double formula_cost(const Query& q, std::span<const Value> positional, std::span<const NamedValue> named,
+                    const CostModel& model) {
+  const bool later = !q.later_signature.empty() && model.rule("queries.later_signatures");
+  const BoundArguments arguments = bound(q.name, later ? q.later_signature : q.signature, positional, named);
+  const Operation* operation = Catalogue::instance().find(q.operation);
+  if (operation == nullptr) throw Error(ErrorKind::attribute_error, fmt::format("'{}' is not provided", q.operation));
+  return model.price_of(operation->index).formula->price(q.read(Arguments(arguments.values, model)));
+}
+
+// numpy.random: sorting and the multivariate normal distribution, which have no weighted form.
+std::optional<double> random_cost(std::string_view name, std::span<const Value> positional,
+                                  std::span<const NamedValue> named, const CostModel& model) {
+  if (name == "sort_cost") {
+    const BoundArguments arguments = bound(name, "n", positional, named);
+    const double n = Arguments(arguments.values, model).number(0);
+    const double log = n > 1 ? static_cast<double>(std::bit_width(static_cast<std::uint64_t>(std::ceil(n)) - 1)) : 0;
+    return std::max(n * log, 1.0);
+  }
+  if (name == "multivariate_normal_cost" && model.rule("queries.later_signatures")) {
+    const BoundArguments arguments = bound(name, "N, d", positional, named);
+    const Arguments a(arguments.values, model);
+    const double samples = a.number(0), d = a.number(1);
+    // A decomposition of the covariance, then d normals and a product of d x d for each sample.
+    return std::max(26 * d * d * d + samples * (16 * d + 2 * d * d), 1.0);
+  }
+  return std::nullopt;
+}
+
+[[noreturn]] void not_provided(std::string_view function) {
+  throw Error(ErrorKind::attribute_error, fmt::format("there is no cost query '{}'", function));
+}
+
+bool take_prefix(std::string_view& name, std::string_view prefix) {
+  if (!name.starts_with(prefix)) return false;
+  name.remove_prefix(prefix.size());
+  return true;
+}
+
+}  // namespace
+
+double cost(std::string_view function, std::span<const Value> positional, std::span<const NamedValue> named,
+            const CostModel& model, Weights weights) {
+  std::string_view name = function;
+  take_prefix(name, "flopscope.");
+  const bool linalg = take_prefix(name, "numpy.linalg."), fft = take_prefix(name, "numpy.fft.");
+  if (take_prefix(name, "numpy.random.")) {
+    if (const auto answer = random_cost(name, positional, named, model)) return std::trunc(*answer);
+    not_provided(function);
+  }
+  if (!linalg && !fft) take_prefix(name, "accounting.");
+  std::string_view operation;
+  double unweighted = 0;
+  if (const Query* q = find(name)) {
+    const bool provided = linalg ? q->beside == Beside::linalg : fft ? q->beside == Beside::fft : true;
+    if (!provided) not_provided(function);
+    unweighted = formula_cost(*q, positional, named, model);
+    operation = q->operation;
+  } else {
+    const auto* counted =
+        std::find_if(std::begin(k_counted), std::end(k_counted), [&](const Counted& c) { return c.name == name; });
+    if (counted == std::end(k_counted) || linalg || fft) not_provided(function);
+    const BoundArguments arguments = bound(name, counted->signature, positional, named);
+    unweighted = counted->cost(Arguments(arguments.values, model), operation);
+  }
+  const bool weighted = weights == Weights::of_model && !linalg && !fft;
+  return std::trunc(weighted ? unweighted * model.weight_of(operation) : unweighted);
+}
+
+std::string digits(double whole_number) { return fmt::format("{:.0f}", whole_number); }
+
+std::vector<std::string_view> names() {
+  std::vector<std::string_view> all;
+  for (const auto table : {linalg_queries(), other_queries()})
+    for (const Query& q : table) all.push_back(q.name);
+  for (const Counted& c : k_counted) all.push_back(c.name);
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
+}  // namespace flopscope::queries
