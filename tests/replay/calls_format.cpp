@@ -131,11 +131,14 @@ void compare_values(const Json& line, const std::string& model, const Method& me
                     const Run& got, std::vector<std::string>& out) {
   if (!line.contains("result")) return;
   const std::string group = line.value("group", "");
-  const Tolerance tolerance = tolerance_for(group, method.op, prepared.args);
+  const Tolerance tolerance =
+      conditioned(tolerance_for(group, method.op, prepared.args), method.op, prepared.args, line.at("result"));
   std::string difference;
   std::optional<std::string> factors;
   if (!prepared.args.empty() && prepared.args[0].is_array())
     factors = compare_factors(method.op, prepared.args[0].as_array(), *got.result, line.at("result"));
+  if (!factors && !prepared.args.empty() && prepared.args[0].is_array())
+    factors = compare_condition_number(method.op, prepared.args[0].as_array(), *got.result, line.at("result"));
   difference = factors
                    ? *factors
                    : compare_result(*got.result, line.at("result"), tolerance, line.value("values_undefined", false));

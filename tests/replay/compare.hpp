@@ -29,4 +29,10 @@ std::string compare_result(const Result& got, const Json& expected, const Tolera
 std::optional<std::string> compare_factors(const std::string& op, const Array& input, const Result& got,
                                            const Json& expected);
 
+// The tolerance of an operation that inverts a matrix: as wide as the matrix is ill conditioned.
+Tolerance conditioned(const Tolerance& t, const std::string& op, std::span<const Value> args, const Json& expected);
+// A condition number is compared by its reciprocal; nullopt for anything else.
+std::optional<std::string> compare_condition_number(const std::string& op, const Array& input, const Result& got,
+                                                    const Json& expected);
+
 }  // namespace flopscope::replay

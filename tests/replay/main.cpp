@@ -11,6 +11,7 @@
 #include <whest/flopscope/core/errors.hpp>
 
 #include "format.hpp"
+#include "queries_format.hpp"
 
 namespace flopscope::replay {
 namespace {
@@ -31,6 +32,7 @@ using Format = LineResult (*)(const Json&, const Settings&);
 // The format of a line, by its fields.
 Format format_of(const Json& line) {
   if (line.contains("op") && line.contains("args") && line.contains("charge")) return replay_call;
+  if (is_query(line)) return replay_query;
   return nullptr;
 }
 

@@ -19,6 +19,22 @@ std::string_view subscripts_of(const Value& v) {
   return v.as_string();
 }
 
+// A query takes any character as a label: those that einsum refuses are replaced by letters that are not in use.
+std::string with_letters(std::string_view subscripts) {
+  std::string text(subscripts);
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const bool known = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || std::string_view(".,-> ").contains(c);
+    if (known) continue;
+    for (char letter = 'Z'; letter >= 'A'; --letter)
+      if (text.find(letter) == std::string::npos) {
+        std::replace(text.begin(), text.end(), c, letter);
+        break;
+      }
+  }
+  return text;
+}
+
 // Groups of operand positions that are one object: all get the number of the first.
 void merge_objects(const Value& pattern, std::vector<EinsumOperand>& operands) {
   if (pattern.is_absent()) return;
@@ -80,7 +96,7 @@ std::vector<AccumulationRecord::Component> components_of(const symmetry::Express
 
 double einsum_cost(const Arguments& a, std::string_view& operation) {
   operation = "einsum";
-  const std::string_view subscripts = subscripts_of(a.at(0));
+  const std::string subscripts = with_letters(subscripts_of(a.at(0)));
   if (!a.at(1).is_sequence()) throw_type_error("shapes is a list of shapes");
   std::vector<std::vector<std::int64_t>> shapes;
   std::vector<EinsumOperand> operands;

@@ -62,6 +62,14 @@ std::optional<double> random_cost(std::string_view name, std::span<const Value> 
   return std::nullopt;
 }
 
+// A method of a generator has the weight of the module's function.
+double weight_of(const CostModel& model, std::string_view operation) {
+  for (const std::string_view of_generator : {"random.Generator.", "random.RandomState."})
+    if (operation.starts_with(of_generator))
+      return model.weight_of("random." + std::string(operation.substr(of_generator.size())));
+  return model.weight_of(operation);
+}
+
 [[noreturn]] void not_provided(std::string_view function) {
   throw Error(ErrorKind::attribute_error, fmt::format("there is no cost query '{}'", function));
 }
@@ -99,7 +107,8 @@ double cost(std::string_view function, std::span<const Value> positional, std::s
     unweighted = counted->cost(Arguments(arguments.values, model), operation);
   }
   const bool weighted = weights == Weights::of_model && !linalg && !fft;
-  return std::trunc(weighted ? unweighted * model.weight_of(operation) : unweighted);
+  // Adding 0 turns -0 into 0.
+  return std::trunc(weighted ? unweighted * weight_of(model, operation) : unweighted) + 0.0;
 }
 
 std::string digits(double whole_number) { return fmt::format("{:.0f}", whole_number); }

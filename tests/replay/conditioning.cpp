@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// Operations that invert a matrix: the error of a backward stable method is eps times the condition number, so that of
+// a nearly singular matrix every digit may differ.
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "compare.hpp"
+
+namespace flopscope::replay {
+namespace {
+
+double largest_of(const Json& j) {
+  if (j.is_array()) {
+    double m = 0;
+    for (const Json& x : j) m = std::max(m, largest_of(x));
+    return m;
+  }
+  return j.is_number() ? std::fabs(j.get<double>()) : 0;
+}
+
+double largest_of(const Array& a) {
+  double m = 0;
+  for_each_element(a, [&](const std::byte* at) { m = std::max(m, std::abs(read_complex(a, at))); });
+  return m;
+}
+
+bool inverts(const std::string& op, std::span<const Value> args) {
+  if (op == "linalg.matrix_power") return args.size() > 1 && args[1].is(ValueKind::integer) && args[1].i < 0;
+  return op == "linalg.inv" || op == "linalg.solve" || op == "linalg.tensorinv" || op == "linalg.tensorsolve";
+}
+
+}  // namespace
+
+Tolerance conditioned(const Tolerance& t, const std::string& op, std::span<const Value> args, const Json& expected) {
+  if (!inverts(op, args) || args.empty() || !args[0].is_array() || expected.is_null()) return t;
+  const Array& a = args[0].as_array();
+  double of_result = 0;
+  for (const char* part : {"values", "head", "tail"})
+    if (expected.contains(part)) of_result = std::max(of_result, largest_of(expected.at(part)));
+  const double order = std::sqrt(static_cast<double>(a.size));
+  // |A| |A^-1|, the right-hand side of a solution taken out.
+  double of_rhs = 1;
+  if (op.ends_with("solve") && args.size() > 1 && args[1].is_array()) of_rhs = largest_of(args[1].as_array());
+  const double condition = std::max(1.0, order * largest_of(a) * of_result / std::max(of_rhs, 1e-300));
+  return {.ulps = t.ulps, .scale = t.scale + order * condition * of_result};
+}
+
+std::optional<std::string> compare_condition_number(const std::string& op, const Array& input, const Result& got,
+                                                    const Json& expected) {
+  if (op != "linalg.cond" || !expected.contains("scalar") || !expected.at("scalar").is_number() || !got.is_array())
+    return std::nullopt;
+  const double want = expected.at("scalar").get<double>(), have = item_double(*got.array());
+  if (name_of(got.array()->type()) != expected.at("type").get<std::string>()) return "another dtype";
+  // The distance to the nearest singular matrix, relative to the matrix, is known to a few ulps of 1.
+  const double eps = real_part_of(input.type()) == DType::float32 ? 0x1p-23 : 0x1p-52;
+  const double tolerance = 100 * static_cast<double>(input.shape[input.ndim - 1]) * eps;
+  if (std::fabs(1 / have - 1 / want) <= tolerance) return "";
+  return fmt::format("{} instead of {}", have, want);
+}
+
+}  // namespace flopscope::replay
