@@ -23,6 +23,8 @@ double ask(std::string_view function, std::vector<Value> positional, std::vector
 TEST_CASE("fma1 answers as the Budget Planning document") {
   const Value sizes[] = {Value::integer(256), Value::integer(256)};
   const Value shape = Value::tuple(sizes);
+  const Value shapes[] = {shape, shape};
+  CHECK(ask("einsum_cost", {Value::string("ij,jk->ik"), Value::list(shapes)}, {}) == 16777216);
   CHECK(ask("svd_cost", {Value::integer(256), Value::integer(256)}, {{"k", Value::integer(10)}}) == 655360);
   CHECK(ask("pointwise_cost", {Value::string("exp")}, {{"shape", shape}}) == 65536);
   CHECK(ask("reduction_cost", {Value::string("sum")}, {{"input_shape", shape}}) == 65536);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <whest/flopscope/ops/detail/contraction_plan.hpp>
 #include <whest/flopscope/queries/query.hpp>
 #include <whest/flopscope/queries/symmetric.hpp>
 #include <whest/flopscope/symmetry/einsum_price.hpp>
@@ -116,7 +117,7 @@ double einsum_cost(const Arguments& a, std::string_view& operation) {
       }
   }
   merge_objects(a.at(3), operands);
-  return static_cast<double>(price_einsum(expression, operands, einsum_rules(a.model())).total);
+  return static_cast<double>(price_einsum(expression, operands, contract::einsum_rules(a.model())).total);
 }
 
 double AccumulationRecord::savings_ratio() const { return ratio(total, num_terms, dense_baseline); }
@@ -132,7 +133,7 @@ void add_counts(AccumulationRecord& record, const symmetry::Expression& expressi
 
 AccumulationRecord einsum_record(const symmetry::Expression& expression, std::span<const EinsumOperand> operands,
                                  const CostModel& model) {
-  const EinsumRules rules = einsum_rules(model);
+  const EinsumRules rules = contract::einsum_rules(model);
   const symmetry::EinsumPrice price = price_einsum(expression, operands, rules);
   AccumulationRecord record;
   record.total = static_cast<double>(price.total);
@@ -209,7 +210,8 @@ AccumulationRecord tier2_reduction(const Arguments& a) {  // a, axis=None, *, de
   double results = 1;
   for (const std::int64_t size : kept) results *= static_cast<double>(size);
   if (array->tag())
-    results = symmetry::reduction_counts(array->tag(), array->dims(), axes, einsum_rules(a.model())).orbits_out;
+    results =
+        symmetry::reduction_counts(array->tag(), array->dims(), axes, contract::einsum_rules(a.model())).orbits_out;
   AccumulationRecord record;
   record.total = results * a.number_or(2, reduced);
   return record;

@@ -155,12 +155,13 @@ PriceInput read_multi_dot(const Arguments& a) {  // shapes
   }
   PriceInput x;
   if (shapes.size() < 2) return x;
-  std::vector<double> as_given{shapes.front().front()}, as_matrices{shapes.front().size() == 1 ? 1 : shapes.front()[0]};
-  for (std::size_t i = 0; i < shapes.size(); ++i) {
-    as_given.push_back(shapes[i].back());
-    const bool column = i + 1 == shapes.size() && shapes[i].size() == 1;
-    as_matrices.push_back(column ? 1 : shapes[i].back());
-  }
+  // The inner sizes are those of the right-hand operands; vectors at the ends are rows and columns where exact.
+  std::vector<double> as_given, as_matrices;
+  for (const Shape& shape : shapes) as_given.push_back(shape.front());
+  as_given.push_back(shapes.back().back());
+  as_matrices = as_given;
+  if (shapes.front().size() == 1) as_matrices.front() = 1;
+  if (shapes.back().size() == 1) as_matrices.back() = 1;
   x.k = Chain(as_given).whole();
   const Chain chain(as_matrices);
   x.extra = chain.exact(0, chain.n - 1);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <cmath>
+#include <whest/flopscope/ops/detail/contraction_plan.hpp>
 #include <whest/flopscope/queries/symmetric.hpp>
 #include <whest/flopscope/symmetry/tag.hpp>
 
@@ -51,14 +52,6 @@ std::vector<int> reduced_axes(const Value& v, int ndim) {
   return axes;
 }
 
-symmetry::EinsumRules einsum_rules(const CostModel& model) {
-  symmetry::EinsumRules rules;
-  rules.effort_limit = model.rule("einsum.effort_limit");
-  rules.empty_is_free = model.rule("einsum.empty_is_free");
-  rules.complex_and_dtype_factors = model.has_complex_factors();
-  return rules;
-}
-
 double pointwise_cost(const Arguments& a, std::string_view& operation) {
   operation = operation_name(a.at(0));
   const Shape shape = a.shape(1);
@@ -78,7 +71,7 @@ double reduction_cost(const Arguments& a, std::string_view& operation) {
   for (const double size : shape)
     if (size != std::floor(size)) throw_value_error("a shape has whole sizes");
   if (group_applies(tag, shape)) {
-    const auto counts = symmetry::reduction_counts(tag, to_array_shape(shape), axes, einsum_rules(a.model()));
+    const auto counts = symmetry::reduction_counts(tag, to_array_shape(shape), axes, contract::einsum_rules(a.model()));
     return std::max(counts_input ? counts.alpha : counts.alpha - counts.orbits_out, 1.0);
   }
   double in = 1, out = 1;

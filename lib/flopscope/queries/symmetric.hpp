@@ -5,7 +5,6 @@
 
 #include <string_view>
 #include <whest/flopscope/queries/arguments.hpp>
-#include <whest/flopscope/symmetry/accumulation.hpp>
 
 namespace flopscope::queries {
 
@@ -18,8 +17,6 @@ inline constexpr std::string_view k_einsum_signature =
 double pointwise_cost(const Arguments& a, std::string_view& operation);
 // Accumulation events less the distinct results, one formula for every name.
 double reduction_cost(const Arguments& a, std::string_view& operation);
-// How the model counts symmetric sums.
-symmetry::EinsumRules einsum_rules(const CostModel& model);
 // `axis` as sorted axes; taken modulo the rank, so that none is out of range. Absent: all.
 std::vector<int> reduced_axes(const Value& axis, int ndim);
 // Of a contraction of `shapes`, with groups and objects that are the same.
