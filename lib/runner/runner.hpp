@@ -67,7 +67,7 @@ struct Limits {
   std::int64_t memory_bytes = 0;
   std::optional<double> residual_wall_time_s;
   double lambda = 0.0;  // FLOPs that a second of residual time costs
-  int max_threads = 0;  // 0: as many as the machine has
+  int max_threads = 0;  // that a counted operation may use; 0: one, so that results depend on no machine
 };
 
 // What the participant handed in, and what setup() is told.

@@ -151,7 +151,7 @@ base::Expected<WorkerProcess> spawn_worker(const std::string& program, const std
   worker.output = std::move(*output);
   std::vector<std::string> texts = worker_environment(folder, kernel_threads);
   const std::vector<char*> environment = pointers(texts);
-  worker.pid = ::fork();
+  worker.pid = ::_Fork();  // without the handlers of libraries: other threads may be at work in them
   if (worker.pid < 0) return base::grader_error(fmt::format("cannot fork the worker: {}", std::strerror(errno)));
   if (worker.pid == 0) {
     become_worker(program.c_str(), environment.data(), folder.c_str(), theirs.get(), worker.output.get());

@@ -226,6 +226,8 @@ int serve(int socket) {
   // A line at a time, so that what a crash leaves in a buffer is little and a child repeats none of it.
   std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);
   ::signal(SIGPIPE, SIG_IGN);
+  // A crash ends the process by its signal, whatever handlers the program was built with.
+  for (int number : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT}) ::signal(number, SIG_DFL);
   const int status = Worker(socket).run();
   ::_exit(status);  // no destructor of the participant's statics: the host has all it wants
 }
