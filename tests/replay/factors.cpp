@@ -125,6 +125,8 @@ std::optional<std::string> compare_factors(const std::string& op, const Array& i
   }
   if (std::string s = shapes_only(got, expected); !s.empty()) return s;
   const auto& parts = *got.items();
+  // qr's mode raw gives reflectors and their factors, which are unique.
+  if (is_qr && parts[1].array()->ndim != input.ndim) return std::nullopt;
   Check check{tolerance, ""};
   const auto a = matrices(input);
   if (is_qr) {

@@ -34,11 +34,16 @@ struct Step {
   std::int64_t n;  // points of the transform
 };
 
-double scale_of(Norm norm, const Step& s) {
+// NumPy keeps the factor in the operand's precision, which shows where that is float16.
+double scale_of(Norm norm, const Step& s, DType operand) {
   const bool inverse = s.pass == Pass::backward || s.pass == Pass::half_to_real;
   const auto n = static_cast<double>(s.n);
-  if (norm == Norm::ortho) return 1 / std::sqrt(n);
-  return (norm == Norm::forward) != inverse ? 1 / n : 1;
+  double scale = 1;
+  if (norm == Norm::ortho)
+    scale = 1 / std::sqrt(n);
+  else if ((norm == Norm::forward) != inverse)
+    scale = 1 / n;
+  return operand == DType::float16 ? static_cast<double>(static_cast<Half>(scale)) : scale;
 }
 
 std::int64_t result_points(const Step& s) { return s.pass == Pass::real_to_half ? s.n / 2 + 1 : s.n; }
@@ -65,7 +70,7 @@ void run_line(fft::Plan& plan, const Step& s, Complex* line, std::int64_t in, do
 }
 
 // One pass over a contiguous complex array.
-ArrayRef run_step(const Array& a, const Step& s, Norm norm) {
+ArrayRef run_step(const Array& a, const Step& s, double scale) {
   Dims shape(a.dims());
   const std::int64_t in = shape[s.axis], out = result_points(s);
   shape[s.axis] = out;
@@ -75,7 +80,6 @@ ArrayRef run_step(const Array& a, const Step& s, Norm norm) {
   const std::int64_t points = std::min(in, s.pass == Pass::half_to_real ? s.n / 2 + 1 : s.n);
   fft::Plan plan(s.n);
   std::vector<Complex> line(static_cast<std::size_t>(std::max(s.n, s.n / 2 + 1)));
-  const double scale = scale_of(norm, s);
   for (std::int64_t o = 0; o < outer; ++o)
     for (std::int64_t i = 0; i < inner; ++i) {
       const Complex* from = a.items<Complex>() + o * in * inner + i;
@@ -152,7 +156,7 @@ Result run_transform(Call& call, const Transform& t, const PriceInput& price, co
     x = copy_of(*x);
     for (std::int64_t i = 0; i < x->size; ++i) x->mutable_items<Complex>()[i] = std::conj(x->items<Complex>()[i]);
   }
-  for (const Step& s : t.steps) x = run_step(*x, s, t.norm);
+  for (const Step& s : t.steps) x = run_step(*x, s, scale_of(t.norm, s, t.a->type()));
   if (t.conjugate_last)
     for (std::int64_t i = 0; i < x->size; ++i) x->mutable_items<Complex>()[i] = std::conj(x->items<Complex>()[i]);
   // Without passes the operand itself, in its own dtype, comes back.
@@ -238,8 +242,8 @@ void add_whole_price(PriceInput& p, const Transform& t, const Extent& e, bool re
   for (std::size_t i = 0; i < e.axes.size(); ++i) last[e.axes[i]] = e.sizes[i];
   for (const std::int64_t d : last) points *= static_cast<double>(d);
   for (const std::int64_t d : other) rest *= static_cast<double>(d);
+  if (real) points = std::floor(points / 2);
   p.in = points * (e.without_axes ? 1 : std::max(rest, 1.0));
-  if (real) p.in = std::floor(p.in / 2);
 }
 
 // a, s=None, axes=None, norm=None, out=None

@@ -42,6 +42,8 @@ ArrayRef array_of(const std::vector<T>& values, DType dtype) {
   return contiguous_as(*vector_array<T>(values), dtype);
 }
 
+DType floating(DType d) { return is_floating(d) ? d : DType::float64; }
+
 double length_of(const Array& a) { return static_cast<double>(a.size); }
 
 PriceInput lengths(const Array& a, const Array& b) {
@@ -91,30 +93,50 @@ Result run_polymul(Call& call) {
   });
 }
 
+template <class T>
+T reciprocal(T x) {
+  return T(1) / x;
+}
+// Smith's formula, in the precision of the parts as NumPy has it.
+template <class R>
+std::complex<R> reciprocal(std::complex<R> x) {
+  if (std::abs(x.real()) >= std::abs(x.imag())) {
+    const R ratio = x.imag() / x.real(), scale = R(1) / (x.real() + x.imag() * ratio);
+    return {scale, -ratio * scale};
+  }
+  const R ratio = x.real() / x.imag(), scale = R(1) / (x.imag() + x.real() * ratio);
+  return {ratio * scale, -scale};
+}
+
+// Division in the precision of the result, since its rounding decides which leading coefficients of the remainder are
+// nearly zero and dropped.
+template <class T>
+Result divided(const Array& u, const Array& v, DType dtype, bool reciprocal_is_single) {
+  std::vector<T> r = values_of<T>(u);
+  const std::vector<T> y = values_of<T>(v);
+  const std::size_t quotients = r.size() >= y.size() ? r.size() - y.size() + 1 : 0;
+  std::vector<T> q(std::max<std::size_t>(quotients, 1), T{});
+  T scale = reciprocal(y[0]);
+  if constexpr (std::is_same_v<T, double>) {
+    if (reciprocal_is_single) scale = static_cast<double>(static_cast<float>(scale));
+  }
+  for (std::size_t k = 0; k < quotients; ++k) {
+    q[k] = scale * r[k];
+    for (std::size_t j = 0; j < y.size(); ++j) r[k + j] -= q[k] * y[j];
+  }
+  while (r.size() > 1 && std::abs(r[0]) <= 1e-8) r.erase(r.begin());
+  return Result::tuple({array_of(q, dtype), array_of(r, dtype)});
+}
+
 Result run_polydiv(Call& call) {
   const ArrayRef u = to_coefficients(call.arg(0)), v = to_coefficients(call.arg(1));
   if (u->size == 0 || v->size == 0) throw_index_error("index 0 is out of bounds for axis 0 with size 0");
-  DType dtype = promote(u->type(), v->type());
-  if (!is_floating(dtype)) dtype = DType::float64;
-  call.charge(lengths(*u, *v), dtype);
-  return visit_number(dtype, [&]<class T>() -> Result {
-    if constexpr (std::is_same_v<T, std::int64_t>) {
-      return {};  // not reached: the dtype is floating
-    } else {
-      std::vector<T> r = values_of<T>(*u);
-      const std::vector<T> y = values_of<T>(*v);
-      const std::size_t quotients = r.size() >= y.size() ? r.size() - y.size() + 1 : 0;
-      std::vector<T> q(std::max<std::size_t>(quotients, 1), T{});
-      const T scale = T(1) / y[0];
-      for (std::size_t k = 0; k < quotients; ++k) {
-        q[k] = scale * r[k];
-        for (std::size_t j = 0; j < y.size(); ++j) r[k + j] -= q[k] * y[j];
-      }
-      // The remainder loses the leading coefficients that are nearly zero.
-      while (r.size() > 1 && std::abs(r[0]) <= 1e-8) r.erase(r.begin());
-      return Result::tuple({array_of(q, dtype), array_of(r, dtype)});
-    }
-  });
+  call.charge(lengths(*u, *v), floating(promote(u->type(), v->type())));
+  const DType dtype = promote(floating(u->type()), floating(v->type()));
+  if (dtype == DType::complex128) return divided<Complex>(*u, *v, dtype, false);
+  if (dtype == DType::complex64) return divided<Complex64>(*u, *v, dtype, false);
+  if (dtype == DType::float32) return divided<float>(*u, *v, dtype, false);
+  return divided<double>(*u, *v, dtype, v->type() == DType::float32);
 }
 
 Result run_polyder(Call& call) {
