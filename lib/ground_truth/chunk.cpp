@@ -21,7 +21,7 @@ PackedNetwork::PackedNetwork(const network::Mlp& mlp, const KernelTable& table)
     : kernels(table), width(mlp.width), depth(mlp.depth), padded(padded_columns(table, mlp.width)) {
   panels.reserve(mlp.weights.size());
   for (const auto& weights : mlp.weights) {
-    AlignedBuffer<float> packed(static_cast<std::size_t>(width * padded));
+    AlignedBuffer<float> packed(static_cast<std::size_t>(packed_floats(kernels, width)));
     pack_weights(kernels, weights.data(), width, packed.data());
     panels.push_back(std::move(packed));
   }
@@ -33,6 +33,7 @@ ChunkRunner::ChunkRunner(const PackedNetwork& network, const InputSource& source
       m_layer(sampler == Sampler::numpy ? network.kernels.layer_separate : network.kernels.layer_fused),
       m_block_rows(block_rows(sampler, network.width)),
       m_slab_rows(slab_rows(network.kernels)),
+      m_scratch(static_cast<std::size_t>(scratch_floats(network.kernels, network.width))),
       m_sums(static_cast<std::size_t>(network.depth * network.padded)),
       m_block_sums(m_sums.size()),
       m_block_squares(m_sums.size()),
@@ -82,6 +83,7 @@ void ChunkRunner::run_slab(std::int64_t first_row, std::int64_t rows) {
     pass.rows = rows;
     pass.inner = m_network.width;
     pass.padded_columns = padded;
+    pass.scratch = m_scratch.data();
     pass.sums = m_sums.data() + layer * padded;
     double* block_squares = m_block_squares.data() + layer * padded;
     if (m_block_rows == 1) pass.squares = block_squares;

@@ -59,6 +59,7 @@ class ChunkRunner {
   std::int64_t m_slab_rows;
   bool m_whole_blocks = false;            // the present chunk is made of blocks of many rows
   AlignedBuffer<float> m_activations[2];  // blocked, slab x padded
+  AlignedBuffer<float> m_scratch;         // the kernel's
   AlignedBuffer<double> m_sums;           // depth x padded; of the block when a block is many rows
   AlignedBuffer<double> m_block_sums;     // depth x padded; finished blocks, likewise
   AlignedBuffer<double> m_block_squares;  // depth x padded

@@ -16,30 +16,32 @@ namespace {
 
 struct Shared {
   Shared(std::uint64_t seed_key, const network::Mlp& mlp, const KernelTable& table)
-      : key(seed_key), width(mlp.width), set(mlp.width), kernels(table) {
-    const std::int64_t padded = padded_columns(kernels, width);
-    panels = AlignedBuffer<float>(static_cast<std::size_t>(width * padded));
-    pack_weights(kernels, mlp.weights[0].data(), width, panels.data());
+      : key(seed_key), width(mlp.width), set(mlp.width), kernels(table), rotation_kernels(kernel_table(table.isa)) {
+    panels = AlignedBuffer<float>(static_cast<std::size_t>(packed_floats(rotation_kernels, width)));
+    pack_weights(rotation_kernels, mlp.weights[0].data(), width, panels.data());
   }
 
   std::uint64_t key;
   std::int64_t width;
   KerdockSet set;
   const KernelTable& kernels;
-  AlignedBuffer<float> panels;  // of the first layer as it is
+  const KernelTable& rotation_kernels;  // float32 whatever the precision: the rotated weights are weights
+  AlignedBuffer<float> panels;          // of the first layer as it is
 };
 
 class KerdockInputs final : public Inputs {
  public:
   explicit KerdockInputs(const Shared& shared)
       : m_shared(shared),
-        m_frames(shared.key, shared.width, shared.kernels),
+        m_frames(shared.key, shared.width, shared.rotation_kernels),
         m_padded(padded_columns(shared.kernels, shared.width)),
-        m_pairs(static_cast<std::size_t>(round_up(2 * shared.width, shared.kernels.row_block) * m_padded)),
+        m_rotation_padded(padded_columns(shared.rotation_kernels, shared.width)),
+        m_pairs(static_cast<std::size_t>(round_up(2 * shared.width, shared.rotation_kernels.row_block) *
+                                         m_rotation_padded)),
         m_products(m_pairs.size()),
-        m_sums(static_cast<std::size_t>(m_padded)),
+        m_sums(static_cast<std::size_t>(m_rotation_padded)),
         m_rotated(static_cast<std::size_t>(shared.width * shared.width)),
-        m_panels(shared.panels.size()) {}
+        m_panels(static_cast<std::size_t>(packed_floats(shared.kernels, shared.width))) {}
 
   void begin_chunk(std::int64_t chunk, std::int64_t /*rows*/) override {
     const std::int64_t first = chunk * chunk_rows(Sampler::kerdock, m_shared.width);
@@ -59,7 +61,7 @@ class KerdockInputs final : public Inputs {
   // one is zero, and their difference is r W as the kernel rounds it.
   void rotate(std::int64_t rotation) {
     if (rotation == m_rotation) return;
-    const KernelTable& kernels = m_shared.kernels;
+    const KernelTable& kernels = m_shared.rotation_kernels;
     const std::int64_t width = m_shared.width;
     m_frames.make(rotation);
     m_frames.fill_pairs(0, width, static_cast<float>(mean_chi(width)), m_pairs.data());
@@ -68,17 +70,17 @@ class KerdockInputs final : public Inputs {
                          .output = m_products.data(),
                          .rows = 2 * width,
                          .inner = width,
-                         .padded_columns = m_padded,
+                         .padded_columns = m_rotation_padded,
                          .sums = m_sums.data()});
     const auto product = [&](std::int64_t row, std::int64_t column) {
-      return m_products[static_cast<std::size_t>(blocked_index(kernels, m_padded, row, column))];
+      return m_products[static_cast<std::size_t>(blocked_index(kernels, m_rotation_padded, row, column))];
     };
     for (std::int64_t i = 0; i < width; ++i) {
       for (std::int64_t c = 0; c < width; ++c) {
         m_rotated[static_cast<std::size_t>(i * width + c)] = product(2 * i, c) - product(2 * i + 1, c);
       }
     }
-    pack_weights(kernels, m_rotated.data(), width, m_panels.data());
+    pack_weights(m_shared.kernels, m_rotated.data(), width, m_panels.data());
     m_rotation = rotation;
   }
 
@@ -109,6 +111,7 @@ class KerdockInputs final : public Inputs {
   const Shared& m_shared;
   FrameMaker m_frames;
   std::int64_t m_padded;
+  std::int64_t m_rotation_padded;
   AlignedBuffer<float> m_pairs;     // blocked: +- rows of the rotation
   AlignedBuffer<float> m_products;  // blocked: through the first layer
   AlignedBuffer<double> m_sums;     // the kernel's, unused

@@ -74,14 +74,15 @@ bool isa_available(Isa isa) {
 #endif
 }
 
-Isa best_isa() {
+Isa best_isa(Precision precision) {
+  if (precision == Precision::bf16x3 && isa_available(Isa::amx)) return Isa::amx;
   if (isa_available(Isa::avx512)) return Isa::avx512;
   return isa_available(Isa::avx2) ? Isa::avx2 : Isa::scalar;
 }
 
-base::Expected<Isa> resolve_isa() {
+base::Expected<Isa> resolve_isa(Precision precision) {
   const char* text = std::getenv("WHEST_ISA");
-  if (text == nullptr || *text == '\0') return best_isa();
+  if (text == nullptr || *text == '\0') return best_isa(precision);
   const auto isa = parse_isa(text);
   if (!isa) return base::usage_error("WHEST_ISA: " + isa.error().message);
   if (!isa_available(*isa))

@@ -5,6 +5,7 @@
 #include <array>
 #include <string_view>
 #include <whest/base/error.hpp>
+#include <whest/ground_truth/precision.hpp>
 
 namespace whest::ground_truth {
 
@@ -21,10 +22,10 @@ base::Expected<Isa> parse_isa(std::string_view text);
 // Compiled in, and present in this processor and its operating system.
 bool isa_available(Isa isa);
 
-// The widest set that float32 kernels gain from: avx512, avx2 or scalar.
-Isa best_isa();
+// The widest set that kernels of this precision gain from: avx512, avx2 or scalar in float32, amx too in bf16x3.
+Isa best_isa(Precision precision = Precision::float32);
 
 // WHEST_ISA if set (an error when unknown or not available here), best_isa() otherwise.
-base::Expected<Isa> resolve_isa();
+base::Expected<Isa> resolve_isa(Precision precision = Precision::float32);
 
 }  // namespace whest::ground_truth

@@ -54,8 +54,20 @@ inline std::int64_t blocked_index(const KernelTable& kernels, std::int64_t padde
          column % kernels.lanes;
 }
 
-// width x width row-major weights (input, output) to panels, round_up(width, panel_columns) * width floats.
-void pack_weights(const KernelTable& kernels, const float* weights, std::int64_t width, float* panels);
+// Floats of a layer's packed weights, and of the scratch that its kernel wants.
+std::int64_t packed_floats(const KernelTable& kernels, std::int64_t width);
+std::int64_t scratch_floats(const KernelTable& kernels, std::int64_t width);
+
+// x = high + low + rest, |rest| <= 2^-16 |x| (but for parts below 2^-126, which are zero): each the nearest bfloat16 of
+// what is left.
+struct Bf16Parts {
+  float high;
+  float low;
+};
+Bf16Parts split_bf16(float x);
+
+// width x width row-major weights (input, output) to the table's layout, packed_floats() of them.
+void pack_weights(const KernelTable& kernels, const float* weights, std::int64_t width, float* packed);
 
 // Plain rows (row-major, `width` floats each) to a blocked buffer, from its row 0 on.
 void block_rows_of(const KernelTable& kernels, const float* rows, std::int64_t n_rows, std::int64_t width,

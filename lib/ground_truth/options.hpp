@@ -9,6 +9,7 @@
 #include <string_view>
 #include <whest/base/error.hpp>
 #include <whest/ground_truth/isa.hpp>
+#include <whest/ground_truth/precision.hpp>
 
 namespace whest::ground_truth {
 
@@ -18,11 +19,6 @@ enum class Sampler {
   antithetic,  // rows in pairs x, -x
   haar,        // random orthogonal frames, + and - rows
   kerdock,     // a spherical 5-design under random rotations; widths 4^k
-};
-
-enum class Precision {
-  float32,  // fused multiply-add, one accumulator per output: the same bits everywhere
-  bf16x3,   // three bfloat16 products per float32 product (AMX, or its emulation)
 };
 
 inline constexpr std::array k_all_samplers{Sampler::philox, Sampler::numpy, Sampler::antithetic, Sampler::haar,

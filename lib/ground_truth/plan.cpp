@@ -37,12 +37,15 @@ base::Expected<void> check(const network::Mlp& mlp, const Options& options) {
     return base::usage_error("the number of ground-truth samples must be positive.");
   }
   if (options.n_samples > k_no_limit) return base::usage_error("the number of ground-truth samples is above 2^50.");
+  if (options.sampler == Sampler::numpy && options.precision != Precision::float32) {
+    return base::usage_error("the sampler 'numpy' is float32 by definition: it cannot be run in another precision.");
+  }
   if (options.threads < 0) return base::usage_error("the number of threads must not be negative.");
   return {};
 }
 
 base::Expected<Isa> choose_isa(const Options& options) {
-  if (!options.isa) return resolve_isa();
+  if (!options.isa) return resolve_isa(options.precision);
   if (isa_available(*options.isa)) return *options.isa;
   return base::usage_error("this machine does not have the instruction set '" + std::string(isa_name(*options.isa)) +
                            "'.");

@@ -42,7 +42,7 @@ class Simulation {
         m_cells{mlp.width, mlp.depth},
         m_identity(options.checkpoint_path.empty() ? "" : simulation_identity(mlp, samples, options, plan)),
         m_samples(samples),
-        m_packed(mlp, kernel_table(plan.isa)),
+        m_packed(mlp, kernel_table(plan.isa, options.precision)),
         m_totals(plan, m_cells) {}
 
   base::Expected<GroundTruth> run(const ProgressCallback& progress, const CancelCallback& cancel);
@@ -266,7 +266,7 @@ GroundTruth Simulation::result() const {
   GroundTruth truth;
   truth.n_samples = m_plan.samples_before(m_round_end);
   truth.sampler = m_options.sampler;
-  truth.isa = m_plan.isa;
+  truth.isa = m_packed.kernels.isa;
   truth.precision = m_options.precision;
   truth.threads = m_plan.threads;
   const auto n = static_cast<double>(truth.n_samples);

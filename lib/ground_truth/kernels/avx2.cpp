@@ -77,7 +77,9 @@ struct Avx2 {
   static F select(I mask, F a, F b) { return _mm256_blendv_ps(a, b, as_float(mask)); }
 };
 
+#include <whest/ground_truth/kernels/bf16-inl.hpp>
 #include <whest/ground_truth/kernels/layer-inl.hpp>
+#include <whest/ground_truth/kernels/moments-inl.hpp>
 #include <whest/ground_truth/kernels/normals-inl.hpp>
 #include <whest/ground_truth/kernels/orthogonal-inl.hpp>
 
@@ -93,5 +95,17 @@ const KernelTable k_avx2_table{.isa = Isa::avx2,
                                .normals = normals<Avx2>,
                                .apply_reflectors = apply_reflectors<Avx2>,
                                .fma_burst = burst<Avx2>};
+
+const KernelTable k_avx2_bf16_table{.isa = Isa::avx2,
+                                    .lanes = Avx2::lanes,
+                                    .row_block = Avx2::row_block,
+                                    .panel_columns = Avx2::lanes * Avx2::panel_vectors,
+                                    .weights = WeightLayout::split_panels,
+                                    .layer_fused = Bf16Kernel<Avx2>::run,
+                                    .layer_separate = nullptr,
+                                    .fill_normals = fill_normals<Avx2>,
+                                    .normals = normals<Avx2>,
+                                    .apply_reflectors = apply_reflectors<Avx2>,
+                                    .fma_burst = burst<Avx2>};
 
 }  // namespace whest::ground_truth

@@ -62,7 +62,9 @@ struct Scalar {
   static F select(I mask, F a, F b) { return (mask >> 31) != 0 ? b : a; }
 };
 
+#include <whest/ground_truth/kernels/bf16-inl.hpp>
 #include <whest/ground_truth/kernels/layer-inl.hpp>
+#include <whest/ground_truth/kernels/moments-inl.hpp>
 #include <whest/ground_truth/kernels/normals-inl.hpp>
 #include <whest/ground_truth/kernels/orthogonal-inl.hpp>
 
@@ -78,5 +80,17 @@ const KernelTable k_scalar_table{.isa = Isa::scalar,
                                  .normals = normals<Scalar>,
                                  .apply_reflectors = apply_reflectors<Scalar>,
                                  .fma_burst = burst<Scalar>};
+
+const KernelTable k_scalar_bf16_table{.isa = Isa::scalar,
+                                      .lanes = Scalar::lanes,
+                                      .row_block = Scalar::row_block,
+                                      .panel_columns = Scalar::lanes * Scalar::panel_vectors,
+                                      .weights = WeightLayout::split_panels,
+                                      .layer_fused = Bf16Kernel<Scalar>::run,
+                                      .layer_separate = nullptr,
+                                      .fill_normals = fill_normals<Scalar>,
+                                      .normals = normals<Scalar>,
+                                      .apply_reflectors = apply_reflectors<Scalar>,
+                                      .fma_burst = burst<Scalar>};
 
 }  // namespace whest::ground_truth

@@ -13,12 +13,21 @@
 #include <cstddef>
 #include <cstdint>
 #include <whest/ground_truth/isa.hpp>
+#include <whest/ground_truth/precision.hpp>
 
 namespace whest::ground_truth {
 
 // One float32 product and one float32 sum rounded each (`separate`, what the peers' reference BLAS kernel does), or one
 // fused multiply-add.
 enum class Arithmetic { fused, separate };
+
+enum class WeightLayout {
+  panels,        // float32 panels, see above; inner = the width
+  split_panels,  // the panels of the high bfloat16 parts (as float32), then those of the low parts; inner a multiple of
+                 // 32
+  split_tiles,   // bfloat16 in AMX order: tiles of 16 pairs of k by 16 columns, a panel's k's first, high and low in
+                 // turn
+};
 
 // One layer over a slab of rows. Buffers are 64-byte aligned; `rows_allocated` is a multiple of row_block, rows past
 // `rows` are computed (they must hold finite numbers) and left out of the sums.
@@ -31,6 +40,7 @@ struct LayerPass {
   std::int64_t padded_columns = 0;  // multiple of panel_columns; also of the input
   double* sums = nullptr;           // += over rows, padded_columns long
   double* squares = nullptr;        // += x^2 over rows, or null
+  float* scratch = nullptr;         // bf16x3 only: scratch_floats()
   double* pair_squares = nullptr;   // += (x_2i + x_2i+1)^2 over pairs of rows, or null; `rows` is even then
 };
 
@@ -49,8 +59,11 @@ struct KernelTable {
   int lanes = 1;
   int row_block = 1;
   int panel_columns = 1;
-  void (*layer_fused)(const LayerPass&) = nullptr;     // x = max(x W, 0) with fused multiply-add
-  void (*layer_separate)(const LayerPass&) = nullptr;  // the same with a rounded product
+  WeightLayout weights = WeightLayout::panels;
+  // x = max(x W, 0) in the table's precision, float32 with fused multiply-add or bf16x3 ...
+  void (*layer_fused)(const LayerPass&) = nullptr;
+  // ... and in float32 with a rounded product; null in a bf16x3 table.
+  void (*layer_separate)(const LayerPass&) = nullptr;
   void (*fill_normals)(const NormalsFill&) = nullptr;
   // n independent normals of counters 0.. of `key`, as a plain array (tests, benchmarks); n a multiple of 64.
   void (*normals)(float* out, std::int64_t n, std::uint64_t key) = nullptr;
@@ -63,7 +76,8 @@ struct KernelTable {
   double (*fma_burst)(std::int64_t rounds) = nullptr;
 };
 
-// The table of a set that isa_available() says is here; amx has the float32 kernels of avx512.
-const KernelTable& kernel_table(Isa isa);
+// The table of a set that isa_available() says is here. In float32, amx has the kernels of avx512; bf16x3 is AMX's own
+// arithmetic, which the other sets emulate to the bit.
+const KernelTable& kernel_table(Isa isa, Precision precision = Precision::float32);
 
 }  // namespace whest::ground_truth
