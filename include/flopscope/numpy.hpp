@@ -489,7 +489,7 @@ inline ndarray operator+(const ndarray& a, const Arg& b) { return add(a, b); }
 inline ndarray operator-(const ndarray& a, const Arg& b) { return subtract(a, b); }
 inline ndarray operator*(const ndarray& a, const Arg& b) { return multiply(a, b); }
 inline ndarray operator/(const ndarray& a, const Arg& b) { return true_divide(a, b); }
-inline ndarray operator%(const ndarray& a, const Arg& b) { return remainder(a, b); }
+inline ndarray operator%(const ndarray& a, const Arg& b) { return mod(a, b); }
 inline ndarray operator<(const ndarray& a, const Arg& b) { return less(a, b); }
 inline ndarray operator<=(const ndarray& a, const Arg& b) { return less_equal(a, b); }
 inline ndarray operator>(const ndarray& a, const Arg& b) { return greater(a, b); }

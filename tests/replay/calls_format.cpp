@@ -25,7 +25,7 @@ std::optional<Method> operator_method(const std::string& name) {
                                                              {"mul", "multiply"},
                                                              {"truediv", "true_divide"},
                                                              {"floordiv", "floor_divide"},
-                                                             {"mod", "remainder"},
+                                                             {"mod", "mod"},
                                                              {"matmul", "matmul"},
                                                              {"pow", "power"},
                                                              {"lt", "less"},
@@ -35,7 +35,7 @@ std::optional<Method> operator_method(const std::string& name) {
                                                              {"eq", "equal"},
                                                              {"ne", "not_equal"},
                                                              {"neg", "negative"},
-                                                             {"abs", "absolute"},
+                                                             {"abs", "abs"},
                                                              {"invert", "invert"},
                                                              {"and", "bitwise_and"},
                                                              {"or", "bitwise_or"},
@@ -56,10 +56,8 @@ std::optional<Method> operator_method(const std::string& name) {
 Method resolve(const std::string& op) {
   if (Catalogue::instance().find(op) != nullptr || !op.starts_with("method.")) return {op, false};
   const std::string name = op.substr(7);
-  if (const auto m = operator_method(name)) {
-    if (Catalogue::instance().find(m->op) == nullptr && m->op == "absolute") return {"abs", false};
-    return *m;
-  }
+  if (const auto m = operator_method(name)) return *m;
+  if (name == "conj") return {"conjugate", false};
   return {name, false};
 }
 

@@ -1,5 +1,258 @@
 // SPDX-License-Identifier: MIT
+// Order statistics: median, quantile, percentile, and the forms that skip NaN.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+#include <whest/flopscope/ops/detail/counted.hpp>
 #include <whest/flopscope/ops/detail/families.hpp>
+#include <whest/flopscope/ops/detail/quantile.hpp>
+#include <whest/flopscope/ops/detail/reduce.hpp>
+
 namespace flopscope {
-std::span<const Operation> order_statistic_operations() { return {}; }
+namespace {
+
+using namespace ufunc;
+using quantile::Method;
+
+// Lanes are sorted in a type that holds the array's elements exactly.
+DType sorting_dtype(DType d) { return d == DType::int64 || d == DType::uint64 ? d : DType::float64; }
+
+// One sorted lane: NaN removed (their number kept), ascending.
+template <class T>
+struct Lane {
+  std::vector<T> values;
+  bool had_nan = false;
+
+  void read(const T* from, std::int64_t n) {
+    values.assign(from, from + n);
+    had_nan = false;
+    if constexpr (std::is_floating_point_v<T>) {
+      const auto end = std::remove_if(values.begin(), values.end(), [](T x) { return std::isnan(x); });
+      had_nan = end != values.end();
+      values.erase(end, values.end());
+    }
+    std::sort(values.begin(), values.end());
+  }
+};
+
+template <class F>
+void with_sorting_type(DType dtype, F&& f) {
+  if (dtype == DType::int64)
+    f.template operator()<std::int64_t>();
+  else if (dtype == DType::uint64)
+    f.template operator()<std::uint64_t>();
+  else
+    f.template operator()<double>();
+}
+
+void refuse_complex(const Array& a) {
+  if (is_complex(a.type())) throw_type_error("a must be an array of real numbers");
+}
+
+// median, nanmedian: (a, axis, out, overwrite_input, keepdims)
+Result run_median(Call& call) {
+  const bool skip_nan = call.op.variant == 1;
+  Reduction r = make_reduction(call, call.arg(0), call.arg(1), call.arg(4));
+  refuse_complex(*r.a);
+  const DType dtype = mean_dtype(r.a->type());
+  const Array* target = checked_target(call.arg(2), r, dtype, call.op.name);
+  r.price.extra = skip_nan ? r.price.unique_in : 0;
+  call.charge(r.price, widened_by_out(call, dtype, target));
+
+  const ArrayRef lanes = lanes_last(*r.a, r.axes, DType::float64);
+  const ArrayRef out = Array::make(DType::float64, r.axes.shape);
+  auto* to = out->mutable_items<double>();
+  Lane<double> lane;
+  for (std::int64_t i = 0; i < out->size; ++i) {
+    lane.read(lanes->items<double>() + i * r.axes.count, r.axes.count);
+    const std::vector<double>& v = lane.values;
+    const std::size_t n = v.size();
+    if (n == 0 || (lane.had_nan && !skip_nan))
+      to[i] = std::nan("");
+    else
+      to[i] = n % 2 == 1 ? v[n / 2] : quantile::rounded(v[n / 2 - 1] + v[n / 2], dtype) / 2;
+  }
+  return finish(call, r, dtype == DType::float64 ? out : cast(*out, dtype), call.arg(2));
+}
+
+// The quantiles asked for: numbers in [0, 1], their shape, the dtype that arithmetic with them is done in.
+struct Asked {
+  std::vector<double> q;
+  Dims shape;
+  DType arithmetic = DType::float64;
+};
+Asked asked_for(const Value& v, const Array& a, bool percent) {
+  Asked out;
+  const bool number = v.is(ValueKind::integer) || v.is(ValueKind::real) || v.is(ValueKind::boolean);
+  const DType dtype = a.type();
+  if (number) {
+    // A plain number takes the array's dtype.
+    out.arithmetic = is_real_floating(dtype) ? dtype : DType::float64;
+    const double q = quantile::rounded(to_double(v, "q"), out.arithmetic);
+    out.q.push_back(percent ? quantile::rounded(q / 100, out.arithmetic) : q);
+  } else {
+    const ArrayRef q = to_array(v);
+    refuse_complex(*q);
+    out.shape = Dims(q->dims());
+    DType own = mean_dtype(q->type());
+    if (percent && is_real_floating(dtype)) own = promote(own, dtype);
+    const ArrayRef numbers = contiguous_as(*q, DType::float64);
+    for (std::int64_t i = 0; i < q->size; ++i)
+      out.q.push_back(percent ? quantile::rounded(numbers->items<double>()[i] / 100, own)
+                              : numbers->items<double>()[i]);
+    out.arithmetic = own;
+  }
+  for (const double q : out.q)
+    if (!(q >= 0 && q <= 1))
+      throw_value_error(percent ? "Percentiles must be in the range [0, 100]"
+                                : "Quantiles must be in the range [0, 1]");
+  return out;
+}
+
+// The element of a sorted lane whose share of the weights first reaches q.
+template <class T>
+double weighted_element(std::vector<std::pair<T, double>>& lane, double q) {
+  std::stable_sort(lane.begin(), lane.end(), [](const auto& x, const auto& y) { return x.first < y.first; });
+  double total = 0;
+  for (const auto& [x, w] : lane) total += w;
+  double sum = 0;
+  for (const auto& [x, w] : lane) {
+    sum += w;
+    if (w > 0 && sum / total >= q) return static_cast<double>(x);
+  }
+  return static_cast<double>(lane.back().first);
+}
+
+ArrayRef weighted_quantiles(const Reduction& r, const Asked& asked, const Array& weights, bool skip_nan) {
+  const ArrayRef lanes = lanes_last(*r.a, r.axes, DType::float64);
+  const ArrayRef spread = [&] {
+    if (weights.ndim == r.a->ndim) return broadcast_view(weights, r.a->dims());
+    if (weights.ndim != 1 || r.axes.reduced.size() != 1 || weights.size != r.axes.count)
+      throw_value_error("Shape of weights must be consistent with shape of a along specified axis.");
+    Dims shape(r.a->ndim, 1);
+    shape[static_cast<int>(r.axes.reduced[0])] = weights.size;
+    return broadcast_view(*with_shape(ref_of(weights), shape), r.a->dims());
+  }();
+  const ArrayRef shares = lanes_last(*spread, r.axes, DType::float64);
+  Dims shape = asked.shape;
+  for (const std::int64_t d : r.axes.shape) shape.push_back(d);
+  const ArrayRef out = Array::make(DType::float64, shape);
+  const std::int64_t lanes_count = element_count(r.axes.shape);
+  for (std::int64_t i = 0; i < lanes_count; ++i) {
+    std::vector<std::pair<double, double>> lane;
+    bool had_nan = false;
+    for (std::int64_t j = 0; j < r.axes.count; ++j) {
+      const double x = lanes->items<double>()[i * r.axes.count + j];
+      had_nan = had_nan || std::isnan(x);
+      if (!std::isnan(x)) lane.emplace_back(x, shares->items<double>()[i * r.axes.count + j]);
+    }
+    for (std::size_t k = 0; k < asked.q.size(); ++k)
+      out->mutable_items<double>()[static_cast<std::int64_t>(k) * lanes_count + i] =
+          lane.empty() || (had_nan && !skip_nan) ? std::nan("") : weighted_element(lane, asked.q[k]);
+  }
+  return out;
+}
+
+// All quantiles of all lanes, q first.
+ArrayRef quantiles(const Reduction& r, const Asked& asked, Method method, DType dtype, bool skip_nan) {
+  const DType sorting = sorting_dtype(r.a->type());
+  const ArrayRef lanes = lanes_last(*r.a, r.axes, sorting);
+  Dims shape = asked.shape;
+  for (const std::int64_t d : r.axes.shape) shape.push_back(d);
+  const bool discrete = quantile::is_discrete(method);
+  const DType working = discrete ? sorting : DType::float64;
+  const ArrayRef out = Array::make(working, shape);
+  const std::int64_t lanes_count = element_count(r.axes.shape);
+  with_sorting_type(sorting, [&]<class T>() {
+    Lane<T> lane;
+    for (std::int64_t i = 0; i < lanes_count; ++i) {
+      lane.read(lanes->items<T>() + i * r.axes.count, r.axes.count);
+      const auto n = static_cast<std::int64_t>(lane.values.size());
+      for (std::size_t k = 0; k < asked.q.size(); ++k) {
+        const std::int64_t at = static_cast<std::int64_t>(k) * lanes_count + i;
+        const bool nan = n == 0 || (lane.had_nan && !skip_nan);
+        const quantile::Place p = nan ? quantile::Place{} : quantile::place_of(method, n, asked.q[k], asked.arithmetic);
+        const auto value = [&](std::int64_t j) { return lane.values[static_cast<std::size_t>(j)]; };
+        if (discrete)
+          out->mutable_items<T>()[at] = nan ? static_cast<T>(std::nan("")) : value(p.below);
+        else
+          out->mutable_items<double>()[at] =
+              nan ? std::nan("")
+                  : quantile::interpolate(static_cast<double>(value(p.below)), static_cast<double>(value(p.above)), p.t,
+                                          r.a->type(), dtype);
+      }
+    }
+  });
+  return working == dtype ? out : cast(*out, dtype);
+}
+
+// Quantiles are priced in the dtype that array and quantiles promote to.
+DType priced_as(DType own, const Asked& asked) {
+  return promote(is_floating(own) ? own : DType::float64, asked.arithmetic);
+}
+
+// percentile, quantile, nanpercentile, nanquantile: (a, q, axis, out, overwrite_input, method, keepdims, *, weights)
+Result run_quantile(Call& call) {
+  const bool percent = call.op.variant % 2 == 0;
+  const bool skip_nan = call.op.variant >= 2;
+  Reduction r = make_reduction(call, call.arg(0), call.arg(2), call.arg(6));
+  refuse_complex(*r.a);
+  const Method method = call.arg(5).is_absent() ? Method::linear : quantile::method_of(call.arg(5).as_string());
+  const bool weighted = !call.arg(7).is_absent();
+  if (weighted && method != Method::inverted_cdf)
+    throw_value_error(fmt::format("Only method 'inverted_cdf' supports weights. Got: {}.", call.arg(5).as_string()));
+  const bool discrete = quantile::is_discrete(method);
+  if (r.a->type() == DType::bool_ && !discrete)
+    throw_type_error("numpy boolean subtract, the `-` operator, is not supported");
+  const Asked asked = asked_for(call.arg(1), *r.a, percent);
+  const DType own = r.a->type();
+  const DType dtype = discrete ? own : promote(is_floating(own) ? own : DType::float64, asked.arithmetic);
+  r.price.parts = static_cast<double>(asked.q.size());
+  r.price.extra = skip_nan ? r.price.unique_in : 0;
+  call.charge(r.price, priced_as(own, asked));
+
+  ArrayRef out = weighted ? weighted_quantiles(r, asked, *to_array(call.arg(7)), skip_nan)
+                          : quantiles(r, asked, method, dtype, skip_nan);
+  if (out->type() != dtype) out = cast(*out, dtype);
+  Dims shape = asked.shape;
+  for (const std::int64_t d : r.keepdims ? r.axes.kept_shape : r.axes.shape) shape.push_back(d);
+  out = with_shape(out, shape);
+  if (!call.arg(3).is_absent())
+    return write_out(call, checked_out(call.arg(3), call.op.name, shape, dtype), *out, nullptr);
+  if (asked.shape.empty() && r.tag) out->set_tag(r.tag);
+  return out;
+}
+
+constexpr std::string_view k_median_signature = "a, axis=None, out=None, overwrite_input=False, keepdims=False";
+constexpr std::string_view k_quantile_signature =
+    "a, q, axis=None, out=None, overwrite_input=False, method='linear', keepdims=False, *, weights=None";
+constexpr std::string_view k_price = "reduction.partition";
+
+constexpr Operation k_operations[] = {
+    {.name = "median", .signature = k_median_signature, .run = run_median, .formula = k_price, .variant = 0},
+    {.name = "nanmedian",
+     .signature = k_median_signature,
+     .run = run_median,
+     .formula = "reduction.folds",
+     .variant = 1},
+    {.name = "percentile", .signature = k_quantile_signature, .run = run_quantile, .formula = k_price, .variant = 0},
+    {.name = "quantile", .signature = k_quantile_signature, .run = run_quantile, .formula = k_price, .variant = 1},
+    {.name = "nanpercentile",
+     .signature = k_quantile_signature,
+     .run = run_quantile,
+     .formula = "reduction.folds",
+     .variant = 2},
+    {.name = "nanquantile",
+     .signature = k_quantile_signature,
+     .run = run_quantile,
+     .formula = "reduction.folds",
+     .variant = 3},
+};
+
+}  // namespace
+
+std::span<const Operation> order_statistic_operations() { return k_operations; }
+
 }  // namespace flopscope

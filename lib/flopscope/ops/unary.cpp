@@ -83,7 +83,9 @@ std::vector<Operation> operations() {
                    .formula = (f.traits & k_dense) ? "elements.dense" : "elements",
                    .variant = variant++,
                    .canonical = f.canonical});
-  for (const auto part : {unary_composite_operations()}) out.insert(out.end(), part.begin(), part.end());
+  for (const auto part : {unary_composite_operations(), comparison_operations(), difference_operations(),
+                          gradient_operations(), interp_operations()})
+    out.insert(out.end(), part.begin(), part.end());
   return out;
 }
 

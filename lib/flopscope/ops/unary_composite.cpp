@@ -1,9 +1,237 @@
 // SPDX-License-Identifier: MIT
-// Functions of one array that are made of others: angle, sinc, i0, round, nan_to_num, tests of numbers.
+// Functions of one array that are made of others: rounding to digits, parts of complex numbers, sinc, i0, replaced NaN.
+#include <cmath>
+#include <limits>
+#include <numbers>
+#include <whest/flopscope/ops/detail/composite.hpp>
 #include <whest/flopscope/ops/detail/families.hpp>
+#include <whest/flopscope/ops/detail/reduce.hpp>
+#include <whest/flopscope/ops/detail/ufuncs.hpp>
 
 namespace flopscope {
+namespace {
 
-std::span<const Operation> unary_composite_operations() { return {}; }
+using namespace ufunc;
+
+// One array argument, its price and tag.
+struct Unary {
+  Input input;
+  ArrayRef a;
+  PointwisePrice p;
+
+  explicit Unary(const Value& v)
+      : input(Input(to_array(v))), a(ref_of(*input.array())), p(pointwise_price({&input, 1})) {}
+  Result tagged(ArrayRef out) const {
+    if (p.tagged.tag) out->set_tag(p.tagged.tag);
+    return out;
+  }
+};
+
+[[noreturn]] void refuse(const Call& call, const Array& a) {
+  throw_type_error("ufunc '" + std::string(call.op.name) +
+                   "' not supported for the input types: " + std::string(name_of(a.type())));
+}
+
+// A function of a real array; `out` may be given.
+Result into(Call& call, const Unary& u, const ArrayRef& result, const Value& out) {
+  if (out.is_absent()) return u.tagged(result);
+  return write_out(call, checked_out(out, call.op.name, u.p.shape, result->type()), *result, nullptr);
+}
+
+double power_of_ten(std::int64_t n) { return std::pow(10.0, static_cast<double>(n)); }
+
+ArrayRef rounded_parts(const ArrayRef& a, std::int64_t decimals);
+
+// NumPy's rounding to decimals: scale, round half to even, scale back.
+ArrayRef rounded(const ArrayRef& a, std::int64_t decimals) {
+  const DType dtype = a->type();
+  if (is_complex(dtype)) return rounded_parts(a, decimals);
+  if (is_integer(dtype) && decimals >= 0) return copy_of(*a);
+  if (decimals == 0) return apply(k_rint, a);
+  const double scale = power_of_ten(decimals < 0 ? -decimals : decimals);
+  const ArrayRef scaled =
+      apply(decimals > 0 ? k_multiply : k_true_divide, is_floating(dtype) ? a : cast(*a, DType::float64), scale);
+  const ArrayRef back = apply(decimals > 0 ? k_true_divide : k_multiply, apply(k_rint, scaled), scale);
+  return back->type() == dtype ? back : cast(*back, dtype);
+}
+
+ArrayRef rounded_parts(const ArrayRef& a, std::int64_t decimals) {
+  const ArrayRef out = Array::make(a->type(), a->dims());
+  for (const Part part : {Part::real, Part::imaginary})
+    copy_into(*part_of(*out, part), *rounded(part_of(*a, part), decimals));
+  return out;
+}
+
+// round, around: (a, decimals, out)
+Result run_round(Call& call) {
+  const Unary u(call.arg(0));
+  const std::int64_t decimals = call.arg(1).is_absent() ? 0 : to_int(call.arg(1), "decimals");
+  if (u.a->type() == DType::bool_ && decimals != 0) refuse(call, *u.a);
+  call.charge(u.p.price, u.a->type());
+  return into(call, u, rounded(u.a, decimals), call.arg(2));
+}
+
+// fix: (x, out)
+Result run_fix(Call& call) {
+  const Unary u(call.arg(0));
+  if (is_complex(u.a->type())) refuse(call, *u.a);
+  call.charge(u.p.price, u.a->type());
+  return into(call, u, apply(k_trunc, u.a), call.arg(1));
+}
+
+// angle: (z, deg)
+Result run_angle(Call& call) {
+  const Unary u(call.arg(0));
+  const bool complex = is_complex(u.a->type());
+  const Input zero(Value::integer(0));
+  const Input both[] = {zero, Input(*u.a)};
+  DType dtype = complex ? u.a->type() : resolve(k_arctan2, both).types[0];
+  if (!call.model.rule("pointwise.dtype_of_loop") && u.a->type() == DType::bool_) dtype = DType::float16;
+  call.charge(u.p.price, dtype);
+  ArrayRef angle = complex ? apply(k_arctan2, part_of(*u.a, Part::imaginary), part_of(*u.a, Part::real))
+                           : apply(k_arctan2, zero, Input(*u.a));
+  if (to_bool(call.arg(1), false)) angle = apply(k_multiply, angle, 180 / std::numbers::pi);
+  return u.tagged(std::move(angle));
+}
+
+// sinc: (x). sin(pi x) / (pi x), 1 at 0.
+Result run_sinc(Call& call) {
+  const Unary u(call.arg(0));
+  const DType dtype = mean_dtype(u.a->type());
+  call.charge(u.p.price, dtype);
+  const ArrayRef y = apply(k_multiply, u.a->type() == dtype ? u.a : cast(*u.a, dtype), std::numbers::pi);
+  const double tiny = dtype == DType::float64   ? std::numeric_limits<double>::epsilon()
+                      : dtype == DType::float32 ? static_cast<double>(std::numeric_limits<float>::epsilon())
+                      : dtype == DType::float16 ? 0x1p-10
+                                                : 1e-20;
+  const ArrayRef safe = masked(*y, *cast(*y, DType::bool_), element_of(tiny, dtype).bytes);
+  return u.tagged(apply(k_true_divide, apply(k_sin, safe), safe));
+}
+
+// i0: (x). The modified Bessel function of order 0, in float64, rounded to the array's dtype.
+Result run_i0(Call& call) {
+  const Unary u(call.arg(0));
+  if (is_complex(u.a->type())) throw_type_error("i0 not supported for complex values");
+  const DType dtype = mean_dtype(u.a->type());
+  call.charge(u.p.price, dtype);
+  const ArrayRef out = cast(*u.a, DType::float64);
+  auto* x = out->mutable_items<double>();
+  for (std::int64_t i = 0; i < out->size; ++i) x[i] = std::isnan(x[i]) ? x[i] : std::cyl_bessel_i(0.0, std::fabs(x[i]));
+  return u.tagged(dtype == DType::float64 ? out : cast(*out, dtype));
+}
+
+double largest_of(DType real) {
+  return real == DType::float64   ? std::numeric_limits<double>::max()
+         : real == DType::float32 ? static_cast<double>(std::numeric_limits<float>::max())
+                                  : 65504.0;
+}
+
+// Replaces NaN and infinities of a real floating array by scalars or arrays.
+ArrayRef replaced(const ArrayRef& a, const Value& nan, const Value& high, const Value& low) {
+  const auto filler = [&](const Value& v, double otherwise) {
+    const ArrayRef x = v.is_absent() ? scalar_array<double>(otherwise) : to_array(v);
+    return broadcast_view(*cast(*x, a->type()), a->dims());
+  };
+  const ArrayRef infinite = apply(k_isinf, a), negative = apply(k_signbit, a);
+  ArrayRef out = select(*apply(k_isnan, a), *filler(nan, 0), *a);
+  out = select(*apply(k_logical_and, infinite, apply(k_logical_not, negative)), *filler(high, largest_of(a->type())),
+               *out);
+  return select(*apply(k_logical_and, infinite, negative), *filler(low, -largest_of(a->type())), *out);
+}
+
+// nan_to_num: (x, copy, nan, posinf, neginf)
+Result run_nan_to_num(Call& call) {
+  const Unary u(call.arg(0));
+  call.charge(u.p.price, u.a->type());
+  const DType dtype = u.a->type();
+  ArrayRef out;
+  if (!is_floating(dtype)) {
+    out = copy_of(*u.a);
+  } else if (is_complex(dtype)) {
+    out = Array::make(dtype, u.p.shape);
+    for (const Part part : {Part::real, Part::imaginary})
+      copy_into(*part_of(*out, part),
+                *replaced(contiguous_copy_if_needed(*part_of(*u.a, part)), call.arg(2), call.arg(3), call.arg(4)));
+  } else {
+    out = replaced(u.a, call.arg(2), call.arg(3), call.arg(4));
+  }
+  if (call.arg(0).is_array() && !to_bool(call.arg(1), true))
+    return write_out(call, call.arg(0).as_array(), *out, nullptr);
+  return u.tagged(std::move(out));
+}
+
+// isneginf, isposinf: (x, out)
+Result run_signed_infinity(Call& call) {
+  const Unary u(call.arg(0));
+  if (is_complex(u.a->type())) refuse(call, *u.a);
+  const bool by_loop = call.model.rule("pointwise.dtype_of_loop");
+  call.charge(u.p.price, by_loop ? resolve(k_signbit, {&u.input, 1}).types[0] : u.a->type());
+  ArrayRef sign = apply(k_signbit, u.a);
+  if (call.op.variant == 1) sign = apply(k_logical_not, sign);
+  return into(call, u, apply(k_logical_and, apply(k_isinf, u.a), sign), call.arg(1));
+}
+
+// isreal, iscomplex: (x)
+Result run_complexity(Call& call) {
+  const Unary u(call.arg(0));
+  call.charge(u.p.price, u.a->type());
+  const bool wants_real = call.op.variant == 1;
+  if (is_complex(u.a->type()))
+    return u.tagged(apply(wants_real ? k_equal : k_not_equal, part_of(*u.a, Part::imaginary), 0.0));
+  return u.tagged(copy_of(*broadcast_view(*scalar_array<bool>(wants_real), u.p.shape)));
+}
+
+// real_if_close: (a, tol)
+Result run_real_if_close(Call& call) {
+  const Unary u(call.arg(0));
+  double tolerance = call.arg(1).is_absent() ? 100 : to_double(call.arg(1), "tol");
+  call.charge(u.p.price, u.a->type());
+  const DType dtype = u.a->type();
+  if (!is_complex(dtype)) return u.tagged(copy_of(*u.a));
+  if (tolerance > 1)
+    tolerance *= dtype == DType::complex128 ? std::numeric_limits<double>::epsilon()
+                                            : static_cast<double>(std::numeric_limits<float>::epsilon());
+  const ArrayRef close = apply(k_less, apply(k_absolute, part_of(*u.a, Part::imaginary)), tolerance);
+  const bool yes = true;
+  const bool all = *fold(k_logical_and, *close, all_axes(close->dims()), &yes)->items<bool>();
+  return u.tagged(all ? copy_of(*part_of(*u.a, Part::real)) : copy_of(*u.a));
+}
+
+// real, imag: (val). A view where there is one.
+Result run_part(Call& call) {
+  const Unary u(call.arg(0));
+  call.charge(u.p.price, u.a->type());
+  if (is_complex(u.a->type())) return u.tagged(part_of(*u.a, call.op.variant == 0 ? Part::real : Part::imaginary));
+  if (call.op.variant == 0) return u.a;
+  return u.tagged(zeros(u.a->type(), u.p.shape));
+}
+
+constexpr Operation k_operations[] = {
+    {.name = "round", .signature = "a, decimals=0, out=None", .run = run_round, .formula = "elements"},
+    {.name = "around",
+     .signature = "a, decimals=0, out=None",
+     .run = run_round,
+     .formula = "elements",
+     .canonical = "round"},
+    {.name = "fix", .signature = "x, out=None", .run = run_fix, .formula = "elements"},
+    {.name = "angle", .signature = "z, deg=False", .run = run_angle, .formula = "elements"},
+    {.name = "sinc", .signature = "x", .run = run_sinc, .formula = "elements"},
+    {.name = "i0", .signature = "x", .run = run_i0, .formula = "elements"},
+    {.name = "nan_to_num",
+     .signature = "x, copy=True, nan=0.0, posinf=None, neginf=None",
+     .run = run_nan_to_num,
+     .formula = "elements"},
+    {.name = "isneginf", .signature = "x, out=None", .run = run_signed_infinity, .formula = "elements", .variant = 0},
+    {.name = "isposinf", .signature = "x, out=None", .run = run_signed_infinity, .formula = "elements", .variant = 1},
+    {.name = "iscomplex", .signature = "x", .run = run_complexity, .formula = "elements", .variant = 0},
+    {.name = "isreal", .signature = "x", .run = run_complexity, .formula = "elements", .variant = 1},
+    {.name = "real_if_close", .signature = "a, tol=100", .run = run_real_if_close, .formula = "elements"},
+    {.name = "real", .signature = "val", .run = run_part, .formula = "elements", .variant = 0},
+    {.name = "imag", .signature = "val", .run = run_part, .formula = "elements", .variant = 1},
+};
+
+}  // namespace
+
+std::span<const Operation> unary_composite_operations() { return k_operations; }
 
 }  // namespace flopscope

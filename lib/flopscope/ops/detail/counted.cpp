@@ -97,7 +97,8 @@ Result run_counted(Call& call, const Counted& what) {
   const Casting casting = to_casting(option(call, u, k_casting));
   const Loop& loop = resolve(u, inputs, to_dtype(option(call, u, k_dtype)), casting);
 
-  Dims shape = broadcast_shape(inputs);
+  const Dims priced_shape = broadcast_shape(inputs);
+  Dims shape = priced_shape;  // a mask may stretch it further; the price does not follow
   ArrayRef mask;
   if (!is_everywhere(where)) {
     mask = to_array(where);
@@ -112,8 +113,8 @@ Result run_counted(Call& call, const Counted& what) {
     if (const Value& o = out_value(out, k); !o.is_absent())
       targets[k] = &checked_out(o, u.name, shape, loop.types[static_cast<std::size_t>(u.inputs + k)], casting);
 
-  const auto elements = static_cast<double>(element_count(shape));
-  Tagged tagged = (what.traits & k_dense) ? Tagged{nullptr, elements} : pointwise_tag(inputs, shape, elements);
+  const auto elements = static_cast<double>(element_count(priced_shape));
+  Tagged tagged = (what.traits & k_dense) ? Tagged{nullptr, elements} : pointwise_tag(inputs, priced_shape, elements);
   PriceInput price;
   price.in = price.out = elements;
   price.unique_in = price.unique_out = tagged.unique;
@@ -132,7 +133,7 @@ Result run_counted(Call& call, const Counted& what) {
     ArrayRef& r = results[static_cast<std::size_t>(k)];
     if (targets[k] != nullptr)
       r = write_out(call, *targets[k], *r, mask.get());
-    else if (tagged.tag)
+    else if (tagged.tag && !mask)
       r->set_tag(tagged.tag);
   }
   if (u.outputs == 1) return std::move(results[0]);

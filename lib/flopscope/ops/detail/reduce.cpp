@@ -17,7 +17,7 @@ Reduction make_reduction(const Call& call, const Value& a, const Value& axis, co
   r.tag = counts.tag;
   r.price.in = static_cast<double>(r.a->size);
   r.price.out = static_cast<double>(element_count(r.axes.shape));
-  r.price.unique_in = counts.unique_in;
+  r.price.unique_in = std::max(counts.unique_in, 1.0);
   r.price.unique_out = counts.orbits_out;
   r.price.alpha = counts.alpha;
   r.price.length = static_cast<double>(r.axes.count);

@@ -38,4 +38,6 @@ ReducedTag reduced_tag(const CostModel& model, const Array& a, const Axes& axes,
           axes.all ? nullptr : symmetry::reduce(tag, a.ndim, over, keepdims)};
 }
 
+TagRef scan_tag(const Array& a, int axis) { return a.tag() ? symmetry::along_axis(a.tag(), a.ndim, axis) : nullptr; }
+
 }  // namespace flopscope::ufunc

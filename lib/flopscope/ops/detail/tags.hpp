@@ -21,4 +21,7 @@ struct ReducedTag {
 };
 ReducedTag reduced_tag(const CostModel& model, const Array& a, const Axes& axes, bool keepdims);
 
+// The tag after a scan along `axis`: what fixes the axis.
+TagRef scan_tag(const Array& a, int axis);
+
 }  // namespace flopscope::ufunc
