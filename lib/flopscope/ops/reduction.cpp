@@ -95,7 +95,7 @@ Result run_ptp(Call& call) {
     throw_value_error("zero-size array to reduction operation maximum which has no identity");
   if (dtype == DType::bool_) resolve(k_subtract, std::array{Input(*r.a), Input(*r.a)});  // refuses
   call.charge(r.price, widened_by_out(call, dtype, target));
-  if (!call.model.rule("reduction.ptp_keeps_tag")) r.tag = nullptr;
+  r.tag = nullptr;  // the packages drop it here
   const ArrayRef high = fold(k_maximum, *r.a, r.axes, nullptr);
   const ArrayRef low = fold(k_minimum, *r.a, r.axes, nullptr);
   return finish(call, r, apply(k_subtract, high, low), call.arg(2));
