@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <array>
 #include <vector>
+#include <whest/flopscope/ops/detail/contraction_plan.hpp>
 #include <whest/flopscope/ops/detail/tags.hpp>
 #include <whest/flopscope/symmetry/accumulation.hpp>
 #include <whest/flopscope/symmetry/tag.hpp>
@@ -31,9 +32,7 @@ ReducedTag reduced_tag(const CostModel& model, const Array& a, const Axes& axes,
   for (int i = 0; i < axes.reduced.size(); ++i)
     reduced[static_cast<std::size_t>(i)] = static_cast<int>(axes.reduced[i]);
   const std::span<const int> over(reduced.data(), static_cast<std::size_t>(axes.reduced.size()));
-  symmetry::EinsumRules rules;
-  rules.effort_limit = !model.rule("einsum.unlimited_effort");
-  const symmetry::ReductionCounts counts = symmetry::reduction_counts(tag, a.dims(), over, rules);
+  const symmetry::ReductionCounts counts = symmetry::reduction_counts(tag, a.dims(), over, contract::einsum_rules(model));
   return {counts.unique_in, counts.alpha, counts.orbits_out,
           axes.all ? nullptr : symmetry::reduce(tag, a.ndim, over, keepdims)};
 }
