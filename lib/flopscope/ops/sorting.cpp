@@ -133,6 +133,12 @@ std::vector<std::int64_t> positions_of(const Value& kth, std::int64_t n) {
 // The elements of a line such that each position in `kth` (ascending) holds what a sort would put there.
 template <class I, class Less>
 void select_line(I first, std::int64_t n, const std::vector<std::int64_t>& kth, Less less) {
+  // Short lines are sorted whole, as vector units do it.
+  constexpr std::int64_t k_sorted_whole = 256;
+  if (n <= k_sorted_whole) {
+    std::stable_sort(first, first + n, less);
+    return;
+  }
   I from = first;
   for (const std::int64_t k : kth) {
     if (first + k < from) continue;  // given twice

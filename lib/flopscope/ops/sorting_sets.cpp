@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <cstring>
 #include <numeric>
+#include <unordered_set>
 #include <whest/flopscope/ops/detail/layout.hpp>
 #include <whest/flopscope/ops/detail/order.hpp>
 #include <whest/flopscope/ops/detail/tables.hpp>
@@ -120,6 +122,44 @@ Result run_unique(Call& call) {
 
 enum Part { values = 1, indices = 2, inverse = 4, counts = 8 };
 
+// unique_values leaves integers and complex numbers in the order of a hash table: the one of the GNU C++ library with
+// FNV-1a over the bytes of an element and as many first buckets as there are elements, at most 1024 (NumPy 2.3).
+template <class T>
+struct ByteHash {
+  std::size_t operator()(const T& value) const {
+    T v = value;
+    if constexpr (detail::k_is_complex_type<T>) v += T{};  // -0 hashes as 0
+    unsigned char bytes[sizeof(T)];
+    std::memcpy(bytes, &v, sizeof(T));
+    std::size_t hash = 0xcbf29ce484222325ULL;
+    for (const unsigned char b : bytes) hash = (hash ^ b) * 0x100000001b3ULL;
+    return hash;
+  }
+};
+
+template <class T>
+ArrayRef hashed_values(const Array& a) {
+  constexpr std::size_t k_most_first_buckets = 1024;
+  const ArrayRef from = contiguous_copy_if_needed(a);
+  std::unordered_set<T, ByteHash<T>> set(std::min(static_cast<std::size_t>(a.size), k_most_first_buckets));
+  set.insert(from->items<T>(), from->items<T>() + a.size);
+  ArrayRef out = Array::make(a.type(), Dims{static_cast<std::int64_t>(set.size())});
+  std::copy(set.begin(), set.end(), out->mutable_items<T>());
+  return out;
+}
+
+Result run_unique_values(Call& call) {
+  const ArrayRef a = to_array(call.arg(0));
+  call.charge(unique_price(*a, -1), a->type());
+  if (a->type() == DType::bool_ || is_real_floating(a->type())) return picked(*a, distinct(rows_of(*a), false).first);
+  return visit_dtype(a->type(), [&]<class T>() -> Result {
+    if constexpr (std::is_same_v<T, bool> || detail::k_is_real_type<T>)
+      return Result::none();
+    else
+      return hashed_values<T>(*a);
+  });
+}
+
 // unique_all and its like: NaN equals nothing; the parts that `variant` names.
 Result run_unique_parts(Call& call) {
   const ArrayRef a = to_array(call.arg(0));
@@ -130,7 +170,7 @@ Result run_unique_parts(Call& call) {
   if (parts & indices) out.emplace_back(ints(d.first));
   if (parts & inverse) out.emplace_back(detail::reshaped(*ints(d.inverse), a->dims()));
   if (parts & counts) out.emplace_back(ints(d.counts));
-  return parts == values ? std::move(out[0]) : Result::tuple(std::move(out));
+  return Result::tuple(std::move(out));
 }
 
 // ---- two sets ----
@@ -277,7 +317,7 @@ constexpr Operation k_operations[] = {
     sets("unique_all", "x", run_unique_parts, "sort.lines", values | indices | inverse | counts),
     sets("unique_counts", "x", run_unique_parts, "sort.lines", values | counts),
     sets("unique_inverse", "x", run_unique_parts, "sort.lines", values | inverse),
-    sets("unique_values", "x", run_unique_parts, "sort.lines", values),
+    sets("unique_values", "x", run_unique_values, "sort.lines"),
     sets("union1d", "ar1, ar2", run_union1d, "set.sorted"),
     sets("intersect1d", "ar1, ar2, assume_unique=False, return_indices=False", run_intersect1d, "set.each_sorted"),
     sets("setdiff1d", k_two_signature, run_setdiff1d, "set.sorted"),
