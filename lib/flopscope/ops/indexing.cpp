@@ -3,6 +3,7 @@
 #include <whest/flopscope/core/catalogue.hpp>
 #include <whest/flopscope/ops/detail/index.hpp>
 #include <whest/flopscope/ops/detail/layout.hpp>
+#include <whest/flopscope/ops/detail/tables.hpp>
 
 namespace flopscope {
 namespace {
@@ -142,6 +143,10 @@ constexpr Operation k_operations[] = {
 
 }  // namespace
 
-std::span<const Operation> indexing_operations() { return k_operations; }
+std::span<const Operation> indexing_operations() {
+  static const auto k_all = detail::joined(
+      {k_operations, detail::query_operations(), detail::io_operations(), detail::inplace_method_operations()});
+  return k_all;
+}
 
 }  // namespace flopscope

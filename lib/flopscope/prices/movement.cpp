@@ -18,6 +18,8 @@ constexpr Formula k_formulas[] = {
     // The elements that an operation really touches (diagonal cells, inserted or removed values, a triangle).
     {"touched", [](const PriceInput& x) { return x.extra; }},
     {"touched.at_least_1", [](const PriceInput& x) { return at_least_1(x.extra); }},
+    // What leaves for a file: four for each element (`in`) and each byte of names and shapes (`extra`).
+    {"egress", [](const PriceInput& x) { return 4 * at_least_1(x.in + x.extra); }},
     // A scan of `queries` mask elements, then one element written each.
     {"scanned_and_written", [](const PriceInput& x) { return x.queries + x.out; }},
 };
