@@ -103,6 +103,9 @@ Space space_of(const Call& call, int axis_slot) {
 
 double elements(const Space& s) { return static_cast<double>(element_count(s.shape) * s.num); }
 
+template <class W>
+using real_t = std::conditional_t<std::is_same_v<W, float>, float, double>;
+
 // num values from start to stop along a new first axis, computed in the wide type W.
 template <class W>
 ArrayRef spread(const Space& s, const Array& start, const Array& stop) {
@@ -111,7 +114,7 @@ ArrayRef spread(const Space& s, const Array& start, const Array& stop) {
   Dims shape = s.shape;
   shape.insert(0, s.num);
   ArrayRef out = Array::make(dtype_of<W>, shape);
-  const auto div = static_cast<double>(s.endpoint ? s.num - 1 : s.num);
+  const auto div = static_cast<real_t<W>>(s.endpoint ? s.num - 1 : s.num);
   const std::int64_t m = a->size;
   W* at = out->template mutable_items<W>();
   for (std::int64_t k = 0; k < m; ++k) {
@@ -120,7 +123,7 @@ ArrayRef spread(const Space& s, const Array& start, const Array& stop) {
     const W step = div > 0 ? delta / div : W{};
     const bool flat = step == W{};
     for (std::int64_t i = 0; i < s.num; ++i) {
-      const auto x = static_cast<double>(i);
+      const auto x = static_cast<real_t<W>>(i);
       // A step that vanishes is replaced by the fraction of the span, so that tiny spans keep their values.
       at[i * m + k] = (div > 0 ? (flat ? (x / div) * delta : x * step) : x * delta) + from;
     }
@@ -130,6 +133,7 @@ ArrayRef spread(const Space& s, const Array& start, const Array& stop) {
 }
 
 ArrayRef spread(const Space& s, const Array& start, const Array& stop) {
+  if (s.natural == DType::float32) return spread<float>(s, start, stop);
   return is_complex(s.natural) ? spread<Complex128>(s, start, stop) : spread<double>(s, start, stop);
 }
 
@@ -183,6 +187,7 @@ Result run_logspace(Call& call) {
   s.axis = call.arg(6).is_missing() ? 0 : to_axis(call.arg(6), s.shape.size() + 1, 0);
   const DType dtype = to_dtype(call.arg(5), s.natural);
   call.charge({.in = static_cast<double>(s.num), .out = elements(s)}, dtype);
+  s.natural = promote(s.natural, DType::float64);  // exponents in double: pow would carry their rounding far
   const ArrayRef exponents = spread(s, *s.start.array, *s.stop.array);
   const ArrayRef wide = is_complex(exponents->type()) ? power_of<Complex128>(*base.array, *exponents)
                                                       : power_of<double>(*base.array, *exponents);

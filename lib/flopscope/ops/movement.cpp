@@ -210,6 +210,9 @@ Result run_expand_dims(Call& call) {
   Dims positions = to_axes(call.arg(1), a->ndim + count).value_or(Dims{});
   std::sort(positions.begin(), positions.end());
   call.charge_nothing();
+  // Several new axes are a symmetric block, also on an array without a tag; indexing by None gives none.
+  if (!a->tag() && positions.size() > 1)
+    return with_tag(detail::with_new_axes(*a, positions), symmetry::Tag::symmetric(ints(positions)));
   return expanded(*a, positions);
 }
 

@@ -61,11 +61,21 @@ double rounded_to(double x, DType d) {
                                : x;
 }
 
+// Edges as a linspace in the type W of the data: single precision where the range comes from single-precision data.
+template <class W>
+std::vector<double> spaced(std::int64_t n, const Range& range) {
+  const W first = static_cast<W>(range.first), last = static_cast<W>(range.last);
+  const W step = (last - first) / static_cast<W>(n);
+  std::vector<double> edges;
+  for (std::int64_t i = 0; i < n; ++i) edges.push_back(static_cast<double>(static_cast<W>(i) * step + first));
+  edges.push_back(static_cast<double>(last));
+  return edges;
+}
+
 Bins uniform_bins(std::int64_t n, const Range& range, DType data) {
   Bins b{.edges = {}, .dtype = is_floating(data) ? data : DType::float64, .range = range, .uniform = true};
-  const double step = (range.last - range.first) / static_cast<double>(n);
-  for (std::int64_t i = 0; i <= n; ++i)
-    b.edges.push_back(rounded_to(i == n ? range.last : static_cast<double>(i) * step + range.first, b.dtype));
+  b.edges = b.dtype == DType::float32 && !range.given ? spaced<float>(n, range) : spaced<double>(n, range);
+  for (double& e : b.edges) e = rounded_to(e, b.dtype);
   return b;
 }
 
@@ -186,7 +196,8 @@ ArrayRef density_of(const Array& counts, const Bins& b) {
   double sum = 0;
   for (std::int64_t i = 0; i < c->size; ++i) sum += c->items<double>()[i];
   for (std::int64_t i = 0; i < c->size; ++i) {
-    const double width = b.edges[static_cast<std::size_t>(i) + 1] - b.edges[static_cast<std::size_t>(i)];
+    const double width =
+        rounded_to(b.edges[static_cast<std::size_t>(i) + 1] - b.edges[static_cast<std::size_t>(i)], b.dtype);
     c->mutable_items<double>()[i] = c->items<double>()[i] / width / sum;
   }
   return c;
@@ -294,7 +305,7 @@ ArrayRef counted(const std::vector<ArrayRef>& columns, const Axes& axes, const V
     for (std::size_t d = axes.bins.size(); d-- > 0;) {
       const auto k = static_cast<std::size_t>(rest % axes.bins[d].count());
       rest /= axes.bins[d].count();
-      volume *= axes.bins[d].edges[k + 1] - axes.bins[d].edges[k];
+      volume *= rounded_to(axes.bins[d].edges[k + 1] - axes.bins[d].edges[k], axes.bins[d].dtype);
     }
     out->mutable_items<double>()[i] /= volume * total;
   }
@@ -302,8 +313,9 @@ ArrayRef counted(const std::vector<ArrayRef>& columns, const Axes& axes, const V
 }
 
 Result run_histogram2d(Call& call) {
-  const std::vector<ArrayRef> columns{detail::flattened(*to_array(call.arg(0))),
-                                      detail::flattened(*to_array(call.arg(1)))};
+  std::vector<ArrayRef> columns{detail::flattened(*to_array(call.arg(0))), detail::flattened(*to_array(call.arg(1)))};
+  const DType common = promote(columns[0]->type(), columns[1]->type());
+  for (ArrayRef& c : columns) c = contiguous_as(*c, common);
   for (const ArrayRef& c : columns) require_real(*c);
   if (columns[0]->size != columns[1]->size) throw_value_error("x and y must have the same length.");
   const Value bins = call.arg(2).is_missing() ? Value::integer(10) : call.arg(2);

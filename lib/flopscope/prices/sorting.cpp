@@ -20,6 +20,8 @@ constexpr Formula k_formulas[] = {
     {"sort.keys_one_line", [](const PriceInput& x) { return at_least_1(x.parts * sorted(x.length)); }},
     // All `in` elements in one line.
     {"sort.all", [](const PriceInput& x) { return sorted(at_least_1(x.in)); }},
+    // The same without a least price.
+    {"sort.elements", [](const PriceInput& x) { return x.in * levels(x.in); }},
     // partition: every line is passed once for each of `parts` positions.
     {"select.lines", [](const PriceInput& x) { return at_least_1(x.slices * x.length * x.parts); }},
     // `queries` (at least 1) values looked up among `length`.
