@@ -52,6 +52,10 @@ base::Expected<void> check_request(const RunRequest& request) {
     return base::usage_error("--jobs above 1 needs --runner subprocess: one process has one meter.");
   }
   if (auto output = check_output(request.output); !output) return output;
+  if (!request.range.empty()) {
+    const auto range = contest::parse_range(request.range, request.round.n_mlps);
+    if (!range) return std::unexpected(range.error());
+  }
   return check_cost_model_built(request.round);
 }
 
@@ -84,12 +88,10 @@ class Run {
 
  private:
   base::Expected<void> resolve_suite() {
-    m_range = {0, m_request.round.n_mlps - 1};
-    if (!m_request.range.empty()) {
-      const auto range = contest::parse_range(m_request.range, m_request.round.n_mlps);
-      if (!range) return std::unexpected(range.error());
-      m_range = *range;
-    }
+    const std::string all = fmt::format("0-{}", m_request.round.n_mlps - 1);
+    const auto range = contest::parse_range(m_request.range.empty() ? all : m_request.range, m_request.round.n_mlps);
+    if (!range) return std::unexpected(range.error());
+    m_range = *range;
     m_seed = m_request.seed;
     if (!m_request.resume.empty()) {
       auto earlier = load_resumable(m_request, m_located, m_range);

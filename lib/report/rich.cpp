@@ -74,7 +74,8 @@ class Painter {
     for (const Figure& figure : figures) {
       const std::string label = pad_right(cut(name_of(figure), label_width), label_width);
       const std::string value = cut(figure.value, value_width);
-      const std::string tail = figure.primary ? "  ← primary score" : "";
+      std::string tail = figure.primary ? "  ← primary score" : "";
+      if (label_width + 3 + columns(value) + columns(tail) > inner()) tail.clear();
       lines.push_back(
           {styled("\x1b[1m", label) + "   " + styled(figure.primary ? "\x1b[1;92m" : "\x1b[97m", value) + tail,
            label_width + 3 + columns(value) + columns(tail)});
@@ -82,13 +83,15 @@ class Painter {
   }
 
   void add_gauge(std::vector<Line>& lines, const Gauge& gauge) const {
-    const double share = std::isfinite(gauge.fraction) ? std::clamp(gauge.fraction, 0.0, 1.0) : 1.0;
-    const auto filled = static_cast<std::size_t>(std::ceil(share * static_cast<double>(k_gauge_columns)));
-    const char* code = gauge.fraction > 1.0 ? "\x1b[91m" : gauge.fraction > 0.5 ? "\x1b[93m" : "\x1b[92m";
     const std::string label = pad_right(gauge.label, 20);
     const std::string number = fmt::format(" {:.3f}% ({})", 100.0 * gauge.fraction, gauge.note);
-    lines.push_back({label + styled(code, repeated("█", filled)) + repeated("░", k_gauge_columns - filled) + number,
-                     20 + k_gauge_columns + columns(number)});
+    const std::size_t taken = columns(label) + columns(number);
+    const std::size_t room = std::min(k_gauge_columns, inner() - std::min(inner(), taken));
+    const double share = std::isfinite(gauge.fraction) ? std::clamp(gauge.fraction, 0.0, 1.0) : 1.0;
+    const auto filled = static_cast<std::size_t>(std::ceil(share * static_cast<double>(room)));
+    const char* code = gauge.fraction > 1.0 ? "\x1b[91m" : gauge.fraction > 0.5 ? "\x1b[93m" : "\x1b[92m";
+    lines.push_back(
+        {label + styled(code, repeated("█", filled)) + repeated("░", room - filled) + number, taken + room});
   }
 
   void add_table(std::vector<Line>& lines, const Table& table) const {

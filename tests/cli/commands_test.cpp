@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+// The small commands: version, help, init, inspect, doctor.
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "program.hpp"
+
+using nlohmann::json;
+using whest::test::FreshDirectory;
+using whest::test::Program;
+using whest::test::Result;
+using whest::test::run_whest;
+
+TEST_CASE("version, for people and machines") {
+  const Result plain = run_whest({"version"});
+  CHECK(plain.exit_code == 0);
+  CHECK(plain.out.starts_with("whest "));
+  CHECK(plain.err.empty());
+  const json object = json::parse(run_whest({"version", "--json"}).out);
+  CHECK(object["ok"] == true);
+  CHECK(object["command"] == "version");
+  CHECK(plain.out == "whest " + object["version"].get<std::string>() + "\n");
+}
+
+TEST_CASE("help lists every command and every option, and exits 0") {
+  const Result all = run_whest({"--help"});
+  CHECK(all.exit_code == 0);
+  for (const char* command : {"run", "validate", "doctor", "init", "smoke-test", "version", "inspect", "flops"}) {
+    CHECK(all.out.find(command) != std::string::npos);
+  }
+  const Result run = run_whest({"run", "--help"});
+  CHECK(run.exit_code == 0);
+  for (const char* option : {"--estimator",
+                             "--class",
+                             "--runner",
+                             "--n-mlps",
+                             "--flop-budget",
+                             "--wall-time-limit",
+                             "--setup-timeout",
+                             "--residual-wall-time-limit",
+                             "--no-residual-wall-time-limit",
+                             "--lambda-flops-per-second",
+                             "--detail",
+                             "--seed",
+                             "--profile",
+                             "--show-diagnostic-plots",
+                             "--dataset",
+                             "--split",
+                             "--n-samples",
+                             "--debug",
+                             "--fail-fast",
+                             "--max-threads",
+                             "--config",
+                             "--width",
+                             "--depth",
+                             "--output",
+                             "--jobs",
+                             "--range",
+                             "--resume",
+                             "--cost-model",
+                             "--sampler",
+                             "--format",
+                             "--json"}) {
+    CHECK_MESSAGE(run.out.find(option) != std::string::npos, option);
+  }
+}
+
+TEST_CASE("inspect shows what a seed makes, the same in every format") {
+  const Result result =
+      run_whest({"inspect", "--seed", "7", "--n-mlps", "2", "--width", "8", "--depth", "3", "--format", "json"});
+  CHECK(result.exit_code == 0);
+  const json object = json::parse(result.out);
+  REQUIRE(object["networks"].size() == 2);
+  for (std::size_t i = 0; i < 2; ++i) {
+    const json& network = object["networks"][i];
+    CHECK(network["mlp_index"] == i);
+    CHECK(network["mlp_name"].is_string());
+    CHECK(network["mlp_seed"].is_number_unsigned());
+    REQUIRE(network["layers"].size() == 3);
+    CHECK(network["layers"][0]["sha256"].get<std::string>().size() == 64);
+    CHECK(network["layers"][0]["std"].get<double>() > 0.0);
+  }
+  const Result plain = run_whest({"inspect", "--seed", "7", "--n-mlps", "2", "--width", "8", "--depth", "3"});
+  CHECK(plain.out.find(object["networks"][1]["layers"][2]["sha256"].get<std::string>()) != std::string::npos);
+  CHECK(run_whest({"inspect"}).exit_code == 2);
+}
+
+TEST_CASE("init writes a starter once and leaves what is there alone") {
+  const FreshDirectory directory;
+  const Result first = Program(directory, {"init", "mine", "--json"}).wait();
+  CHECK(first.exit_code == 0);
+  CHECK(json::parse(first.out)["created"] == json::array({"mine/estimator.cpp", "mine/README.md"}));
+  directory.write("mine/estimator.cpp", "// my own\n");
+  const Result again = Program(directory, {"init", "mine", "--json"}).wait();
+  CHECK(again.exit_code == 0);
+  CHECK(json::parse(again.out)["created"].empty());
+  CHECK(whest::test::slurp(directory.path() / "mine/estimator.cpp") == "// my own\n");
+  CHECK(Program(directory, {"init", "mine/estimator.cpp"}).wait().exit_code == 2);
+}
+
+TEST_CASE("doctor names every check and its exit status follows the worst") {
+  const Result result = run_whest({"doctor", "--json"});
+  const json object = json::parse(result.out);
+  bool any_fail = false;
+  for (const json& check : object["checks"]) {
+    any_fail |= check["status"] == "fail";
+  }
+  CHECK(object["checks"].size() >= 6);
+  CHECK(result.exit_code == (any_fail ? 1 : 0));
+  // A lambda of almost nothing is below any machine's speed: a warning, and with --strict a failure.
+  const Result strict = run_whest({"doctor", "--strict", "--lambda-flops-per-second", "1"});
+  CHECK(strict.exit_code == 1);
+  CHECK(strict.out.find("[warn] lambda") != std::string::npos);
+}
