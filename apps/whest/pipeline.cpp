@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <whest/base/file.hpp>
+#include <whest/base/numbers.hpp>
 #include <whest/base/version.hpp>
 #include <whest/contest/data.hpp>
 #include <whest/contest/suite.hpp>
@@ -120,10 +121,12 @@ class Run {
   }
 
   void warn_about_limits() {
-    for (const report::Limit& limit : m_asked.config.details->limits) {
-      if (limit.requested && !limit.enforced) m_env.err << fmt::format("whest: {} {}\n", limit.name, limit.note);
-    }
-    m_env.err << std::flush;
+    if (m_request.round.runner != "local") return;
+    m_env.err
+        << fmt::format(
+               "whest: the memory limit of {} is advisory with --runner local; --runner subprocess enforces it.\n",
+               base::bytes_for_people(m_request.round.memory_limit_bytes))
+        << std::flush;
   }
 
   contest::ProgressFn progress() {
@@ -144,7 +147,7 @@ class Run {
   base::Expected<contest::SuiteResult> score(const contest::ContestData& data) {
     std::vector<contest::SuiteNetwork> networks;
     for (const contest::DataNetwork& network : data.networks) {
-      networks.push_back({network.mlp_index, network.mlp.name, &network.mlp, network.truth});
+      networks.push_back({network.mlp_index, network.mlp.name, &network.mlp, network.truth, network.mse_noise_floor});
     }
     contest::SuiteOptions options;
     options.rules = scoring_rules(m_request.round);
@@ -155,7 +158,7 @@ class Run {
     if (m_earlier) options.already_scored = m_earlier->networks;
     const double begin_s = m_env.clock.monotonic_s();
     auto result = contest::score_suite(
-        networks, options, [&] { return make_runner(m_request.round.runner, m_class_name); }, m_cancel, progress(),
+        networks, options, [&] { return make_runner(m_request.round.runner); }, m_cancel, progress(),
         [&](const contest::NetworkScore& network_score) {
           m_bar.clear();
           m_reporter->run(m_asked, network_score);
@@ -182,7 +185,8 @@ class Run {
 
   report::RunReport make_report(const contest::ContestData& data, contest::SuiteResult result) const {
     report::RunReport report = m_asked;
-    report.config.estimator_class = *m_class_name;
+    report.config.estimator_class = result.class_name;
+    note_enforcement(*report.config.details, result.enforcement);
     report.complete = !result.cancelled && !result.stopped_at;
     report.networks = std::move(result.scores);
     finish_report(report, data, m_earlier, m_duration_s, m_env.clock);
@@ -227,7 +231,6 @@ class Run {
   std::optional<report::RunReport> m_earlier;
   report::RunReport m_asked;
   std::unique_ptr<report::Reporter> m_reporter;
-  std::shared_ptr<std::string> m_class_name = std::make_shared<std::string>();
   double m_duration_s = 0.0;
 };
 

@@ -11,32 +11,18 @@ namespace whest::app {
 
 namespace {
 
+// Every limit as asked; what is enforced is known when a runner has started.
 std::vector<report::Limit> limits_asked(const contest::Round& round) {
-  const bool local = round.runner == "local";
-  const auto enforced = [](const char* name, std::optional<double> value) {
+  const auto limit = [](const char* name, std::optional<double> value) {
     return report::Limit{name, value, value, {}};
   };
-  std::vector<report::Limit> limits = {
-      enforced("flop_budget", static_cast<double>(round.flop_budget)),
-      enforced("wall_time_limit_s", round.wall_time_limit_s),
-      enforced("setup_timeout_s", round.setup_timeout_s),
-      enforced("residual_wall_time_limit_s", round.residual_wall_time_limit_s),
-      enforced("memory_limit_bytes", static_cast<double>(round.memory_limit_bytes)),
-      enforced("max_threads",
-               round.max_threads ? std::optional(static_cast<double>(*round.max_threads)) : std::nullopt)};
-  if (local) {
-    for (report::Limit& limit : limits) {
-      if (limit.name == "wall_time_limit_s" || limit.name == "setup_timeout_s") {
-        limit.note =
-            "met at the next counted operation or afterwards: --runner local cannot stop code that does not return";
-      }
-      if (limit.name == "memory_limit_bytes") {
-        limit.enforced.reset();
-        limit.note = "is advisory with --runner local; --runner subprocess enforces it.";
-      }
-    }
-  }
-  return limits;
+  return {
+      limit("flop_budget", static_cast<double>(round.flop_budget)),
+      limit("wall_time_limit_s", round.wall_time_limit_s),
+      limit("setup_timeout_s", round.setup_timeout_s),
+      limit("residual_wall_time_limit_s", round.residual_wall_time_limit_s),
+      limit("memory_limit_bytes", static_cast<double>(round.memory_limit_bytes)),
+      limit("max_threads", round.max_threads ? std::optional(static_cast<double>(*round.max_threads)) : std::nullopt)};
 }
 
 report::RunDetails details_of(const RunRequest& request, const LocatedEstimator& located, std::uint64_t seed,
@@ -116,6 +102,22 @@ report::RunReport make_header(const RunRequest& request, const LocatedEstimator&
   return report;
 }
 
+void note_enforcement(report::RunDetails& details, const runner::Enforcement& enforcement) {
+  for (report::Limit& limit : details.limits) {
+    if (limit.name == "memory_limit_bytes" && !enforcement.memory_limit) {
+      limit.enforced.reset();
+      limit.note = "advisory: the runner shares the grader's memory";
+    }
+    if (limit.name == "wall_time_limit_s" && !enforcement.predict_deadline) {
+      limit.note =
+          "met at the next counted operation or when predict returns; code that does not return is not stopped";
+    }
+    if (limit.name == "setup_timeout_s" && !enforcement.setup_deadline) {
+      limit.note = "checked when setup returns";
+    }
+  }
+}
+
 void finish_report(report::RunReport& report, const contest::ContestData& data,
                    const std::optional<report::RunReport>& earlier, double duration_s, const base::Clock& clock) {
   report.meta.finished_at_utc = base::utc_iso(clock.utc());
@@ -131,22 +133,16 @@ void finish_report(report::RunReport& report, const contest::ContestData& data,
     report.sampling = sum;
   }
   report.config.details->isa = data.isa;
-  double variance = 0.0;
-  std::int64_t n = 0;
-  for (const contest::DataNetwork& network : data.networks) {
-    if (network.truth.empty()) continue;
-    variance += network.truth_variance_of_mean;
-    ++n;
-  }
-  if (n == 0) {
-    if (earlier) report.ground_truth = earlier->ground_truth;
-    return;
-  }
-  const double floor = variance / static_cast<double>(n);
-  report.ground_truth = report::GroundTruthQuality{.n_samples = data.n_samples,
-                                                   .final_layer_standard_error = std::sqrt(floor),
-                                                   .mse_noise_floor = floor,
-                                                   .wall_s = data.wall_s};
+  double sum = 0.0;
+  for (const contest::NetworkScore& score : report.networks) sum += score.mse_noise_floor.value_or(0.0);
+  const double floor = sum / static_cast<double>(report.networks.size());
+  const bool sampled_now = data.n_samples > 0;
+  report.ground_truth = report::GroundTruthQuality{
+      .n_samples = sampled_now || !earlier->ground_truth ? data.n_samples : earlier->ground_truth->n_samples,
+      .final_layer_standard_error = std::sqrt(floor),
+      .mse_noise_floor = floor,
+      .wall_s = data.wall_s};
+  if (!sampled_now) report.config.details->isa = earlier->config.details->isa;
 }
 
 report::CommandError first_failure(const report::RunReport& report, std::int64_t mlp_index, bool debug) {

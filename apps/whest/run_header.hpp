@@ -21,6 +21,9 @@ runner::Submission submission_of(const RunRequest& request, std::uint64_t seed);
 report::RunReport make_header(const RunRequest& request, const LocatedEstimator& located, std::uint64_t seed,
                               const Environment& env);
 
+// Says of each limit that was asked whether the runner enforces it by force.
+void note_enforcement(report::RunDetails& details, const runner::Enforcement& enforcement);
+
 // Adds what follows from the scores: aggregates, breakdowns, the truth's own error, the times.
 void finish_report(report::RunReport& report, const contest::ContestData& data,
                    const std::optional<report::RunReport>& earlier, double duration_s, const base::Clock& clock);

@@ -2,26 +2,10 @@
 #include "runners.hpp"
 
 #include <whest/estimator/locate.hpp>
+#include <whest/runner/in_process.hpp>
+#include <whest/runner/subprocess.hpp>
 
 namespace whest::app {
-
-namespace {
-
-// Stands in for runners that are not built into this program.
-class MissingRunner final : public runner::Runner {
- public:
-  explicit MissingRunner(std::string name) : m_name(std::move(name)) {}
-  base::Expected<std::optional<runner::Failure>> start(const runner::Submission&, const runner::Limits&) override {
-    return base::grader_error("the runner '" + m_name + "' is not built into this program.");
-  }
-  runner::Prediction predict(const network::Mlp&, std::int64_t) override { return {}; }
-  void stop() override {}
-
- private:
-  std::string m_name;
-};
-
-}  // namespace
 
 base::Expected<LocatedEstimator> locate_estimator(const std::string& estimator) {
   auto located = estimator::locate(estimator);
@@ -29,9 +13,9 @@ base::Expected<LocatedEstimator> locate_estimator(const std::string& estimator) 
   return LocatedEstimator{located->path, located->sha256};
 }
 
-std::unique_ptr<runner::Runner> make_runner(const std::string& name, std::shared_ptr<std::string> class_name) {
-  static_cast<void>(class_name);
-  return std::make_unique<MissingRunner>(name);
+std::unique_ptr<runner::Runner> make_runner(const std::string& name) {
+  if (name == "subprocess") return std::make_unique<runner::SubprocessRunner>();
+  return std::make_unique<runner::InProcessRunner>();
 }
 
 }  // namespace whest::app

@@ -17,7 +17,7 @@ struct LocatedEstimator {
 // Finds (and compiles, where it is a source) what --estimator names; runs none of it. A usage error otherwise.
 base::Expected<LocatedEstimator> locate_estimator(const std::string& estimator);
 
-// A runner by its canonical name. Once it has started, the name of the class that it runs is in `class_name`.
-std::unique_ptr<runner::Runner> make_runner(const std::string& name, std::shared_ptr<std::string> class_name);
+// A runner by its canonical name, "local" or "subprocess".
+std::unique_ptr<runner::Runner> make_runner(const std::string& name);
 
 }  // namespace whest::app

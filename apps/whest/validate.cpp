@@ -62,12 +62,12 @@ class Validate final : public Command {
     request.estimator = m_estimator;
     request.class_name = m_class;
     request.debug = m_debug;
-    const auto class_name = std::make_shared<std::string>();
-    const auto runner = make_runner(round.runner, class_name);
+    const auto runner = make_runner(round.runner);
     const double begin_s = env.clock.monotonic_s();
     const auto started = runner->start(submission_of(request, seed), limits_of(round));
     if (!started) return std::unexpected(started.error());
     if (*started) return refuse(**started, format, env);
+    const std::string class_name = runner->class_name();
     const auto suite = network::generate_suite(random::Entropy(seed), 1, k_width, k_depth);
     if (!suite) return std::unexpected(suite.error());
     runner::Prediction prediction = runner->predict(suite->front().mlp, 0);
@@ -82,7 +82,7 @@ class Validate final : public Command {
       if (failure.message.empty()) failure.message = contest::exhaustion_sentence(scoring_rules(round), score);
       return refuse(failure, format, env);
     }
-    show_success(*class_name, format, env, env.clock.monotonic_s() - begin_s);
+    show_success(class_name, format, env, env.clock.monotonic_s() - begin_s);
     return Exit::ok;
   }
 

@@ -108,7 +108,7 @@ class DataMaker {
     if (!truth) return std::unexpected(truth.error());
     add_to(data.sampling, sampling_of(ground_truth::sampling_breakdown(*truth, m_round.width, m_round.depth,
                                                                        prices_of(m_round.cost_model))));
-    network.truth_variance_of_mean = variance_of_mean(*truth, m_round.width);
+    network.mse_noise_floor = variance_of_mean(*truth, m_round.width);
     network.truth = std::move(truth->layer_means);
     data.n_samples = truth->n_samples;
     data.isa = ground_truth::isa_name(truth->isa);

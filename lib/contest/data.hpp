@@ -30,8 +30,8 @@ base::Expected<IndexRange> parse_range(std::string_view text, std::int64_t n_mlp
 struct DataNetwork {
   std::int64_t mlp_index = 0;
   network::Mlp mlp;
-  std::vector<float> truth;             // depth * width means
-  double truth_variance_of_mean = 0.0;  // mean over final-layer neurons of the squared standard error
+  std::vector<float> truth;      // depth * width means
+  double mse_noise_floor = 0.0;  // mean over final-layer neurons of the squared standard error
 };
 
 struct ContestData {

@@ -55,6 +55,7 @@ struct NetworkScore {
   std::optional<Breakdown> breakdown_at_failure;  // what the meter had read when an error ended predict
   std::optional<runner::Failure> failure;         // what was raised: of errors, and of limits met while running
   double flops_only_score = 0.0;                  // the score with lambda 0 and no limit on time
+  std::optional<double> mse_noise_floor;          // the error of the truth itself, as a final-layer MSE
 
   runner::OutcomeClass outcome_class() const { return runner::outcome_row(outcome).outcome_class; }
   bool failed() const { return outcome != runner::Outcome::success; }

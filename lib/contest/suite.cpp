@@ -34,8 +34,10 @@ class Loop {
     while (const SuiteNetwork* network = next()) {
       runner::Prediction prediction = runner.predict(*network->mlp, network->mlp_index);
       if (m_cancel.requested()) return;
-      take(*network, score_network(m_options.rules, std::move(prediction), network->truth, network->mlp_index,
-                                   network->mlp_name));
+      NetworkScore score =
+          score_network(m_options.rules, std::move(prediction), network->truth, network->mlp_index, network->mlp_name);
+      score.mse_noise_floor = network->mse_noise_floor;
+      take(*network, std::move(score));
     }
   }
 
@@ -123,9 +125,13 @@ base::Expected<SuiteResult> score_suite(std::span<const SuiteNetwork> networks, 
     for (std::size_t i = 1; i < jobs; ++i) others.emplace_back([&loop, &runner = *runners[i]] { loop.work(runner); });
     loop.work(*runners.front());
   }
+  const std::string class_name = runners.front()->class_name();
+  const runner::Enforcement enforcement = runners.front()->enforcement();
   for (const auto& runner : runners) runner->stop();
   if (!started) return std::unexpected(started.error());
   SuiteResult result = loop.finish();
+  result.class_name = class_name;
+  result.enforcement = enforcement;
   if (*started && !cancel.requested()) {
     result.submission_failure = **started;
     result.cancelled = false;

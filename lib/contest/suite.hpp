@@ -23,6 +23,7 @@ struct SuiteNetwork {
   std::string mlp_name;
   const network::Mlp* mlp = nullptr;
   std::span<const float> truth;
+  double mse_noise_floor = 0.0;  // of the truth: the final-layer MSE that a perfect estimator would have
 };
 
 enum class OnFailure { go_on, stop };
@@ -47,6 +48,8 @@ struct SuiteResult {
   std::optional<runner::Failure> submission_failure;  // setup failed: no scores
   std::optional<std::int64_t> stopped_at;             // with OnFailure::stop, the index of the network that failed
   bool cancelled = false;                             // not every network was scored
+  std::string class_name;                             // of the estimator, as the runner found it
+  runner::Enforcement enforcement;
 };
 
 // Starts the runners and scores the networks. A network that was being predicted when the token was set is not scored.

@@ -248,6 +248,7 @@ NetworkScore read_network(const Json& json, std::int64_t flop_budget) {
   score.overhead_s = real(json, "flopscope_overhead_time_s");
   score.residual_s = real(json, "residual_wall_time_s");
   score.residual_cpu_s = optional_real(json, "residual_cpu_time_s").value_or(0.0);
+  score.mse_noise_floor = optional_real(json, "mse_noise_floor");
   score.breakdown = read_breakdown(field(json, "breakdowns"), "estimator");
   score.breakdown_at_failure = read_breakdown(field(json, "breakdowns"), "estimator_at_failure");
   score.failure = read_failure(json);

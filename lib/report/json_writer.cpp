@@ -178,6 +178,7 @@ Json network_json(const NetworkScore& score, bool is_ours) {
   json["score_multiplier"] = score.score_multiplier;
   json["flops_only_score"] = score.flops_only_score;
   json["residual_cpu_time_s"] = score.residual_cpu_s;
+  if (score.mse_noise_floor) json["mse_noise_floor"] = *score.mse_noise_floor;
   if (score.breakdown_at_failure)
     json["breakdowns"]["estimator_at_failure"] = breakdown_json(score.breakdown_at_failure);
   return json;

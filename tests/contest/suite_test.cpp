@@ -54,7 +54,7 @@ struct Fixture {
   std::vector<std::int64_t> scored;
 
   explicit Fixture(std::int64_t n) {
-    for (std::int64_t i = 0; i < n; ++i) networks.push_back({i, "n" + std::to_string(i), &mlp, truth});
+    for (std::int64_t i = 0; i < n; ++i) networks.push_back({i, "n" + std::to_string(i), &mlp, truth, 0.5});
     options.rules = {.depth = 1,
                      .width = 1,
                      .flop_budget = 10,

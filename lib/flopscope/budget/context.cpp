@@ -198,6 +198,9 @@ void BudgetContext::charge(Call& call, std::string_view op_name, std::int64_t ch
 
 void BudgetContext::finish(Call& call, bool succeeded) {
   call.finished = true;
+  // What the model does not log it does not time either: like any other work of the participant's, it is residual, and
+  // the times of the log add up to those of the context.
+  if (succeeded && call.record_count == 0) return;
   const std::int64_t end = now_ticks();
   const bool ran = call.charged_ticks != 0;  // 0: refused, or stopped at the charge
   const std::int64_t charged = ran ? call.charged_ticks : end;

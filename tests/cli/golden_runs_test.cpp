@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: MIT
+// The golden runs of whestbench 0.10, repeated by the program with estimators of our own: the same networks fail for
+// the same reason, with the flags, codes and exit statuses of the rules; errors and scores to the bit where the
+// predictions are the same.
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <golden.hpp>
+#include <whest/report/json_reader.hpp>
+#include <whest/report/verify.hpp>
+
+#include "program.hpp"
+
+using nlohmann::ordered_json;
+using whest::test::FreshDirectory;
+using whest::test::golden_json;
+using whest::test::Program;
+using whest::test::Result;
+using Words = std::vector<std::string>;
+
+namespace {
+
+// An estimator of tests/runner/estimators by file and class, or a bundled one by name.
+struct Estimator {
+  std::string file;
+  std::string class_name;
+
+  Words words() const {
+    if (class_name.empty()) return {"--estimator", file};
+    return {"--estimator", std::string(WHEST_BINARY_DIR) + "/tests/runner/estimators/" + file + ".so", "--class",
+            class_name};
+  }
+};
+
+Words joined(Words words, const Words& more) {
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
+}
+
+// `whest run ... --json` with the options of the golden runs.
+Words run_words(const Estimator& estimator, const std::string& runner, const Words& options) {
+  Words words = {"run", "--n-mlps", "3", "--sampler", "numpy", "--runner", runner, "--json"};
+  return joined(joined(words, estimator.words()), options);
+}
+
+ordered_json report_of(const Result& result) {
+  REQUIRE_MESSAGE(!result.out.empty(), result.err);
+  const auto report = whest::report::from_json(result.out, "the report");
+  REQUIRE_MESSAGE(report.has_value(), (report ? "" : report.error().message) << result.out);
+  for (const std::string& finding : whest::report::verify(*report)) FAIL_CHECK(finding);
+  return ordered_json::parse(result.out);
+}
+
+// The code that the rules give where the peers' depends on the runner or names a Python class.
+std::string rule_code(const ordered_json& network) {
+  const ordered_json& error = network["error"];
+  if (error.is_object() && error["details"].contains("expected_shape")) {
+    const bool right_shape = error["details"]["expected_shape"] == error["details"]["got_shape"];
+    return right_shape ? "ESTIMATOR_NON_FINITE" : "ESTIMATOR_BAD_SHAPE";
+  }
+  return network["error_code"];
+}
+
+void check_network(const ordered_json& ours, const ordered_json& golden) {
+  CAPTURE(golden["mlp_index"].get<int>());
+  for (const char* flag :
+       {"budget_exhausted", "time_exhausted", "residual_wall_time_exhausted", "combined_budget_exhausted"}) {
+    CAPTURE(flag);
+    CHECK(ours[flag] == golden[flag]);
+  }
+  CHECK(ours["flops_used"] == golden["flops_used"]);
+  CHECK(ours["final_layer_mse"] == golden["final_layer_mse"]);
+  CHECK(ours["all_layers_mse"] == golden["all_layers_mse"]);
+  CHECK(ours["per_layer_mse"] == golden["per_layer_mse"]);
+  CHECK(ours.contains("error") == golden.contains("error"));
+  if (!golden.contains("error")) return;
+  CHECK(ours["error_code"] == rule_code(golden));
+  CHECK(ours["error"].is_object() == golden["error"].is_object());
+  if (golden["error"].is_object()) {
+    for (const auto& [key, value] : golden["error"]["details"].items()) CHECK(ours["error"]["details"].contains(key));
+  }
+}
+
+// Every network, and the aggregates that no clock can move.
+void check_report(const ordered_json& ours, const ordered_json& golden) {
+  const ordered_json& a = ours["results"];
+  const ordered_json& b = golden["results"];
+  REQUIRE(a["per_mlp"].size() == b["per_mlp"].size());
+  for (std::size_t i = 0; i < a["per_mlp"].size(); ++i) check_network(a["per_mlp"][i], b["per_mlp"][i]);
+  for (const char* field :
+       {"final_layer_mse", "all_layers_mse", "per_layer_mse", "n_failed_mlps", "failure_breakdown"}) {
+    CAPTURE(field);
+    CHECK(a[field] == b[field]);
+  }
+}
+
+constexpr const char* k_runners[] = {"local", "subprocess"};
+
+struct Case {
+  const char* golden;  // the run whose report it is compared with
+  Estimator estimator;
+  Words options;
+  int exit_code;
+};
+
+}  // namespace
+
+TEST_CASE("failing golden runs: the same failures, by the rules, in both runners") {
+  const std::vector<Case> cases = {
+      {"raises_subprocess", {"raising", "Raises"}, {}, 1},
+      {"empty_message_subprocess", {"raising", "EmptyMessage"}, {}, 1},  // the peers exit 0: not copied
+      {"memory_subprocess", {"raising", "BadAlloc"}, {}, 1},             // the same accident
+      {"nested_context_subprocess", {"raising", "NestedContext"}, {}, 1},
+      {"says_context_subprocess", {"raising", "SaysContext"}, {}, 1},
+      {"shape_subprocess", {"returning", "Shape"}, {}, 1},
+      {"transposed_subprocess", {"returning", "Transposed"}, {}, 1},
+      {"flat_subprocess", {"returning", "Flat"}, {}, 1},
+      {"none_subprocess", {"returning", "Nothing"}, {}, 1},
+      {"nan_subprocess", {"returning", "OneNan"}, {}, 1},
+      {"inf_subprocess", {"returning", "OneInfinity"}, {}, 1},
+      {"overflow_subprocess", {"returning", "Overflow"}, {}, 1},
+      {"teardown_subprocess", {"raising", "TeardownRaises"}, {}, 0},
+      {"budget_subprocess", {"limits", "Budget"}, {"--flop-budget", "1000000"}, 0},
+      {"budget_first_op_subprocess", {"limits", "BudgetFirstOp"}, {"--flop-budget", "1000000"}, 0},
+      {"wall_between_subprocess", {"limits", "WallBetween"}, {"--wall-time-limit", "0.2"}, 0},
+      {"wall_end_subprocess", {"limits", "WallEnd"}, {"--wall-time-limit", "0.2"}, 0},
+      {"residual_subprocess", {"limits", "Residual"}, {"--residual-wall-time-limit", "0.1"}, 0},
+      {"combined_subprocess", {"limits", "Residual"}, {"--lambda-flops-per-second", "1e12"}, 0},
+  };
+  for (const Case& one : cases) {
+    for (const char* runner : k_runners) {
+      CAPTURE(one.golden);
+      CAPTURE(runner);
+      const Words options = joined(one.options, {"--seed", "7", "--n-samples", "2000"});
+      const Result result = whest::test::run_whest(run_words(one.estimator, runner, options));
+      CHECK_MESSAGE(result.exit_code == one.exit_code, result.err);
+      check_report(report_of(result), golden_json(std::string("runs/whest10/") + one.golden + ".json"));
+    }
+  }
+}
+
+TEST_CASE("a setup that fails fails the submission") {
+  struct Setup {
+    Estimator estimator;
+    Words options;
+    const char* code;
+  };
+  const std::vector<Setup> cases = {{{"raising", "SetupRaises"}, {}, "SETUP_ERROR"},
+                                    {{"limits", "SetupSlow"}, {"--setup-timeout", "0.1"}, "SETUP_TIMEOUT"}};
+  for (const Setup& one : cases) {
+    for (const char* runner : k_runners) {
+      CAPTURE(one.code);
+      CAPTURE(runner);
+      const Result result =
+          whest::test::run_whest(run_words(one.estimator, runner, joined(one.options, {"--n-samples", "100"})));
+      CHECK(result.exit_code == 1);
+      const auto object = ordered_json::parse(result.out);
+      CHECK(object["ok"] == false);
+      CHECK(object["error"]["stage"] == "setup");
+      CHECK(object["error"]["code"] == one.code);
+    }
+  }
+}
+
+TEST_CASE("a process that dies costs its own network only") {
+  const Result eight = whest::test::run_whest(
+      {"run", "--estimator", std::string(WHEST_BINARY_DIR) + "/tests/runner/estimators/dying.so", "--class", "Crash",
+       "--runner", "subprocess", "--n-mlps", "8", "--seed", "7", "--n-samples", "200", "--json"});
+  CHECK(eight.exit_code == 1);
+  const ordered_json report = report_of(eight);
+  int died = 0, scored = 0;
+  for (const auto& network : report["results"]["per_mlp"]) {
+    if (!network.contains("error")) {
+      ++scored;
+      continue;
+    }
+    ++died;
+    CHECK(network["error_code"] == "WORKER_EOF");
+    for (const char* key : {"signal", "exit_status", "out_of_memory"}) CHECK(network["error"]["details"].contains(key));
+  }
+  CHECK(died > 0);
+  CHECK(scored > 0);
+}
+
+TEST_CASE("fail-fast stops at the first failure and shows it; debug shows the detail") {
+  const Words more = {"--seed", "7", "--n-samples", "200", "--fail-fast"};
+  for (const char* runner : k_runners) {
+    const Result raised = whest::test::run_whest(run_words({"raising", "Raises"}, runner, more));
+    CHECK(raised.exit_code == 1);
+    ordered_json error = ordered_json::parse(raised.out)["error"];
+    CHECK(error["stage"] == "predict");
+    CHECK(error["code"] == "PREDICT_ERROR");
+    CHECK(error["message"] == "deliberate failure in predict");
+    CHECK_FALSE(error.contains("traceback"));
+    const Result debug = whest::test::run_whest(run_words({"raising", "Raises"}, runner, joined(more, {"--debug"})));
+    CHECK(ordered_json::parse(debug.out)["error"].contains("traceback"));
+    const Result shape = whest::test::run_whest(run_words({"returning", "Transposed"}, runner, more));
+    error = ordered_json::parse(shape.out)["error"];
+    CHECK(error["code"] == "ESTIMATOR_BAD_SHAPE");
+    CHECK(error["details"]["got_shape"] == ordered_json::array({256, 8}));
+    const Result budget =
+        whest::test::run_whest(run_words({"limits", "Budget"}, runner, joined(more, {"--flop-budget", "1000000"})));
+    CHECK(budget.exit_code == 1);
+    CHECK(ordered_json::parse(budget.out)["error"]["code"] == "SCORING_RUNTIME_ERROR");
+  }
+}
+
+TEST_CASE("clean golden runs: FLOPs exactly, errors to the bit or to the float's tolerance") {
+  struct Clean {
+    const char* golden;
+    Estimator estimator;
+    double relative_tolerance;  // of every error; 0: to the bit
+  };
+  const std::vector<Clean> cases = {{"zeros", {"zeros", ""}, 0.0}};
+  for (const Clean& one : cases) {
+    for (const char* seed : {"0", "7"}) {
+      for (const char* runner : k_runners) {
+        const std::string name = std::string(one.golden) + "_seed" + seed + "_" + runner;
+        CAPTURE(name);
+        const Result result =
+            whest::test::run_whest(run_words(one.estimator, runner, {"--seed", seed, "--n-samples", "20000"}));
+        CHECK_MESSAGE(result.exit_code == 0, result.err);
+        const ordered_json ours = report_of(result), golden = golden_json("runs/whest10/" + name + ".json");
+        if (one.relative_tolerance == 0.0) {
+          check_report(ours, golden);
+          continue;
+        }
+        const auto close = [&](const ordered_json& a, const ordered_json& b) {
+          CHECK(std::fabs(a.get<double>() - b.get<double>()) <= one.relative_tolerance * b.get<double>());
+        };
+        const ordered_json &a = ours["results"], &b = golden["results"];
+        close(a["final_layer_mse"], b["final_layer_mse"]);
+        close(a["all_layers_mse"], b["all_layers_mse"]);
+        for (std::size_t i = 0; i < 3; ++i) {
+          close(a["per_mlp"][i]["final_layer_mse"], b["per_mlp"][i]["final_layer_mse"]);
+          CHECK(a["per_mlp"][i]["flops_used"] == b["per_mlp"][i]["flops_used"]);
+        }
+        // The split by operation: the same names, prices and calls.
+        const ordered_json& mine =
+            a["breakdowns"]["estimator"]["by_namespace"]["estimator.estimator-client"]["operations"];
+        for (const auto& [operation, theirs] :
+             b["breakdowns"]["estimator"]["by_namespace"]["estimator.estimator-client"]["operations"].items()) {
+          CAPTURE(operation);
+          REQUIRE(mine.contains(operation));
+          CHECK(mine[operation]["flop_cost"] == theirs["flop_cost"]);
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("the sampling is billed as the peers' is") {
+  const Result result =
+      whest::test::run_whest(run_words({"zeros", ""}, "local", {"--seed", "7", "--n-samples", "20000"}));
+  const ordered_json ours = report_of(result)["results"]["breakdowns"]["sampling"];
+  const ordered_json theirs = golden_json("runs/whest10/zeros_seed7_local.json")["results"]["breakdowns"]["sampling"];
+  CHECK(ours["flops_used"] == theirs["flops_used"]);
+  CHECK(ours["flop_budget"] == theirs["flop_budget"]);
+  for (const auto& [operation, golden] :
+       theirs["by_namespace"]["sampling.sample_layer_statistics"]["operations"].items()) {
+    CAPTURE(operation);
+    const ordered_json& mine = ours["by_namespace"]["sampling.sample_layer_statistics"]["operations"][operation];
+    CHECK(mine["flop_cost"] == golden["flop_cost"]);
+    CHECK(mine["calls"] == golden["calls"]);
+  }
+}
