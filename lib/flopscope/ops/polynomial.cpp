@@ -108,6 +108,15 @@ std::complex<R> reciprocal(std::complex<R> x) {
   return {ratio * scale, -scale};
 }
 
+template <class R>
+R to_single(R x) {
+  return static_cast<R>(static_cast<float>(x));
+}
+template <class R>
+std::complex<R> to_single(std::complex<R> x) {
+  return {to_single(x.real()), to_single(x.imag())};
+}
+
 // Division in the precision of the result, since its rounding decides which leading coefficients of the remainder are
 // nearly zero and dropped.
 template <class T>
@@ -117,9 +126,7 @@ Result divided(const Array& u, const Array& v, DType dtype, bool reciprocal_is_s
   const std::size_t quotients = r.size() >= y.size() ? r.size() - y.size() + 1 : 0;
   std::vector<T> q(std::max<std::size_t>(quotients, 1), T{});
   T scale = reciprocal(y[0]);
-  if constexpr (std::is_same_v<T, double>) {
-    if (reciprocal_is_single) scale = static_cast<double>(static_cast<float>(scale));
-  }
+  if (reciprocal_is_single) scale = to_single(scale);
   for (std::size_t k = 0; k < quotients; ++k) {
     q[k] = scale * r[k];
     for (std::size_t j = 0; j < y.size(); ++j) r[k + j] -= q[k] * y[j];
@@ -133,10 +140,11 @@ Result run_polydiv(Call& call) {
   if (u->size == 0 || v->size == 0) throw_index_error("index 0 is out of bounds for axis 0 with size 0");
   call.charge(lengths(*u, *v), floating(promote(u->type(), v->type())));
   const DType dtype = promote(floating(u->type()), floating(v->type()));
-  if (dtype == DType::complex128) return divided<Complex>(*u, *v, dtype, false);
-  if (dtype == DType::complex64) return divided<Complex64>(*u, *v, dtype, false);
-  if (dtype == DType::float32) return divided<float>(*u, *v, dtype, false);
-  return divided<double>(*u, *v, dtype, v->type() == DType::float32);
+  const bool single = real_part_of(v->type()) == DType::float32;
+  if (dtype == DType::complex128) return divided<Complex>(*u, *v, dtype, single);
+  if (dtype == DType::complex64) return divided<Complex64>(*u, *v, dtype, single);
+  if (dtype == DType::float32) return divided<float>(*u, *v, dtype, single);
+  return divided<double>(*u, *v, dtype, single);
 }
 
 Result run_polyder(Call& call) {

@@ -5,6 +5,15 @@
 
 namespace flopscope::queries {
 
+namespace {
+
+bool is_contraction(std::string_view name) {
+  const auto table = contraction_operations();
+  return std::any_of(table.begin(), table.end(), [&](const Operation& op) { return op.name == name; });
+}
+
+}  // namespace
+
 std::string_view name_of(Standing standing) {
   switch (standing) {
     case Standing::counted:
@@ -24,12 +33,14 @@ std::vector<ListedOperation> list_operations(const CostModel& model) {
   std::vector<ListedOperation> all;
   for (const Operation& op : catalogue.all()) {
     const OpPrice& price = model.price_of(op.index);
-    const bool is_free = price.weight == 0 || !price.logged || price.formula->name == "zero";
+    // Contractions are priced by their subscripts, not by a formula.
+    const bool contraction = is_contraction(op.name) && price.formula->name == "zero";
+    const bool is_free = price.weight == 0 || !price.logged || (price.formula->name == "zero" && !contraction);
     all.push_back({.name = op.name,
                    .standing = !price.supported ? Standing::refused
                                : is_free        ? Standing::free
                                                 : Standing::counted,
-                   .formula = price.formula->name,
+                   .formula = contraction ? std::string_view("einsum") : price.formula->name,
                    .weight = price.weight,
                    .complex_factor = price.complex_factor,
                    .reason = {}});

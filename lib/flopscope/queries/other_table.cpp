@@ -70,12 +70,6 @@ PriceInput read_polyfit(const Arguments& a) {  // m, deg, ncols=1
   return x;
 }
 
-PriceInput read_elements(const Arguments& a) {
-  PriceInput x;
-  x.in = x.out = x.unique_in = x.unique_out = x.n = product(a.shape(0));
-  return x;
-}
-
 constexpr Query window(std::string_view name, std::string_view operation) { return {name, operation, "n", {}, of_n}; }
 constexpr Query pair(std::string_view name, std::string_view operation) {
   return {name, operation, "n1, n2", {}, of_lengths};
@@ -102,7 +96,6 @@ constexpr Query k_queries[] = {
     window("hamming_cost", "hamming"),
     window("hanning_cost", "hanning"),
     window("kaiser_cost", "kaiser"),
-    {"unwrap_cost", "unwrap", "shape", {}, read_elements},
 };
 
 }  // namespace

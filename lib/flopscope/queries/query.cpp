@@ -12,6 +12,16 @@
 namespace flopscope::queries {
 namespace {
 
+// unwrap: so much per element, at least 1. The operation's formula says how much.
+double unwrap_cost(const Arguments& a, std::string_view& operation) {
+  operation = "unwrap";
+  const Operation* op = Catalogue::instance().find(operation);
+  if (op == nullptr) throw Error(ErrorKind::attribute_error, "'unwrap' is not provided");
+  PriceInput one;
+  one.in = one.out = one.unique_in = one.unique_out = 1;
+  return std::max(a.model().price_of(op->index).formula->price(one) * product(a.shape(0)), 1.0);
+}
+
 struct Counted {
   std::string_view name, signature;
   double (*cost)(const Arguments&, std::string_view&);
@@ -20,6 +30,7 @@ constexpr Counted k_counted[] = {
     {"pointwise_cost", k_pointwise_signature, pointwise_cost},
     {"reduction_cost", k_reduction_signature, reduction_cost},
     {"einsum_cost", k_einsum_signature, einsum_cost},
+    {"unwrap_cost", "shape", unwrap_cost},
 };
 
 const Query* find(std::string_view name) {
