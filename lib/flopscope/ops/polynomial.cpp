@@ -108,25 +108,22 @@ std::complex<R> reciprocal(std::complex<R> x) {
   return {ratio * scale, -scale};
 }
 
-template <class R>
-R to_single(R x) {
-  return static_cast<R>(static_cast<float>(x));
-}
-template <class R>
-std::complex<R> to_single(std::complex<R> x) {
-  return {to_single(x.real()), to_single(x.imag())};
-}
+// The reciprocal of a number that was single, in the precision it had.
+double reciprocal_of_single(double x) { return reciprocal(static_cast<float>(x)); }
+Complex reciprocal_of_single(Complex x) { return Complex(reciprocal(Complex64(x))); }
 
 // Division in the precision of the result, since its rounding decides which leading coefficients of the remainder are
 // nearly zero and dropped.
 template <class T>
-Result divided(const Array& u, const Array& v, DType dtype, bool reciprocal_is_single) {
+Result divided(const Array& u, const Array& v, DType dtype, bool divisor_is_single) {
   std::vector<T> r = values_of<T>(u);
   const std::vector<T> y = values_of<T>(v);
   const std::size_t quotients = r.size() >= y.size() ? r.size() - y.size() + 1 : 0;
   std::vector<T> q(std::max<std::size_t>(quotients, 1), T{});
   T scale = reciprocal(y[0]);
-  if (reciprocal_is_single) scale = to_single(scale);
+  if constexpr (std::is_same_v<T, double> || std::is_same_v<T, Complex>) {
+    if (divisor_is_single) scale = reciprocal_of_single(y[0]);
+  }
   for (std::size_t k = 0; k < quotients; ++k) {
     q[k] = scale * r[k];
     for (std::size_t j = 0; j < y.size(); ++j) r[k + j] -= q[k] * y[j];

@@ -139,12 +139,14 @@ constexpr Formula k_formulas[] = {
     // The condition number from singular values (parts 0) or from an inverse and two norms (parts 1).
     {"linalg.cond_mnk",
      [](const PriceInput& x) {
-       return per_matrix(x.parts == 0 ? x.m * x.n * smaller(x) : cube(x.n) + x.m * x.n, x.batch);
+       const double b = smaller(x);
+       return per_matrix(x.parts == 0 ? x.m * x.n * b : cube(b) + x.m * x.n, x.batch);
      }},
     {"linalg.cond",
      [](const PriceInput& x) {
-       return per_matrix((x.parts == 0 ? std::max(svd_values(x.m, x.n), 1.0) : 2 * cube(x.n) + 4 * x.m * x.n) + 1,
-                         x.batch);
+       const double b = smaller(x);
+       const double values = std::max(svd_values(x.m, x.n), 1.0);
+       return per_matrix((x.parts == 0 ? values : 2 * cube(b) + 4 * x.m * x.n) + 1, x.batch);
      }},
     // parts 1: a vector, whose rank is whether it has an element other than 0.
     {"linalg.matrix_rank_mnk",

@@ -21,7 +21,7 @@ double integrals(const PriceInput& x) { return at_least_1(x.k * x.n + x.k * (x.k
 // polydiv: for every one of the q coefficients of the quotient a product, and a multiple of the divisor subtracted.
 double division(const PriceInput& x) {
   const double q = std::max(x.m - x.n + 1, 0.0);
-  return 1 + q * (2 * x.n + 1);
+  return at_least_1(1 + q * (2 * x.n + 1));
 }
 
 // polyfit: m points, n = degree + 1, rhs data sets. The Vandermonde matrix, then least squares.

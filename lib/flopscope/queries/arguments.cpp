@@ -64,9 +64,9 @@ void require_contraction_sizes(const CostModel& model, std::initializer_list<dou
   static constexpr std::string_view k_rule = "queries.products_are_contractions";
   if (!model.rule(k_rule)) return;
   for (const double size : sizes)
-    if (size != std::floor(size)) throw_type_error("a float cannot be interpreted as an integer");
-  for (const double size : sizes)
     if (size < 0) throw_value_error("negative dimensions are not allowed");
+  for (const double size : sizes)
+    if (size != std::floor(size)) throw_type_error("a float cannot be interpreted as an integer");
 }
 
 }  // namespace flopscope::queries

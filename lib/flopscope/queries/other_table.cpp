@@ -67,6 +67,7 @@ PriceInput read_polyfit(const Arguments& a) {  // m, deg, ncols=1
   x.m = a.number(0);
   x.n = a.number(1) + 1;
   x.rhs = a.number_or(2, 1);
+  require_contraction_sizes(a.model(), {x.m, x.n});
   return x;
 }
 
