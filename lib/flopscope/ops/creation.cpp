@@ -166,13 +166,13 @@ Result run_array(Call& call) {
   return at_least_ndim(cast(*from.array, dtype), call.arg(4));
 }
 
-// Free where nothing is copied: an array of that dtype is handed back as it is.
+// Free where nothing is copied: another handle on an array of that dtype, without its tag.
 Result run_asarray(Call& call) {
   const Operand from = to_operand(call.arg(0));
   const DType dtype = to_dtype(call.arg(1), from.type());
   if (call.arg(0).is_array() && dtype == from.type()) {
     call.charge_nothing(dtype);
-    return from.array;
+    return detail::alias_of(*from.array);
   }
   call.charge(written(static_cast<double>(from.array->size)), detail::heavier(call.model, from.type(), dtype));
   return dtype == from.type() ? from.array : cast(*from.array, dtype);

@@ -23,8 +23,7 @@ std::vector<int> ints(const Dims& d) { return {d.begin(), d.end()}; }
 // ---- the same order of elements ----
 
 ArrayRef with_shape(const Array& a, const Dims& shape, char order) {
-  ArrayRef out = detail::reshaped(a, shape, order);
-  return order == 'C' ? with_tag(out, symmetry::reshape(a.tag(), a.dims(), shape)) : out;
+  return with_tag(detail::reshaped(a, shape, order), symmetry::reshape(a.tag(), a.dims(), shape));
 }
 
 Result run_reshape(Call& call) {
@@ -51,10 +50,18 @@ ArrayRef raveled(const Array& a, char order) {
   return detail::reshaped(a, Dims{a.size}, order);
 }
 
+// Methods of a tagged array are the functions themselves, and flatten is its ravel.
+void charge_as_method(Call& call, const Array& a, std::string_view function, std::string_view of_tagged) {
+  if (a.tag() && call.op.name != function)
+    call.charge_as(of_tagged, moved(a), a.type());
+  else
+    detail::charge_method(call, function, moved(a), a.type());
+}
+
 Result run_ravel(Call& call) {
   const ArrayRef a = to_array(call.arg(0));
   const char order = detail::to_order(call.arg(1), 'C');
-  detail::charge_method(call, "ravel", moved(*a), a->type());
+  charge_as_method(call, *a, "ravel", "ravel");
   ArrayRef out = raveled(*a, order);
   return a->ndim == 1 ? with_tag(out, a->tag()) : out;
 }
@@ -62,7 +69,7 @@ Result run_ravel(Call& call) {
 Result run_flatten(Call& call) {
   const ArrayRef a = to_array(call.arg(0));
   const char order = detail::to_order(call.arg(1), 'C');
-  detail::charge_method(call, "copy", moved(*a), a->type());
+  charge_as_method(call, *a, "copy", "ravel");
   return copy_of(*raveled(*a, order));
 }
 
@@ -137,7 +144,7 @@ Result run_matrix_transpose(Call& call) {
   Dims perm = identity_permutation(a->ndim);
   std::swap(perm[a->ndim - 1], perm[a->ndim - 2]);
   call.charge_nothing();
-  return transposed(*a, perm);
+  return call.op.name == "matrix_transpose" ? transposed(*a, perm) : detail::permuted(*a, perm);  // .mT drops the tag
 }
 
 Result run_swapaxes(Call& call) {
@@ -196,7 +203,10 @@ Result run_squeeze(Call& call) {
       strides.push_back(a->strides[d]);
     }
   }
-  call.charge_nothing();
+  if (a->tag() && call.op.name != "squeeze")
+    call.charge_as("squeeze", {}, std::nullopt);
+  else
+    call.charge_nothing();
   return with_tag(detail::view_of(*a, shape, strides), symmetry::squeeze(a->tag(), a->ndim, ints(gone)));
 }
 

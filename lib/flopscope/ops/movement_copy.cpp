@@ -262,7 +262,7 @@ Result run_astype(Call& call) {
   const bool nothing_to_do = !to_bool(call.arg(2), true) && *dtype == a->type();
   detail::charge_method(call, "astype", {.in = nothing_to_do ? 0 : size_of(*a)},
                         detail::heavier(call.model, a->type(), *dtype));
-  return nothing_to_do ? a : cast(*a, *dtype);
+  return nothing_to_do ? detail::alias_of(*a) : cast(*a, *dtype);
 }
 
 Result run_require(Call& call) {
