@@ -6,6 +6,7 @@
 #include <whest/flopscope/core/errors.hpp>
 #include <whest/flopscope/queries/listing.hpp>
 #include <whest/flopscope/queries/query.hpp>
+#include <whest/flopscope/queries/text.hpp>
 
 #include "golden.hpp"
 
@@ -28,6 +29,22 @@ TEST_CASE("fma1 answers as the Budget Planning document") {
   CHECK(ask("svd_cost", {Value::integer(256), Value::integer(256)}, {{"k", Value::integer(10)}}) == 655360);
   CHECK(ask("pointwise_cost", {Value::string("exp")}, {{"shape", shape}}) == 65536);
   CHECK(ask("reduction_cost", {Value::string("sum")}, {{"input_shape", shape}}) == 65536);
+}
+
+TEST_CASE("words ask the same questions") {
+  const auto words = [](std::vector<std::string> w, std::string_view model = "fma1") {
+    return queries::cost_of_words(w, cost_model(model));
+  };
+  CHECK(words({"einsum", "ij,jk->ik", "256x256", "256x256"}) == 16777216);
+  CHECK(words({"svd", "256", "256", "k=10"}) == 655360);
+  CHECK(words({"pointwise", "exp", "256x256"}) == 65536);
+  CHECK(words({"reduction", "sum", "256x256"}) == 65536);
+  CHECK(words({"reduction", "sum", "4x5", "axis=1"}, "flopscope-0.5") == 16);
+  CHECK(words({"multi_dot", "10x30", "30x5", "5x60"}, "flopscope-0.5") == 9000);
+  CHECK(words({"norm", "24x", "inf"}, "flopscope-0.9") == 48);
+  CHECK(words({"numpy.linalg.inv", "8"}, "flopscope-0.5") == 512);
+  CHECK_THROWS_AS(words({"svd", "256", "256", "k=ten"}), Error);
+  CHECK_THROWS_AS(words({}), Error);
 }
 
 TEST_CASE("an answer may pass 2^63, and its digits are all there") {

@@ -158,6 +158,10 @@ constexpr Formula k_formulas[] = {
     {"linalg.norm_of_one", norm_of_one},
     {"linalg.norm", norm_of_all},
     {"linalg.matrix_power", matrix_power},
+    // A multiply-add as one.
+    {"linalg.matrix_power_fused", [](const PriceInput& x) { return x.batch * power_products(x.k) * cube(x.n); }},
+    {"linalg.norm_fused",
+     [](const PriceInput& x) { return norm_kind(x) == NormPrice::spectral ? 4 * x.m * x.n * smaller(x) : x.length; }},
     // A diagonal of `length`, at least 1: of one matrix, or of each.
     {"linalg.trace_of_one", [](const PriceInput& x) { return std::max(x.length, 1.0); }},
     {"linalg.trace", [](const PriceInput& x) { return x.batch * std::max(x.length, 1.0); }},
