@@ -21,6 +21,11 @@ void fill_nan(T* p, std::int64_t n) {
 
 bool is_finite(double x) { return std::isfinite(x); }
 bool is_finite(Complex x) { return std::isfinite(x.real()) && std::isfinite(x.imag()); }
+template <class T>
+bool all_finite(const Array& a) {
+  const T* items = a.items<T>();
+  return std::all_of(items, items + a.size, [](T x) { return is_finite(x); });
+}
 double conjugate(double x) { return x; }
 Complex conjugate(Complex x) { return std::conj(x); }
 
@@ -159,8 +164,7 @@ ArrayRef eigenvalues(const Array& a, const StackShape& shape, ArrayRef* vectors)
   if (vectors != nullptr) *vectors = Array::make(DType::complex128, a.dims());
   visit_work(a.type(), [&]<class T>() {
     const T* items = a.items<T>();
-    if (!std::all_of(items, items + a.size, [](T x) { return is_finite(x); }))
-      throw_lin_alg_error("Array must not contain infs or NaNs");
+    if (!all_finite<T>(a)) throw_lin_alg_error("Array must not contain infs or NaNs");
     std::vector<T> columns = work<T>(n * n);
     std::vector<Complex> v = work<Complex>(vectors != nullptr ? n * n : 0);
     for (std::int64_t b = 0; b < shape.count && n > 0; ++b) {
@@ -181,6 +185,8 @@ LeastSquares least_squares(const Array& a, const Array& b, std::int64_t m, std::
   out.solution = zeros(a.type(), Dims{n, nrhs});
   out.singular_values = Array::make(DType::float64, Dims{least});
   visit_work(a.type(), [&]<class T>() {
+    // LAPACK would complain on the standard error stream and not converge.
+    if (!all_finite<T>(a) || !all_finite<T>(b)) throw_lin_alg_error("SVD did not converge in Linear Least Squares");
     std::vector<T> columns = work<T>(m * n), x = work<T>(rows * std::max<std::int64_t>(nrhs, 1));
     to_columns(a.items<T>(), m, n, columns.data());
     for (std::int64_t i = 0; i < m; ++i)
