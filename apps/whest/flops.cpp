@@ -1,10 +1,38 @@
 // SPDX-License-Identifier: MIT
-// whest flops: what an operation would cost, without running it.
+// whest flops: what an operation would cost, without running it; and the list of operations with their prices.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <whest/base/json_object.hpp>
+#include <whest/base/numbers.hpp>
+#include <whest/base/suggest.hpp>
+#include <whest/base/version.hpp>
+#include <whest/flopscope/core/errors.hpp>
+#include <whest/flopscope/queries/listing.hpp>
+#include <whest/flopscope/queries/text.hpp>
+
 #include "command.hpp"
+#include "query_words.hpp"
+#include "round_options.hpp"
 
 namespace whest::app {
 
 namespace {
+
+namespace queries = flopscope::queries;
+using base::Json;
+
+// Up to 2^63 a JSON integer, above it the digits.
+Json flops_json(double flops) {
+  if (flops < 0x1p63) return static_cast<std::int64_t>(flops);
+  return queries::digits(flops);
+}
+
+std::string people(double flops) {
+  return flops < 0x1p63 ? base::grouped(static_cast<std::int64_t>(flops)) : queries::digits(flops);
+}
 
 class Flops final : public Command {
  public:
@@ -12,17 +40,111 @@ class Flops final : public Command {
   const char* help() const override { return "Show what an operation costs"; }
 
   void declare(CLI::App& app) override {
-    app.add_option("query", m_query,
-                   "einsum SUBSCRIPTS SHAPE..., svd M N [--k K], pointwise OP SHAPE, reduction OP SHAPE");
+    app.add_option("query", m_words,
+                   "einsum SUBSCRIPTS SHAPE..., svd M N, pointwise OP SHAPE, reduction OP SHAPE, or any other query of "
+                   "--list; a shape is 256x256")
+        ->type_name("QUERY");
+    for (const QueryOption& option : query_options()) {
+      app.add_option(std::string("--") + option.name, m_named[option.name], option.help)->type_name("VALUE");
+    }
+    app.add_flag("--unweighted", m_unweighted, "leave the operation's weight out");
+    app.add_flag("--list", m_list, "list operations with their prices, and the queries");
+    m_round.declare(app, {"cost-model"});
     m_output.declare(app);
   }
 
-  base::Expected<Exit> execute(const Environment&) override {
-    return base::usage_error("cost queries are not built yet.");
+  base::Expected<Exit> execute(const Environment& env) override {
+    const auto format = m_output.resolve();
+    if (!format) return std::unexpected(format.error());
+    const auto round = m_round.resolve();
+    if (!round) return std::unexpected(round.error());
+    const std::vector<std::string> known = flopscope::cost_model_names();
+    if (std::find(known.begin(), known.end(), round->cost_model) == known.end()) {
+      return base::usage_error(fmt::format("unknown cost model '{}': use one of {}.{}", round->cost_model,
+                                           fmt::join(known, ", "), base::did_you_mean(round->cost_model, known)));
+    }
+    const flopscope::CostModel& model = flopscope::cost_model(round->cost_model);
+    if (m_list) return list(model, *format, env);
+    if (m_words.empty())
+      return base::usage_error("give a query, such as 'einsum ij,jk->ik 256x256 256x256', or --list.");
+    return answer(model, *format, env);
   }
 
  private:
-  std::vector<std::string> m_query;
+  base::Expected<Exit> answer(const flopscope::CostModel& model, Format format, const Environment& env) {
+    const auto query = query_words(m_words, m_named);
+    if (!query) return std::unexpected(query.error());
+    try {
+      const queries::Weights weights = m_unweighted ? queries::Weights::none : queries::Weights::of_model;
+      const double flops = queries::cost_of_words(*query, model, weights);
+      show(flops, model, format, env);
+    } catch (const flopscope::Error& error) {
+      return base::usage_error(fmt::format("{}: {}", m_words.front(), error.what()));
+    }
+    return Exit::ok;
+  }
+
+  void show(double flops, const flopscope::CostModel& model, Format format, const Environment& env) const {
+    if (format == Format::json) {
+      env.out << base::json_text(Json{{"ok", true},
+                                      {"command", "flops"},
+                                      {"query", m_words},
+                                      {"cost_model", model.name()},
+                                      {"weighted", !m_unweighted},
+                                      {"flops", flops_json(flops)},
+                                      {"whest_version", base::version()}});
+    } else if (format == Format::plain) {
+      env.out << queries::digits(flops) << "\n";
+    } else {
+      report::Section section{.title = "FLOPs", .tone = report::Tone::good};
+      section.figures = {{fmt::format("{}", fmt::join(m_words, " ")), "", people(flops), false},
+                         {"Cost Model", "", model.name(), false}};
+      show_document({.title = "", .sections = {section}}, format, env.out);
+    }
+  }
+
+  static Exit list(const flopscope::CostModel& model, Format format, const Environment& env) {
+    const auto operations = queries::list_operations(model);
+    if (format == Format::json) {
+      Json list = Json::array();
+      for (const queries::ListedOperation& operation : operations) {
+        Json entry{{"name", operation.name}, {"standing", queries::name_of(operation.standing)}};
+        if (operation.standing == queries::Standing::counted) {
+          entry["formula"] = operation.formula;
+          entry["weight"] = operation.weight;
+          entry["complex_factor"] = operation.complex_factor;
+        }
+        if (!operation.reason.empty()) entry["reason"] = operation.reason;
+        list.push_back(std::move(entry));
+      }
+      env.out << base::json_text(Json{{"ok", true},
+                                      {"command", "flops"},
+                                      {"cost_model", model.name()},
+                                      {"operations", std::move(list)},
+                                      {"queries", queries::names()},
+                                      {"whest_version", base::version()}});
+      return Exit::ok;
+    }
+    report::Section section{.title = fmt::format("Operations under {}", model.name()), .tone = report::Tone::context};
+    report::Table table{
+        .header = {"operation", "standing", "formula or reason", "weight"}, .rows = {}, .left_columns = 3};
+    for (const queries::ListedOperation& operation : operations) {
+      const bool counted = operation.standing == queries::Standing::counted;
+      table.rows.push_back({std::string(operation.name), std::string(queries::name_of(operation.standing)),
+                            std::string(counted ? operation.formula : operation.reason),
+                            counted ? fmt::format("{}", operation.weight) : std::string()});
+    }
+    section.tables.push_back(std::move(table));
+    section.notes.push_back(fmt::format("Queries: {}.", fmt::join(queries::names(), ", ")));
+    show_document({.title = "", .sections = {section}}, format, env.out);
+    return Exit::ok;
+  }
+
+  std::vector<std::string> m_words;
+  std::map<std::string, std::string> m_named;
+  bool m_unweighted = false;
+  bool m_list = false;
+  RoundOptions m_round;
   OutputOptions m_output;
 };
 

@@ -113,3 +113,41 @@ TEST_CASE("doctor names every check and its exit status follows the worst") {
   CHECK(strict.exit_code == 1);
   CHECK(strict.out.find("[warn] lambda") != std::string::npos);
 }
+
+TEST_CASE("flops: the four figures of the Budget Planning document, and the same queries under the default model") {
+  const auto flops = [](std::vector<std::string> query, const char* model) {
+    query.insert(query.begin(), "flops");
+    query.insert(query.end(), {"--cost-model", model});
+    const Result result = run_whest(query);
+    CHECK_MESSAGE(result.exit_code == 0, result.err);
+    return result.out;
+  };
+  const std::vector<std::string> einsum = {"einsum", "ij,jk->ik", "256,256", "256,256"},
+                                 svd = {"svd", "256", "256", "--k", "10"}, exp = {"pointwise", "exp", "256x256"},
+                                 sum = {"reduction", "sum", "256x256"};
+  CHECK(flops(einsum, "fma1") == "16777216\n");
+  CHECK(flops(svd, "fma1") == "655360\n");
+  CHECK(flops(exp, "fma1") == "65536\n");
+  CHECK(flops(sum, "fma1") == "65536\n");
+  CHECK(flops(einsum, "flopscope-0.5") == "33488896\n");
+  CHECK(flops(svd, "flopscope-0.5") == "2621440\n");
+  CHECK(flops(exp, "flopscope-0.5") == "1048576\n");
+  CHECK(flops(sum, "flopscope-0.5") == "65535\n");
+}
+
+TEST_CASE("flops: arguments, weights, JSON, the list") {
+  CHECK(run_whest({"flops", "reduction", "sum", "4x5", "--axis", "1"}).out == "16\n");
+  CHECK(run_whest({"flops", "reduction", "sum", "4x5", "--axis", "-1"}).out == "16\n");
+  CHECK(run_whest({"flops", "pointwise", "exp", "8"}).out == "128\n");
+  CHECK(run_whest({"flops", "pointwise", "exp", "8", "--unweighted"}).out == "8\n");
+  CHECK(run_whest({"flops", "multi_dot", "3x4", "4x5", "5x6"}).exit_code == 0);
+  const json object = json::parse(run_whest({"flops", "einsum", "i,i->", "8", "8", "--json"}).out);
+  CHECK(object["flops"] == 15);
+  CHECK(object["cost_model"] == "flopscope-0.5");
+  CHECK(run_whest({"flops", "svdd", "3", "3"}).err.find("Did you mean 'svd'?") != std::string::npos);
+  CHECK(run_whest({"flops", "svd", "3"}).exit_code == 2);
+  CHECK(run_whest({"flops", "einsum", "ij,jk", "2x3", "4x5"}).exit_code == 2);
+  CHECK(run_whest({"flops", "svd", "3", "3", "--cost-model", "flopscope-0.6"}).exit_code == 2);
+  const json list = json::parse(run_whest({"flops", "--list", "--json"}).out);
+  CHECK(list["operations"].size() > 100);
+}
