@@ -9,9 +9,13 @@
 namespace flopscope::linalg {
 namespace {
 
+// With room behind the end: complex kernels of OpenBLAS 0.3.21 read (and ignore) a few elements past it.
 template <class T>
 std::vector<T> work(std::int64_t n) {
-  return std::vector<T>(static_cast<std::size_t>(n));
+  std::vector<T> v;
+  v.reserve(static_cast<std::size_t>(n) + 8);
+  v.resize(static_cast<std::size_t>(n));
+  return v;
 }
 
 template <class T>
