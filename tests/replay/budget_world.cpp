@@ -10,7 +10,6 @@
 #include <deque>
 #include <set>
 #include <thread>
-
 #include <whest/flopscope/core/waist.hpp>
 
 namespace flopscope::replay {
@@ -26,7 +25,10 @@ Json text_or_null(std::string_view s) { return s.data() == nullptr ? Json(nullpt
 Json operations_record(const std::vector<OperationTotals>& operations) {
   Json out = Json::object();
   for (const OperationTotals& o : operations)
-    out[o.name] = {{"flop_cost", o.flop_cost}, {"calls", o.calls}, {"flopscope_backend_time_s", o.backend_s}, {"flopscope_overhead_time_s", o.overhead_s}};
+    out[o.name] = {{"flop_cost", o.flop_cost},
+                   {"calls", o.calls},
+                   {"flopscope_backend_time_s", o.backend_s},
+                   {"flopscope_overhead_time_s", o.overhead_s}};
   return out;
 }
 
@@ -67,7 +69,9 @@ double number_of(const Json& j) {
 }  // namespace
 
 Json summary_record(const Summary& s, bool by_namespace) {
-  Json out = {{"flop_budget", number(s.flop_budget)}, {"flops_used", s.flops_used}, {"flops_remaining", number(s.flops_remaining)}};
+  Json out = {{"flop_budget", number(s.flop_budget)},
+              {"flops_used", s.flops_used},
+              {"flops_remaining", number(s.flops_remaining)}};
   out["operations"] = operations_record(s.operations);
   out["wall_time_s"] = optional_number(s.wall_s);
   out["flopscope_backend_time_s"] = s.backend_s;
@@ -77,14 +81,16 @@ Json summary_record(const Summary& s, bool by_namespace) {
   out["by_namespace"] = Json::object();
   for (const NamespaceTotals& n : s.by_namespace)
     out["by_namespace"][n.name.value_or("null")] = {{"flops_used", n.flops_used},
-                                                     {"calls", n.calls},
-                                                     {"flopscope_backend_time_s", n.backend_s},
-                                                     {"flopscope_overhead_time_s", n.overhead_s},
-                                                     {"operations", operations_record(n.operations)}};
+                                                    {"calls", n.calls},
+                                                    {"flopscope_backend_time_s", n.backend_s},
+                                                    {"flopscope_overhead_time_s", n.overhead_s},
+                                                    {"operations", operations_record(n.operations)}};
   return out;
 }
 
-const BudgetContext& BudgetWorld::named(const std::string& name) const { return name == "default" ? default_context() : *m_contexts.at(name); }
+const BudgetContext& BudgetWorld::named(const std::string& name) const {
+  return name == "default" ? default_context() : *m_contexts.at(name);
+}
 
 std::string BudgetWorld::active() const {
   for (const auto& [name, c] : m_contexts)
@@ -113,30 +119,36 @@ Json BudgetWorld::records(const std::string& name, std::size_t first) const {
   Json out = Json::array();
   for (std::size_t i = first; i < c.op_log().size(); ++i) {
     const OpRecord& r = c.op_log()[i];
-    out.push_back({{"op_name", std::string(r.op_name)},
-                   {"subscripts", text_or_null(r.subscripts)},
-                   {"shapes", c.shapes(r)},
-                   {"flop_cost", r.flop_cost},
-                   {"cumulative", r.cumulative},
-                   {"namespace", text_or_null(r.name_space)},
-                   {"flopscope_context_start_offset_s", optional_number(r.start_offset_s)},
-                   {"flopscope_backend_duration_s", optional_number(r.backend_s)},
-                   {"flopscope_overhead_duration_s", r.overhead_s},
-                   {"resolved_dtype", r.resolved_dtype ? Json(std::string(name_of(*r.resolved_dtype))) : Json(nullptr)}});
+    out.push_back(
+        {{"op_name", std::string(r.op_name)},
+         {"subscripts", text_or_null(r.subscripts)},
+         {"shapes", c.shapes(r)},
+         {"flop_cost", r.flop_cost},
+         {"cumulative", r.cumulative},
+         {"namespace", text_or_null(r.name_space)},
+         {"flopscope_context_start_offset_s", optional_number(r.start_offset_s)},
+         {"flopscope_backend_duration_s", optional_number(r.backend_s)},
+         {"flopscope_overhead_duration_s", r.overhead_s},
+         {"resolved_dtype", r.resolved_dtype ? Json(std::string(name_of(*r.resolved_dtype))) : Json(nullptr)}});
   }
   return out;
 }
 
 void BudgetWorld::call(const Json& what, Observation& out) {
-  std::string name = what.contains("function") ? what.at("function").get<std::string>() : what.contains("method") ? what.at("method").get<std::string>() : what.at("operator").get<std::string>();
-  static const std::map<std::string, std::string> k_operators = {{"+", "add"}, {"-", "subtract"}, {"*", "multiply"}, {"/", "true_divide"}, {"@", "matmul"}, {"**", "power"}, {"<", "less"}, {"add", "add"}, {"mul", "multiply"}, {"matmul", "matmul"}};
+  std::string name = what.contains("function") ? what.at("function").get<std::string>()
+                     : what.contains("method") ? what.at("method").get<std::string>()
+                                               : what.at("operator").get<std::string>();
+  static const std::map<std::string, std::string> k_operators = {
+      {"+", "add"},    {"-", "subtract"}, {"*", "multiply"}, {"/", "true_divide"}, {"@", "matmul"},
+      {"**", "power"}, {"<", "less"},     {"add", "add"},    {"mul", "multiply"},  {"matmul", "matmul"}};
   if (what.contains("operator") && k_operators.contains(name)) name = k_operators.at(name);
   if (Catalogue::instance().find(name) == nullptr || what.contains("method")) {
     out.supported = false;
     return;
   }
   std::vector<Value> args;
-  for (const Json& a : what.value("args", Json::array())) {
+  const Json positional = what.value("args", Json::array()), named_args = what.value("kwargs", Json::object());
+  for (const Json& a : positional) {
     if (a.is_object() && (a.contains("ref") || a.contains("sleeping_function"))) {
       if (!a.contains("ref") || !m_kept.contains(a.at("ref").get<std::string>())) {
         out.supported = false;
@@ -149,7 +161,7 @@ void BudgetWorld::call(const Json& what, Observation& out) {
   }
   std::deque<std::string> names;
   std::vector<NamedValue> keywords;
-  for (const auto& [key, value] : what.value("kwargs", Json::object()).items()) {
+  for (const auto& [key, value] : named_args.items()) {
     if (value.is_object() && value.contains("ref")) {
       out.supported = false;
       return;
@@ -183,9 +195,11 @@ void BudgetWorld::act(const Json& what, Observation& out) {
       out.supported = false;
       return;
     }
-    BudgetOptions o{.flop_budget = number_of(what.at("flop_budget")), .quiet = true, .name_space = {}, .wall_time_limit_s = {}};
+    BudgetOptions o{
+        .flop_budget = number_of(what.at("flop_budget")), .quiet = true, .name_space = {}, .wall_time_limit_s = {}};
     if (what.contains("quiet")) o.quiet = what.at("quiet").is_boolean() && what.at("quiet").get<bool>();
-    if (what.contains("namespace") && what.at("namespace").is_string()) o.name_space = what.at("namespace").get<std::string>();
+    if (what.contains("namespace") && what.at("namespace").is_string())
+      o.name_space = what.at("namespace").get<std::string>();
     if (what.contains("wall_time_limit_s") && !what.at("wall_time_limit_s").is_null()) {
       if (what.at("wall_time_limit_s").is_string()) {
         out.supported = false;

@@ -8,7 +8,6 @@
 #include <optional>
 #include <string>
 #include <vector>
-
 #include <whest/flopscope/budget/session.hpp>
 
 #include "decode.hpp"
@@ -21,7 +20,7 @@ struct Observation {
   std::optional<Json> data;     // a record or text returned
   std::optional<Result> value;  // what an operation returned
   std::string error_class, error_text;
-  std::string printed;          // to standard error
+  std::string printed;  // to standard error
   std::vector<Observation> inside;
 };
 

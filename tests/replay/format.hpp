@@ -28,5 +28,7 @@ struct LineResult {
 
 // A line of golden/calls.
 LineResult replay_call(const Json& line, const Settings& settings);
+// A scenario of golden/budget, in a fresh process for each model.
+LineResult replay_budget(const Json& scenario, const Settings& settings);
 
 }  // namespace flopscope::replay

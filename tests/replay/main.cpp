@@ -33,6 +33,7 @@ using Format = LineResult (*)(const Json&, const Settings&);
 Format format_of(const Json& line) {
   if (line.contains("op") && line.contains("args") && line.contains("charge")) return replay_call;
   if (is_query(line)) return replay_query;
+  if (line.contains("steps") && line.contains("name")) return replay_budget;
   return nullptr;
 }
 
@@ -64,15 +65,8 @@ bool replay_file(const std::string& path, const Settings& settings, bool summary
     return false;
   }
   int number = 0;
-  for (std::size_t begin = 0; begin < text->size();) {
-    std::size_t end = text->find('\n', begin);
-    if (end == std::string::npos) end = text->size();
-    const std::string line_text = text->substr(begin, end - begin);
-    begin = end + 1;
-    ++number;
-    if (line_text.empty()) continue;
-    const Json line = Json::parse(line_text, nullptr, false);
-    const Format format = line.is_discarded() ? nullptr : format_of(line);
+  const auto replay = [&](const Json& line) {
+    const Format format = line.is_object() ? format_of(line) : nullptr;
     if (format == nullptr) {
       fmt::print(stderr, "flopscope_replay: {}:{}: not a line of a known golden format\n", path, number);
       return false;
@@ -81,6 +75,22 @@ bool replay_file(const std::string& path, const Settings& settings, bool summary
     count(r, totals);
     if (!summary)
       for (const std::string& m : r.mismatches) fmt::print("{}: {}\n", r.id, m);
+    return true;
+  };
+  if (text->starts_with('[')) {  // one JSON list instead of lines
+    for (const Json& item : Json::parse(*text)) {
+      ++number;
+      if (!replay(item)) return false;
+    }
+    return true;
+  }
+  for (std::size_t begin = 0; begin < text->size();) {
+    std::size_t end = text->find('\n', begin);
+    if (end == std::string::npos) end = text->size();
+    const std::string line_text = text->substr(begin, end - begin);
+    begin = end + 1;
+    ++number;
+    if (!line_text.empty() && !replay(Json::parse(line_text, nullptr, false))) return false;
   }
   return true;
 }

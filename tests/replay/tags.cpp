@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Golden tags ("tag", "group", "sym_of" entries of calls, queries and symmetry) as symmetry tags.
-#include "decode.hpp"
-
 #include <whest/flopscope/symmetry/tag.hpp>
+
+#include "decode.hpp"
 
 namespace flopscope::replay {
 namespace {

@@ -45,14 +45,20 @@ double default_budget() {
 
 }  // namespace
 
-std::string with_commas(double amount) {
-  const bool integral = amount == std::floor(amount);
-  std::string digits = integral ? fmt::format("{:.0f}", amount) : fmt::format("{}", amount);
+namespace {
+std::string separated(std::string digits) {
   const std::size_t point = digits.find_first_of(".e");
   const auto end = static_cast<std::ptrdiff_t>(point == std::string::npos ? digits.size() : point);
   for (std::ptrdiff_t i = end - 3; i > (digits[0] == '-' ? 1 : 0); i -= 3)
     digits.insert(static_cast<std::size_t>(i), 1, ',');
   return digits;
+}
+}  // namespace
+
+std::string with_commas(__int128 amount) { return separated(fmt::format("{}", amount)); }
+std::string with_commas(double amount) {
+  if (amount == std::floor(amount) && std::fabs(amount) < 1e38) return with_commas(static_cast<__int128>(amount));
+  return separated(fmt::format("{}", amount));
 }
 
 std::string docs_address(std::string_view page) {
@@ -144,13 +150,34 @@ void BudgetContext::add_shape(OpRecord& record, const Array& a) {
 
 void BudgetContext::log_shapes(OpRecord& record, const Call& call) {
   record.shapes_begin = static_cast<std::uint32_t>(m_shapes.size());
-  if (call.op.log_shapes == LogShapes::none) return;
-  for (const Value& v : call.args) {
-    if (v.is_array())
+  switch (call.op.log_shapes) {
+    case LogShapes::none:
+      return;
+    case LogShapes::operands:
+      for (const Value& v : call.args) {
+        if (v.is_array()) add_shape(record, v.as_array());
+        if (v.is(ValueKind::tuple))  // the operands of a variadic operation
+          for (const Value& item : v.as_items())
+            if (item.is_array()) add_shape(record, item.as_array());
+      }
+      return;
+    case LogShapes::first:
+    case LogShapes::first_two:
+    case LogShapes::first_three:
+      break;
+  }
+  const auto count = static_cast<std::size_t>(call.op.log_shapes) - static_cast<std::size_t>(LogShapes::first) + 1;
+  for (std::size_t i = 0; i < count && i < call.args.size(); ++i) {
+    const Value& v = call.args[i];
+    if (v.is_absent()) continue;
+    if (v.is_array()) {
       add_shape(record, v.as_array());
-    else if (v.is(ValueKind::tuple))  // the operands of a variadic operation
-      for (const Value& item : v.as_items())
-        if (item.is_array()) add_shape(record, item.as_array());
+    } else if (v.is_scalar()) {
+      m_shapes.push_back(0);
+      ++record.shapes_count;
+    } else {
+      add_shape(record, *to_array(v));
+    }
   }
 }
 

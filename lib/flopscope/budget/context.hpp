@@ -115,6 +115,7 @@ BudgetContext& default_context();
 
 // "12,345" with thousands separators; an integral amount is printed in full whatever its size.
 std::string with_commas(double amount);
+std::string with_commas(__int128 amount);
 // The root of the documentation address in messages: FLOPSCOPE_DOCS_ROOT.
 std::string docs_address(std::string_view page);
 

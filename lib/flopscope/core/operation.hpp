@@ -15,8 +15,9 @@ class Call;
 
 using Kernel = Result (*)(Call&);
 
-// Whether the log record carries the shapes of the array operands (not for creation, stacking, sampling).
-enum class LogShapes : std::uint8_t { operands, none };
+// Which shapes the log record carries: those of all array arguments, none (creation, stacking, sampling), or those of the
+// first operands whatever they are (a number has the shape ()).
+enum class LogShapes : std::uint8_t { operands, none, first, first_two, first_three };
 
 struct Operation {
   std::string_view

@@ -67,7 +67,8 @@ std::array<Operation, N> operations(const Counted (&functions)[N]) {
               .run = run_binary,
               .formula = "elements",
               .variant = static_cast<int>(i),
-              .canonical = functions[i].canonical};
+              .canonical = functions[i].canonical,
+              .log_shapes = LogShapes::first_two};
   return out;
 }
 

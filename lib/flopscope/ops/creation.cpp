@@ -215,9 +215,9 @@ constexpr Operation k_operations[] = {
     creation("eye", "N, M=None, k=0, dtype=None, order=None, device=None, like=None", run_eye, "touched"),
     creation("identity", "n, dtype=None, like=None", run_identity, "touched"),
     creation("array", "object, dtype=None, copy=None, order=None, ndmin=None, subok=None, like=None", run_array,
-             "read.at_least_1", LogShapes::operands),
+             "read.at_least_1", LogShapes::first),
     creation("asarray", "a, dtype=None, order=None, device=None, copy=None, like=None", run_asarray, "written",
-             LogShapes::operands),
+             LogShapes::first),
     creation("asarray_chkfinite", "a, dtype=None, order=None", run_asarray_chkfinite, "written"),
 };
 

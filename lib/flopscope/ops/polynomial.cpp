@@ -310,7 +310,7 @@ constexpr Operation k_operations[] = {
     {.name = "polydiv", .signature = "u, v", .run = run_polydiv, .formula = "polynomial.m_times_n"},
     {.name = "polyder", .signature = "p, m=1", .run = run_polyder, .formula = "polynomial.n"},
     {.name = "polyint", .signature = "p, m=1, k=None", .run = run_polyint, .formula = "polynomial.n"},
-    {.name = "polyval", .signature = "p, x", .run = run_polyval, .formula = "polynomial.horner"},
+    {.name = "polyval", .signature = "p, x", .run = run_polyval, .formula = "polynomial.horner", .log_shapes = LogShapes::first_two},
     {.name = "polyfit",
      .signature = "x, y, deg, rcond=None, full=False, w=None, cov=False",
      .run = polynomial::run_polyfit,
