@@ -14,8 +14,9 @@ Session::Baseline Session::now_of(const BudgetContext& c) {
 }
 
 void Session::merge(Summary& into, const BudgetContext& c, const Baseline& since) {
-  const bool counts = c.is_default() ? c.op_log().size() > since.records : c.wall_time_s().has_value();
-  if (!counts) return;
+  // Open (and default) contexts count once they have paid something new; closed ones with their session.
+  const bool new_session = !c.is_open() && c.wall_time_s().value_or(0) > since.wall_s;
+  if (c.flops_used() <= since.used && !new_session) return;
   const Baseline now = now_of(c);
   into.flop_budget += c.flop_budget();
   into.flops_used += now.used - since.used;

@@ -11,8 +11,8 @@
 
 namespace flopscope {
 
-// A context counts with its budget once it was entered (the default context once it was charged); contexts that are
-// gone stay in the totals. Open contexts are in it live.
+// An open context counts (with its budget) once it has paid something, and so does the default one; a closed one counts
+// with its sessions. Contexts that are gone stay in the totals.
 class Session {
  public:
   static Session& instance();

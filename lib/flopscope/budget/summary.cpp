@@ -75,15 +75,16 @@ void append_operations(std::string& out, const Summary& s) {
 }
 
 void append_times(std::string& out, const Summary& s) {
-  if (!s.wall_s) return;
-  const double wall = *s.wall_s;
-  out += fmt::format("\n  Total Wall Time:     {}\n", seconds(wall));
+  const double wall = s.wall_s.value_or(0);
+  if (s.wall_s) out += fmt::format("\n  Total Wall Time:     {}\n", seconds(wall));
   const auto line = [&](const char* name, double t) {
     out += fmt::format("  {:<20} {}  ({:.1f}%)\n", name, seconds(t), share(t, wall));
   };
-  line("Flopscope Backend:", s.backend_s);
-  line("Flopscope Overhead:", s.overhead_s);
-  line("Residual Wall Time:", s.residual_s.value_or(0));
+  if (s.wall_s) {
+    line("Flopscope Backend:", s.backend_s);
+    line("Flopscope Overhead:", s.overhead_s);
+    line("Residual Wall Time:", s.residual_s.value_or(0));
+  }
   std::vector<const OperationTotals*> order;
   for (const OperationTotals& o : s.operations)
     if (o.backend_s > 0) order.push_back(&o);
