@@ -181,16 +181,20 @@ void BudgetContext::log_shapes(OpRecord& record, const Call& call) {
   }
 }
 
+// Few different ones occur: a linear search costs less than a copy for each record.
+std::string_view BudgetContext::interned(std::string_view subscripts) {
+  for (const std::string_view known : m_subscripts)
+    if (known == subscripts) return known;
+  return m_subscripts.emplace_back(keep(std::string(subscripts)));
+}
+
 void BudgetContext::log(Call& call, std::string_view op_name, std::int64_t charged, std::optional<DType> dtype,
                         std::string_view subscripts) {
   if (call.record_count++ == 0) call.first_record = static_cast<std::uint32_t>(m_log.size());
   OpRecord& r = m_log.emplace_back();
   r.op_name = op_name;
   r.name_space = m_namespace;
-  if (!subscripts.empty())
-    r.subscripts = m_log.size() > 1 && m_log[m_log.size() - 2].subscripts == subscripts
-                       ? m_log[m_log.size() - 2].subscripts
-                       : keep(std::string(subscripts));
+  if (!subscripts.empty()) r.subscripts = interned(subscripts);
   r.flop_cost = charged;
   r.cumulative = m_used;
   if (!m_is_default) r.start_offset_s = ticks_to_s(call.entered_ticks - m_started);

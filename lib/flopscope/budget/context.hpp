@@ -88,6 +88,7 @@ class BudgetContext {
   void add_shape(OpRecord& record, const Array& a);
   void test_deadline(std::string_view op_name, std::int64_t now) const;
   std::string_view keep(std::string text);
+  std::string_view interned(std::string_view subscripts);
 
   BudgetOptions m_options;
   const CostModel* m_model;
@@ -102,6 +103,7 @@ class BudgetContext {
   std::string_view m_namespace;
   std::vector<std::string_view> m_namespace_stack;
   std::deque<std::string> m_names;  // namespaces and subscripts; addresses stay
+  std::vector<std::string_view> m_subscripts;
   std::deque<OpRecord> m_log;
   std::vector<std::int64_t> m_shapes;  // per shape: ndim, sizes...
 };

@@ -102,13 +102,31 @@ Pair operands_of(Call& call) {
   return pair;
 }
 
+// What the op log shows of a product of vectors and matrices; products of other ranks show none.
+std::string_view logged_subscripts(std::string_view name, int na, int nb) {
+  if (name.starts_with("linalg.")) name.remove_prefix(7);
+  if (na == 1 && nb == 1) return name == "outer" ? "i,j->ij" : "i,i->";
+  if (na == 2 && nb == 2) {
+    if (name == "inner") return "ij,kj->ik";
+    if (name == "vecdot") return "bn,bn->b";
+    return "ij,jk->ik";
+  }
+  if (na == 2 && nb == 1) return name == "matvec" ? "mn,n->m" : name == "matmul" ? "mk,k->m" : "";
+  if (na == 1 && nb == 2) return name == "vecmat" ? "n,nm->m" : name == "matmul" ? "k,kn->n" : "";
+  if (name == "matmul" && na == 3 && nb == 3) return "cij,cjk->cik";
+  if (name == "matmul" && na == 3 && nb == 2) return "cij,jk->cik";
+  if (name == "matmul" && na == 2 && nb == 3) return "ij,cjk->cik";
+  return "";
+}
+
 // Charges the price of the subscripts, contracts, tags. `first` is what is multiplied in place of pair.a.
 Result contracted(Call& call, const Pair& pair, std::string_view subscripts, const Value& out = {},
                   const ArrayRef& first = {}) {
   const ArrayRef operands[] = {pair.a, pair.b};
   const auto plan = plan_for(call.model, subscripts, operands, pair.objects);
   require_out_fits(out, plan->expression.output_shape(), pair.dtype);
-  call.charge_cost(plan->cost, pair.dtype, plan->complex_factor);
+  call.charge_cost(plan->cost, pair.dtype, plan->complex_factor,
+                   logged_subscripts(call.op.name, pair.a->ndim, pair.b->ndim));
   const ArrayRef executed[] = {first ? first : pair.a, pair.b};
   ArrayRef result = contract(plan->expression, executed, plan->path, pair.dtype);
   if (plan->tag) result->set_tag(plan->tag);
@@ -130,7 +148,7 @@ Result plain_product(Call& call, const Pair& pair, const Value& out) {
   const double products = m * k * n, sums = products > 0 ? products - m * n : 0;
   const double total = einsum_rules(call.model).multiply_add_is_one ? products : products + sums;
   const double factor = total > 0 ? (6 * products + 2 * (total - products)) / total : 1;
-  call.charge_cost(total, pair.dtype, factor);
+  call.charge_cost(total, pair.dtype, factor, "ij,jk->ik");
   return into_out(call, out, matrix_product(*pair.a, *pair.b));
 }
 
