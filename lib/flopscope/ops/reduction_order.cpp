@@ -7,8 +7,10 @@
 #include <vector>
 #include <whest/flopscope/ops/detail/counted.hpp>
 #include <whest/flopscope/ops/detail/families.hpp>
+#include <whest/flopscope/ops/detail/loops.hpp>
 #include <whest/flopscope/ops/detail/quantile.hpp>
 #include <whest/flopscope/ops/detail/reduce.hpp>
+#include <whest/flopscope/ops/detail/tags.hpp>
 
 namespace flopscope {
 namespace {
@@ -28,12 +30,13 @@ struct Lane {
   void read(const T* from, std::int64_t n) {
     values.assign(from, from + n);
     had_nan = false;
-    if constexpr (std::is_floating_point_v<T>) {
-      const auto end = std::remove_if(values.begin(), values.end(), [](T x) { return std::isnan(x); });
-      had_nan = end != values.end();
-      values.erase(end, values.end());
-    }
-    std::sort(values.begin(), values.end());
+    const auto end = std::remove_if(values.begin(), values.end(), [](T x) { return is_nan(x); });
+    had_nan = end != values.end();
+    values.erase(end, values.end());
+    if constexpr (is_complex_element<T>)
+      std::sort(values.begin(), values.end(), complex_less<T>);
+    else
+      std::sort(values.begin(), values.end());
   }
 };
 
@@ -51,30 +54,41 @@ void refuse_complex(const Array& a) {
   if (is_complex(a.type())) throw_type_error("a must be an array of real numbers");
 }
 
+// The medians of all lanes; of two middle elements the mean, whose sum is rounded to `dtype`.
+template <class T>
+ArrayRef medians(const Reduction& r, DType dtype, bool skip_nan) {
+  const ArrayRef lanes = lanes_last(*r.a, r.axes, dtype_of<T>);
+  const ArrayRef out = Array::make(dtype_of<T>, r.axes.shape);
+  auto* to = out->mutable_items<T>();
+  Lane<T> lane;
+  for (std::int64_t i = 0; i < out->size; ++i) {
+    lane.read(lanes->items<T>() + i * r.axes.count, r.axes.count);
+    const std::vector<T>& v = lane.values;
+    const std::size_t n = v.size();
+    if (n == 0 || (lane.had_nan && !skip_nan))
+      to[i] = T(std::nan(""));
+    else if (n % 2 == 1)
+      to[i] = v[n / 2];
+    else if constexpr (is_complex_element<T>)
+      to[i] = (v[n / 2 - 1] + v[n / 2]) / 2.0;
+    else
+      to[i] = quantile::rounded(v[n / 2 - 1] + v[n / 2], dtype) / 2;
+  }
+  return out;
+}
+
 // median, nanmedian: (a, axis, out, overwrite_input, keepdims)
 Result run_median(Call& call) {
   const bool skip_nan = call.op.variant == 1;
   Reduction r = make_reduction(call, call.arg(0), call.arg(1), call.arg(4));
-  refuse_complex(*r.a);
   const DType dtype = mean_dtype(r.a->type());
   const Array* target = checked_target(call.arg(2), r, dtype, call.op.name);
   r.price.extra = skip_nan ? r.price.unique_in : 0;
   call.charge(r.price, widened_by_out(call, dtype, target));
 
-  const ArrayRef lanes = lanes_last(*r.a, r.axes, DType::float64);
-  const ArrayRef out = Array::make(DType::float64, r.axes.shape);
-  auto* to = out->mutable_items<double>();
-  Lane<double> lane;
-  for (std::int64_t i = 0; i < out->size; ++i) {
-    lane.read(lanes->items<double>() + i * r.axes.count, r.axes.count);
-    const std::vector<double>& v = lane.values;
-    const std::size_t n = v.size();
-    if (n == 0 || (lane.had_nan && !skip_nan))
-      to[i] = std::nan("");
-    else
-      to[i] = n % 2 == 1 ? v[n / 2] : quantile::rounded(v[n / 2 - 1] + v[n / 2], dtype) / 2;
-  }
-  return finish(call, r, dtype == DType::float64 ? out : cast(*out, dtype), call.arg(2));
+  const ArrayRef out =
+      is_complex(dtype) ? medians<Complex128>(r, dtype, skip_nan) : medians<double>(r, dtype, skip_nan);
+  return finish(call, r, out->type() == dtype ? out : cast(*out, dtype), call.arg(2));
 }
 
 // The quantiles asked for: numbers in [0, 1], their shape, the dtype that arithmetic with them is done in.
@@ -82,6 +96,9 @@ struct Asked {
   std::vector<double> q;
   Dims shape;
   DType arithmetic = DType::float64;
+  DType own = DType::float64;  // of the numbers as given; a plain number has the array's, if that is floating
+  bool weak_integer = false;   // a plain int: no dtype of its own
+  bool whole = false;          // integers: NumPy takes elements as they are where the method stays in integers
 };
 Asked asked_for(const Value& v, const Array& a, bool percent) {
   Asked out;
@@ -92,6 +109,9 @@ Asked asked_for(const Value& v, const Array& a, bool percent) {
     out.arithmetic = is_real_floating(dtype) ? dtype : DType::float64;
     const double q = quantile::rounded(to_double(v, "q"), out.arithmetic);
     out.q.push_back(percent ? quantile::rounded(q / 100, out.arithmetic) : q);
+    out.own = out.arithmetic;
+    out.weak_integer = !percent && !v.is(ValueKind::real) && !is_real_floating(dtype);
+    out.whole = out.weak_integer;
   } else {
     const ArrayRef q = to_array(v);
     refuse_complex(*q);
@@ -103,6 +123,8 @@ Asked asked_for(const Value& v, const Array& a, bool percent) {
       out.q.push_back(percent ? quantile::rounded(numbers->items<double>()[i] / 100, own)
                               : numbers->items<double>()[i]);
     out.arithmetic = own;
+    out.own = percent ? own : q->type();
+    out.whole = !percent && !is_floating(q->type());
   }
   for (const double q : out.q)
     if (!(q >= 0 && q <= 1))
@@ -188,11 +210,6 @@ ArrayRef quantiles(const Reduction& r, const Asked& asked, Method method, DType 
   return working == dtype ? out : cast(*out, dtype);
 }
 
-// Quantiles are priced in the dtype that array and quantiles promote to.
-DType priced_as(DType own, const Asked& asked) {
-  return promote(is_floating(own) ? own : DType::float64, asked.arithmetic);
-}
-
 // percentile, quantile, nanpercentile, nanquantile: (a, q, axis, out, overwrite_input, method, keepdims, *, weights)
 Result run_quantile(Call& call) {
   const bool percent = call.op.variant % 2 == 0;
@@ -207,21 +224,26 @@ Result run_quantile(Call& call) {
   if (r.a->type() == DType::bool_ && !discrete)
     throw_type_error("numpy boolean subtract, the `-` operator, is not supported");
   const Asked asked = asked_for(call.arg(1), *r.a, percent);
+  if (r.axes.count == 0 && !skip_nan && element_count(r.axes.shape) > 0)
+    throw_index_error("index -1 is out of bounds for axis 0 with size 0");
   const DType own = r.a->type();
-  const DType dtype = discrete ? own : promote(is_floating(own) ? own : DType::float64, asked.arithmetic);
+  const bool takes = discrete || (asked.whole && method == Method::linear && r.axes.count > 0);
+  const DType dtype = takes ? own : promote(is_floating(own) ? own : DType::float64, asked.arithmetic);
   r.price.parts = static_cast<double>(asked.q.size());
+  r.price.rhs = weighted ? 1 : 0;
   r.price.extra = skip_nan ? r.price.unique_in : 0;
-  call.charge(r.price, priced_as(own, asked));
+  call.charge(r.price, asked.weak_integer ? promote_weak(own, WeakKind::integer) : promote(own, asked.own));
 
   ArrayRef out = weighted ? weighted_quantiles(r, asked, *to_array(call.arg(7)), skip_nan)
-                          : quantiles(r, asked, method, dtype, skip_nan);
+                          : quantiles(r, asked, takes && !discrete ? Method::lower : method, dtype, skip_nan);
   if (out->type() != dtype) out = cast(*out, dtype);
   Dims shape = asked.shape;
   for (const std::int64_t d : r.keepdims ? r.axes.kept_shape : r.axes.shape) shape.push_back(d);
   out = with_shape(out, shape);
   if (!call.arg(3).is_absent())
     return write_out(call, checked_out(call.arg(3), call.op.name, shape, dtype), *out, nullptr);
-  if (asked.shape.empty() && r.tag) out->set_tag(r.tag);
+  if (TagRef tag = shifted_tag(r.tag, r.keepdims ? r.a->ndim : r.axes.shape.size(), asked.shape.size()))
+    out->set_tag(std::move(tag));
   return out;
 }
 

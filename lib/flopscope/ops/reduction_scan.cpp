@@ -83,7 +83,7 @@ Result run_scan(Call& call) {
   if (flat || a->ndim == 0) a = with_shape(a, Dims{a->size});
   ArrayRef out = scan(what, *a, axis, first);
   if (target != nullptr) return write_out(call, *target, *out, nullptr);
-  if (!flat && !first)
+  if (!flat)
     if (TagRef tag = scan_tag(*given, axis)) out->set_tag(std::move(tag));
   return out;
 }

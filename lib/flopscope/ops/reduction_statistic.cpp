@@ -26,9 +26,14 @@ Counts count_elements(const Reduction& r, const ArrayRef& mask) {
 
 // a / (counts - ddof), not below 0, in a's dtype.
 ArrayRef divide_by_counts(const ArrayRef& a, const Counts& counts, double ddof = 0) {
-  if (!counts.array) return apply(k_true_divide, a, std::max(counts.number - ddof, 0.0));
-  const ArrayRef left = apply(k_subtract, counts.array, ddof);
-  return cast(*apply(k_true_divide, a, apply(k_maximum, left, 0.0)), a->type());
+  ArrayRef out;
+  if (!counts.array) {
+    out = apply(k_true_divide, a, std::max(counts.number - ddof, 0.0));
+  } else {
+    const ArrayRef left = apply(k_subtract, counts.array, ddof);
+    out = apply(k_true_divide, a, apply(k_maximum, left, 0.0));
+  }
+  return out->type() == a->type() ? out : cast(*out, a->type());
 }
 
 // The elements that take part: `where`, and for the nan forms what is not NaN. Null: all.
@@ -43,11 +48,17 @@ ArrayRef participants(const Array& a, const Value& where, bool skip_nan) {
 
 ArrayRef zero_outside(const ArrayRef& a, const ArrayRef& mask) { return mask ? masked(*a, *mask, Element{}.bytes) : a; }
 
+void refuse_integer_result(bool skip_nan, const Array& a, DType dtype) {
+  if (skip_nan && is_floating(a.type()) && !is_floating(dtype))
+    throw_type_error("If a is inexact, then dtype must be inexact");
+}
+
 // mean, nanmean: (a, axis, dtype, out, keepdims, *, where)
 Result run_mean(Call& call) {
   const bool skip_nan = call.op.variant == 1;
   Reduction r = make_reduction(call, call.arg(0), call.arg(1), call.arg(4));
   const DType dtype = to_dtype(call.arg(2)).value_or(mean_dtype(r.a->type()));
+  refuse_integer_result(skip_nan, *r.a, dtype);
   const Array* target = checked_target(call.arg(3), r, dtype, call.op.name);
   const ArrayRef where = where_mask(call.arg(5), *r.a);
   r.price.extra = skip_nan && is_floating(r.a->type()) ? r.price.unique_in : 0;
@@ -60,8 +71,9 @@ Result run_mean(Call& call) {
   return finish(call, r, std::move(mean), call.arg(3));
 }
 
-ArrayRef squared_size(const ArrayRef& x) {
-  if (!is_complex(x->type())) return apply(k_multiply, x, x);
+// |x|^2 of complex input; plain squares of real input, in whatever dtype was asked for.
+ArrayRef squared_size(const ArrayRef& x, bool complex_input) {
+  if (!complex_input || !is_complex(x->type())) return apply(k_multiply, x, x);
   return cast(*apply(k_multiply, x, apply(k_conjugate, x)), real_part_of(x->type()));
 }
 
@@ -71,10 +83,13 @@ Result run_variance(Call& call) {
   const bool root = call.op.variant % 2 == 1;
   Reduction r = make_reduction(call, call.arg(0), call.arg(1), call.arg(5));
   const DType dtype = to_dtype(call.arg(2)).value_or(mean_dtype(r.a->type()));
-  const DType result_dtype = real_part_of(dtype);
+  refuse_integer_result(skip_nan, *r.a, dtype);
+  const DType result_dtype = call.arg(2).is_absent() ? real_part_of(dtype) : dtype;
   const Array* target = checked_target(call.arg(3), r, result_dtype, call.op.name);
   const Value& correction = call.arg(8).is_absent() ? call.arg(4) : call.arg(8);
   const double ddof = correction.is_absent() ? 0 : to_double(correction, "ddof");
+  if (root && !is_floating(dtype) && !(r.axes.all && !r.keepdims))
+    throw_type_error("Cannot cast ufunc 'sqrt' output to an integer dtype with casting rule 'same_kind'");
   r.price.extra = skip_nan && is_floating(r.a->type()) ? r.price.unique_in : 0;
   call.charge(r.price, widened_by_out(call, dtype, target));
 
@@ -85,9 +100,11 @@ Result run_variance(Call& call) {
   const ArrayRef mean = call.arg(7).is_absent()
                             ? with_shape(divide_by_counts(sum_of(*a, r.axes, working), counts), r.axes.kept_shape)
                             : to_array(call.arg(7));
-  const ArrayRef deviations = apply(k_subtract, a->type() == working ? a : cast(*a, working), mean);
-  const ArrayRef squares = zero_outside(squared_size(deviations), mask);
-  ArrayRef variance = divide_by_counts(sum_of(*squares, r.axes, squares->type()), counts, ddof);
+  const ArrayRef deviations = apply(k_subtract, a, mean);
+  const ArrayRef squares = zero_outside(squared_size(deviations, is_complex(r.a->type())), mask);
+  // Asked for by the caller, a complex dtype stays; else the squares of complex numbers are summed as reals.
+  const DType summed = call.arg(2).is_absent() ? real_part_of(working) : working;
+  ArrayRef variance = divide_by_counts(sum_of(*squares, r.axes, summed), counts, ddof);
   if (skip_nan && counts.array) {  // too few numbers: NaN, not infinity
     const ArrayRef enough = apply(k_greater, counts.array, ddof);
     variance = masked(*variance, *enough, element_of(std::nan(""), variance->type()).bytes);

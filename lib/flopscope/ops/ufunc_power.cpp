@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // power and float_power.
 #include <cmath>
+#include <limits>
 #include <whest/flopscope/ops/detail/loops.hpp>
 #include <whest/flopscope/ops/detail/ufuncs.hpp>
 
@@ -34,9 +35,10 @@ struct ComplexPower {
   static C apply(C base, C exponent) {
     const auto re = exponent.real(), im = exponent.imag();
     if (re == 0 && im == 0) return {1, 0};
-    if (base.real() == 0 && base.imag() == 0)
-      return re > 0 && im == 0 ? C{0, 0}
-                               : C{static_cast<typename C::value_type>(NAN), static_cast<typename C::value_type>(NAN)};
+    if (base.real() == 0 && base.imag() == 0) {
+      constexpr auto k_nan = std::numeric_limits<typename C::value_type>::quiet_NaN();
+      return re > 0 ? C{0, 0} : C{k_nan, k_nan};
+    }
     if (im == 0 && std::trunc(re) == re && re > -100 && re < 100) {
       auto n = static_cast<unsigned>(std::fabs(re));
       C r{1, 0}, p = base;

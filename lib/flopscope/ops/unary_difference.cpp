@@ -24,10 +24,11 @@ ArrayRef ufunc::differences(const ArrayRef& a, int axis) {
 
 namespace {
 
-// The elements computed by n differences in turn of an array with `length` elements along the axis.
+// The elements computed by n differences in turn of an array with `length` elements along the axis; differences of
+// nothing count negative, as the packages have it.
 double difference_count(double others, std::int64_t length, std::int64_t n) {
   double count = 0;
-  for (std::int64_t k = 1; k <= n && length - k > 0; ++k) count += others * static_cast<double>(length - k);
+  for (std::int64_t k = 1; k <= n; ++k) count += others * static_cast<double>(length - k);
   return count;
 }
 
@@ -44,12 +45,12 @@ Result run_diff(Call& call) {
   const ArrayRef given = to_array(call.arg(0));
   const std::int64_t n = call.arg(1).is_absent() ? 1 : to_int(call.arg(1), "n");
   if (n < 0) throw_value_error(fmt::format("order must be non-negative but got {}", n));
-  if (given->ndim == 0) throw_value_error("diff requires input that is at least one dimensional");
+  if (given->ndim == 0) throw_index_error("tuple index out of range");
   const int axis = to_axis(call.arg(2), given->ndim, -1);
   std::vector<ArrayRef> parts;
-  if (n > 0 && !call.arg(3).is_absent()) parts.push_back(prepared(call.arg(3), *given, axis));
+  if (!call.arg(3).is_absent()) parts.push_back(prepared(call.arg(3), *given, axis));
   parts.push_back(given);
-  if (n > 0 && !call.arg(4).is_absent()) parts.push_back(prepared(call.arg(4), *given, axis));
+  if (!call.arg(4).is_absent()) parts.push_back(prepared(call.arg(4), *given, axis));
   ArrayRef a = parts.size() == 1 ? given : join_arrays(parts, axis);
 
   const std::int64_t length = call.model.rule("diff.counts_padding") ? a->shape[axis] : given->shape[axis];
@@ -58,7 +59,9 @@ Result run_diff(Call& call) {
   price.in = static_cast<double>(given->size);
   price.out = difference_count(others, length, n);
   call.charge(price, a->type());
-  if (n == 0) return given;
+  if (n == 0)  // the array itself, without its tag
+    return Array::view(given->storage(), given->items<std::byte>(), given->type(), given->dims(),
+                       given->byte_strides());
   for (std::int64_t k = 0; k < n; ++k) a = differences(a, axis);
   return a;
 }
@@ -71,8 +74,7 @@ Result run_ediff1d(Call& call) {
   const auto end_part = [&](const Value& v, std::string_view what) {
     if (v.is_absent()) return;
     const Input in(v);
-    const bool fits =
-        in.is_weak() ? promote_weak(a->type(), in.weak()) == a->type() : can_cast_same_kind(in.type(), a->type());
+    const bool fits = can_cast_same_kind(in.strong_type(), a->type());
     if (!fits)
       throw_type_error(
           fmt::format("dtype of `{}` must be compatible with input `ary` under the `same_kind` rule.", what));
@@ -80,7 +82,7 @@ Result run_ediff1d(Call& call) {
     parts.push_back(cast(*with_shape(x, Dims{x->size}), a->type()));
   };
   end_part(call.arg(2), "to_begin");
-  std::int64_t size = std::max<std::int64_t>(a->size - 1, 0);
+  std::int64_t size = a->size - 1;
   const std::size_t middle = parts.size();
   end_part(call.arg(1), "to_end");
   for (const ArrayRef& p : parts) size += p->size;
@@ -97,12 +99,13 @@ Result run_ediff1d(Call& call) {
 // trapezoid: (y, x, dx, axis)
 Result run_trapezoid(Call& call) {
   const ArrayRef y = to_array(call.arg(0));
+  if (y->ndim == 0) throw_index_error("list assignment index out of range");
   const int axis = to_axis(call.arg(3), y->ndim, -1);
   ArrayRef x = call.arg(1).is_absent() ? nullptr : to_array(call.arg(1));
   const Input spacing(x ? Value(x) : call.arg(2).is_absent() ? Value::real(1) : call.arg(2));
   const Input both[] = {Input(*y), spacing};
   DType dtype = result_type(both);
-  if (!is_floating(dtype)) dtype = DType::float64;
+  if (!is_floating(dtype) && x) dtype = DType::float64;
   PriceInput price;
   price.in = price.out = static_cast<double>(y->size);
   call.charge(price, dtype);
@@ -132,13 +135,14 @@ Result run_removed(Call&) {
 // unwrap: (p, discont, axis, *, period)
 Result run_unwrap(Call& call) {
   const ArrayRef p = to_array(call.arg(0));
+  if (p->ndim == 0) throw_value_error("diff requires input that is at least one dimensional");
   const int axis = to_axis(call.arg(2), p->ndim, -1);
   const Value period = call.arg(3).is_absent() ? Value::real(2 * std::numbers::pi) : call.arg(3);
   const Input both[] = {Input(*p), Input(period)};
   const DType dtype = result_type(both);
   PriceInput price;
   price.in = price.out = static_cast<double>(p->size);
-  call.charge(price, dtype);
+  call.charge(price, is_floating(dtype) ? dtype : DType::float64);
 
   const double length = to_double(period, "period");
   const bool whole = !is_floating(dtype);
@@ -176,7 +180,7 @@ constexpr Operation k_operations[] = {
      .signature = "ary, to_end=None, to_begin=None",
      .run = run_ediff1d,
      .formula = "elements.whole"},
-    {.name = "trapezoid", .signature = "y, x=None, dx=1.0, axis=-1", .run = run_trapezoid, .formula = "elements.whole"},
+    {.name = "trapezoid", .signature = "y, x=None, dx=1.0, axis=-1", .run = run_trapezoid, .formula = "elements.dense"},
     {.name = "trapz", .signature = "y, x=None, dx=1.0, axis=-1", .run = run_removed, .formula = "zero"},
     {.name = "unwrap",
      .signature = "p, discont=None, axis=-1, *, period=6.283185307179586",

@@ -143,7 +143,7 @@ Result run_gradient(Call& call) {
   price.extra = spacing_price(*f, axes, spacings);
   if (second_order)
     for (const int d : axes) price.rhs += 6 * price.in / static_cast<double>(f->shape[d]);
-  call.charge(price, f->type());
+  call.charge(price, is_floating(f->type()) ? f->type() : DType::float64);
 
   std::vector<Result> out;
   for (std::size_t i = 0; i < axes.size(); ++i) out.emplace_back(gradient_along(f, axes[i], spacings[i], second_order));

@@ -101,7 +101,7 @@ Result run_interp(Call& call) {
   std::optional<double> period;
   if (!call.arg(5).is_absent()) period = std::fabs(to_double(call.arg(5), "period"));
   if (period && *period == 0) throw_value_error("period must be a non-zero value");
-  if (is_complex(q->type()) || is_complex(xp->type()))
+  if (!period && (is_complex(q->type()) || is_complex(xp->type())))
     throw_type_error("Cannot cast array data from complex to float64");
   if (xp->ndim != 1 || fp->ndim != 1) throw_value_error("Data points must be 1-D sequences");
   if (xp->size != fp->size) throw_value_error("fp and xp are not of the same length.");

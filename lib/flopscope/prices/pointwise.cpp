@@ -19,8 +19,8 @@ double find_and_interpolate(double queries, double points) {
 double interp_periodic(const PriceInput& x) {
   if (x.parts == 0) return find_and_interpolate(x.queries, x.length);
   const double n = x.length;
-  return find_and_interpolate(x.queries, n + 2) + 16 * (std::max(x.queries, 1.0) + n) + 4 * n * search_steps(n) +
-         2 * 4 * n + 2 * (n + 2) + 2;
+  return find_and_interpolate(x.queries, n + 2) + 16 * (x.queries + n) + 4 * n * search_steps(n) + 2 * 4 * n +
+         2 * (n + 2) + 2;
 }
 
 constexpr Formula k_formulas[] = {
@@ -33,13 +33,13 @@ constexpr Formula k_formulas[] = {
     {"elements.whole", whole},
     // Closeness: two subtractions, a multiplication, an addition and comparisons; all of it also for the whole array.
     {"closeness", [](const PriceInput& x) { return 6 * elements(x); }},
-    {"closeness.all", [](const PriceInput& x) { return 7 * whole(x) - 1; }},
+    {"closeness.all", [](const PriceInput& x) { return std::max(7 * x.out - 1, 1.0); }},
     // clip: the size of the array, or one comparison for each bound (`parts`) of the broadcast.
     {"clip.input", [](const PriceInput& x) { return std::max(x.unique_in, 1.0); }},
     {"clip.bounds", [](const PriceInput& x) { return elements(x) * std::max(x.parts, 1.0); }},
-    {"trapezoid", [](const PriceInput& x) { return 4 * whole(x); }},
-    {"unwrap.short", [](const PriceInput& x) { return 7 * whole(x); }},
-    {"unwrap", [](const PriceInput& x) { return 13 * whole(x); }},
+    {"trapezoid", [](const PriceInput& x) { return 4 * x.out; }},
+    {"unwrap.short", [](const PriceInput& x) { return std::max(7 * x.out, 1.0); }},
+    {"unwrap", [](const PriceInput& x) { return std::max(13 * x.out, 1.0); }},
     // gradient: `out` counts two per element inside along every axis, `extra` what uneven coordinates add, `parts` the
     // axes asked for, `rhs` what second-order ends add.
     {"gradient.inside", [](const PriceInput& x) { return std::max(x.out, 1.0); }},

@@ -21,7 +21,8 @@ bool is_everywhere(const Value& where) { return where.is_absent() || (where.is(V
 // The dtype a call is priced by. 0.12 prices the loop that runs; before it, the promoted operands (and the result), and
 // functions of two reals on integers as float64.
 DType priced_dtype(const Call& call, const Counted& what, const Loop& loop, std::span<const Input> inputs,
-                   std::optional<double>& complex_factor) {
+                   std::optional<DType> asked, std::optional<double>& complex_factor) {
+  if (asked) return *asked;
   if (!call.model.has_complex_factors()) return loop.types[0];  // no rates: the dtype is only logged
   const bool by_loop = call.model.rule("pointwise.dtype_of_loop");
   const auto first_out = static_cast<std::size_t>(what.function->inputs);
@@ -31,7 +32,15 @@ DType priced_dtype(const Call& call, const Counted& what, const Loop& loop, std:
     if (mixed && call.model.rule("pointwise.mixed_logical_is_bool")) complex_factor = 1.0;
     return result_type(inputs);
   }
-  if (by_loop) return loop.types[0];
+  if (by_loop) {
+    // A Python int compared with integers is looked at by value, whatever its size: the array's dtype is billed.
+    if (what.function->weak_any_size)
+      for (std::size_t k = 0; k < 2; ++k)
+        if (inputs[1 - k].is_weak() && !inputs[k].is_weak() && is_integer(inputs[k].type()) &&
+            inputs[1 - k].weak() == WeakKind::integer)
+          return inputs[k].type();
+    return loop.types[0];
+  }
   const DType promoted = result_type(inputs);
   if ((what.traits & k_real_only) && !is_floating(promoted)) return DType::float64;
   return promote(promoted, loop.types[first_out]);
@@ -95,9 +104,11 @@ Result run_counted(Call& call, const Counted& what) {
   const Value& out = option(call, u, k_out);
   const Value& where = option(call, u, k_where);
   const Casting casting = to_casting(option(call, u, k_casting));
-  const Loop& loop = resolve(u, inputs, to_dtype(option(call, u, k_dtype)), casting);
-
   const Dims priced_shape = broadcast_shape(inputs);
+  const std::optional<DType> asked = to_dtype(option(call, u, k_dtype));
+  const Loop& loop = resolve(u, inputs, asked, casting);
+  check_scalars(loop, inputs);
+
   Dims shape = priced_shape;  // a mask may stretch it further; the price does not follow
   ArrayRef mask;
   if (!is_everywhere(where)) {
@@ -118,7 +129,7 @@ Result run_counted(Call& call, const Counted& what) {
   PriceInput price;
   price.in = price.out = elements;
   price.unique_in = price.unique_out = tagged.unique;
-  const DType dtype = priced_dtype(call, what, loop, inputs, price.complex_factor);
+  const DType dtype = priced_dtype(call, what, loop, inputs, asked, price.complex_factor);
   call.charge(price, widened_by_out(call, dtype, targets[0]));
 
   std::array<ArrayRef, 2> results;
@@ -128,7 +139,7 @@ Result run_counted(Call& call, const Counted& what) {
         targets[k] != nullptr && !mask && targets[k]->type() == type && !any_overlap(*targets[k], inputs);
     results[static_cast<std::size_t>(k)] = direct ? ref_of(*targets[k]) : Array::make(type, shape);
   }
-  execute(u, loop, inputs, std::span(results).first(static_cast<std::size_t>(u.outputs)));
+  execute(loop, inputs, std::span(results).first(static_cast<std::size_t>(u.outputs)));
   for (int k = 0; k < u.outputs; ++k) {
     ArrayRef& r = results[static_cast<std::size_t>(k)];
     if (targets[k] != nullptr)

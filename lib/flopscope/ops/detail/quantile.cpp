@@ -73,7 +73,7 @@ Place place_of(Method m, std::int64_t n, double q, DType dtype) {
     }
     case Method::closest_observation: {
       const double at = r(r(r(count * q) - 1) - 0.5), below = std::floor(at);
-      return one(at - below == 0 && std::fmod(below, 2) == 0 ? below : below + 1);
+      return one(at - below == 0 && std::fmod(below, 2) != 0 ? below : below + 1);
     }
     case Method::midpoint: {
       const double at = r((count - 1) * q);

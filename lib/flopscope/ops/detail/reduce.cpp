@@ -58,7 +58,7 @@ DType mean_dtype(DType d) { return is_floating(d) ? d : DType::float64; }
 Element element_of(const Value& value, DType dtype) {
   Element e;
   const Input in(value);
-  in.store_scalar(dtype, "", e.bytes);
+  in.store_scalar(dtype, e.bytes);
   return e;
 }
 

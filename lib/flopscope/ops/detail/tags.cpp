@@ -32,11 +32,18 @@ ReducedTag reduced_tag(const CostModel& model, const Array& a, const Axes& axes,
   for (int i = 0; i < axes.reduced.size(); ++i)
     reduced[static_cast<std::size_t>(i)] = static_cast<int>(axes.reduced[i]);
   const std::span<const int> over(reduced.data(), static_cast<std::size_t>(axes.reduced.size()));
-  const symmetry::ReductionCounts counts = symmetry::reduction_counts(tag, a.dims(), over, contract::einsum_rules(model));
+  const symmetry::ReductionCounts counts =
+      symmetry::reduction_counts(tag, a.dims(), over, contract::einsum_rules(model));
   return {counts.unique_in, counts.alpha, counts.orbits_out,
           axes.all ? nullptr : symmetry::reduce(tag, a.ndim, over, keepdims)};
 }
 
 TagRef scan_tag(const Array& a, int axis) { return a.tag() ? symmetry::along_axis(a.tag(), a.ndim, axis) : nullptr; }
+
+TagRef shifted_tag(const TagRef& tag, int ndim, int leading) {
+  if (!tag || leading == 0) return tag;
+  const int first = 0;
+  return leading == 1 ? symmetry::expand_dims(tag, ndim, {&first, 1}) : nullptr;
+}
 
 }  // namespace flopscope::ufunc

@@ -24,4 +24,7 @@ ReducedTag reduced_tag(const CostModel& model, const Array& a, const Axes& axes,
 // The tag after a scan along `axis`: what fixes the axis.
 TagRef scan_tag(const Array& a, int axis);
 
+// The tag of an array of `ndim` axes that gets `leading` (0 or 1) new axes in front.
+TagRef shifted_tag(const TagRef& tag, int ndim, int leading);
+
 }  // namespace flopscope::ufunc

@@ -4,12 +4,24 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <utility>
 #include <whest/flopscope/ops/detail/ufunc.hpp>
 
 namespace flopscope::ufunc {
 namespace {
 
 bool is_unsigned_wide(const Value& v) { return (v.flags & 1) != 0; }  // an int above 2^63 - 1
+
+bool fits(const Value& v, DType integer) {
+  return visit_dtype(integer, [&]<class T>() {
+    if constexpr (std::is_same_v<T, std::uint64_t>)
+      return is_unsigned_wide(v) || v.i >= 0;
+    else if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>)
+      return !is_unsigned_wide(v) && std::in_range<T>(v.i);
+    else
+      return true;
+  });
+}
 
 template <class T>
 void put(void* at, T x) {
@@ -18,13 +30,7 @@ void put(void* at, T x) {
 
 template <class T>
 void store_integer(const Value& v, std::string_view name, void* at) {
-  bool fits;
-  if constexpr (std::is_same_v<T, std::uint64_t>)
-    fits = is_unsigned_wide(v) || v.i >= 0;
-  else
-    fits = !is_unsigned_wide(v) && v.i >= std::numeric_limits<T>::min() &&
-           (v.i <= static_cast<std::int64_t>(std::numeric_limits<T>::max()));
-  if (!fits)
+  if (!fits(v, dtype_of<T>))
     throw Error(ErrorKind::overflow,
                 is_unsigned_wide(v)
                     ? fmt::format("Python integer {} out of bounds for {}", static_cast<std::uint64_t>(v.i), name)
@@ -56,12 +62,16 @@ void promoted_types(const Ufunc& u, std::span<const Input> inputs, std::span<DTy
   std::optional<DType> strong;
   for (const Input& in : inputs)
     if (!in.is_weak()) strong = strong ? promote(*strong, in.type()) : in.type();
-  const bool by_value = u.weak_any_size || (u.fixed_second_int && strong && !is_integer(*strong));
   for (std::size_t k = 0; k < inputs.size(); ++k) {
     const Input& in = inputs[k];
+    const bool integer = in.is_weak() && in.weak() == WeakKind::integer;
+    // A Python int that is compared with integers by its value, or that counts binary digits: as the int64 it is.
+    const bool by_value = integer && strong &&
+                          ((u.weak_any_size && is_integer(*strong) && !fits(in.scalar(), *strong)) ||
+                           (u.fixed_second_int && !is_integer(*strong)));
     if (!in.is_weak())
       out[k] = in.type();
-    else if (!strong || (by_value && in.weak() == WeakKind::integer && (u.fixed_second_int || is_integer(*strong))))
+    else if (!strong || by_value)
       out[k] = in.strong_type();
     else
       out[k] = promote_weak(*strong, in.weak());
@@ -165,13 +175,12 @@ DType Input::strong_type() const {
 
 Operand Input::operand() const { return m_array ? Operand{ref_of(*m_array), std::nullopt} : to_operand(m_scalar); }
 
-void Input::store_scalar(DType to, std::string_view what, void* at) const {
+void Input::store_scalar(DType to, void* at) const {
   if (m_array) {
     const ArrayRef one = contiguous_as(*m_array, to);
     std::memcpy(at, one->data, static_cast<std::size_t>(item_size(to)));
     return;
   }
-  (void)what;
   if (m_weak == WeakKind::integer && is_integer(to)) {
     visit_dtype(to, [&]<class T>() {
       if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) store_integer<T>(m_scalar, name_of(to), at);
@@ -273,6 +282,12 @@ const Loop& resolve(const Ufunc& u, std::span<const Input> inputs, std::optional
   no_loop(u);
 }
 
+void check_scalars(const Loop& loop, std::span<const Input> inputs) {
+  alignas(16) std::byte unused[16];
+  for (std::size_t k = 0; k < inputs.size(); ++k)
+    if (inputs[k].is_weak() && is_integer(loop.types[k])) inputs[k].store_scalar(loop.types[k], unused);
+}
+
 DType result_type(std::span<const Input> inputs) {
   std::optional<DType> strong;
   std::optional<WeakKind> weak;
@@ -293,7 +308,7 @@ Dims broadcast_shape(std::span<const Input> inputs) {
   return shape;
 }
 
-void execute(const Ufunc& u, const Loop& loop, std::span<const Input> inputs, std::span<const ArrayRef> outs) {
+void execute(const Loop& loop, std::span<const Input> inputs, std::span<const ArrayRef> outs) {
   const std::span<const std::int64_t> shape = outs[0]->dims();
   if (outs[0]->size == 0) return;
   alignas(16) std::byte scalars[k_max_inputs][16];
@@ -304,7 +319,7 @@ void execute(const Ufunc& u, const Loop& loop, std::span<const Input> inputs, st
   for (std::size_t k = 0; k < inputs.size(); ++k) {
     const DType want = loop.types[k];
     if (inputs[k].is_weak()) {
-      inputs[k].store_scalar(want, u.name, scalars[k]);
+      inputs[k].store_scalar(want, scalars[k]);
       w.add_scalar(scalars[k], static_cast<int>(shape.size()));
       steps[k] = 0;
       continue;
@@ -334,8 +349,9 @@ void execute(const Ufunc& u, const Loop& loop, std::span<const Input> inputs, st
 namespace {
 ArrayRef apply_to(const Ufunc& u, std::span<const Input> inputs) {
   const Loop& loop = resolve(u, inputs);
+  check_scalars(loop, inputs);
   const ArrayRef out = Array::make(loop.types[inputs.size()], broadcast_shape(inputs));
-  execute(u, loop, inputs, {&out, 1});
+  execute(loop, inputs, {&out, 1});
   return out;
 }
 }  // namespace

@@ -80,7 +80,7 @@ class Input {
   DType strong_type() const;
   Operand operand() const;  // as core's Operand, for result_type
   // The element in `to` (throws OverflowError where a Python int does not fit); 16 bytes are written at most.
-  void store_scalar(DType to, std::string_view what, void* at) const;
+  void store_scalar(DType to, void* at) const;
 
  private:
   const Array* m_array = nullptr;
@@ -98,6 +98,9 @@ bool can_cast(DType from, DType to, Casting casting);
 const Loop& resolve(const Ufunc& u, std::span<const Input> inputs, std::optional<DType> dtype = {},
                     Casting casting = Casting::same_kind);
 
+// Throws OverflowError where a Python int does not fit the loop's dtype.
+void check_scalars(const Loop& loop, std::span<const Input> inputs);
+
 // numpy.result_type of the inputs.
 DType result_type(std::span<const Input> inputs);
 
@@ -105,7 +108,7 @@ DType result_type(std::span<const Input> inputs);
 Dims broadcast_shape(std::span<const Input> inputs);
 
 // Runs `loop` over the broadcast of the inputs into `outs`: arrays of the broadcast shape and the loop's output dtypes.
-void execute(const Ufunc& u, const Loop& loop, std::span<const Input> inputs, std::span<const ArrayRef> outs);
+void execute(const Loop& loop, std::span<const Input> inputs, std::span<const ArrayRef> outs);
 
 // Uncounted application, for operations that are made of others: fresh result, NumPy's rules.
 ArrayRef apply(const Ufunc& u, const Input& a);
