@@ -229,6 +229,10 @@ Result run_quantile(Call& call) {
   const DType own = r.a->type();
   const bool takes = discrete || (asked.whole && method == Method::linear && r.axes.count > 0);
   const DType dtype = takes ? own : promote(is_floating(own) ? own : DType::float64, asked.arithmetic);
+  Dims shape = asked.shape;
+  for (const std::int64_t d : r.keepdims ? r.axes.kept_shape : r.axes.shape) shape.push_back(d);
+  const TagRef tag = shifted_tag(r.tag, r.keepdims ? r.a->ndim : r.axes.shape.size(), asked.shape.size());
+  const Array* target = call.arg(3).is_absent() ? nullptr : &checked_out(call.arg(3), call.op.name, shape, dtype, tag);
   r.price.parts = static_cast<double>(asked.q.size());
   r.price.rhs = weighted ? 1 : 0;
   r.price.extra = skip_nan ? r.price.unique_in : 0;
@@ -237,13 +241,9 @@ Result run_quantile(Call& call) {
   ArrayRef out = weighted ? weighted_quantiles(r, asked, *to_array(call.arg(7)), skip_nan)
                           : quantiles(r, asked, takes && !discrete ? Method::lower : method, dtype, skip_nan);
   if (out->type() != dtype) out = cast(*out, dtype);
-  Dims shape = asked.shape;
-  for (const std::int64_t d : r.keepdims ? r.axes.kept_shape : r.axes.shape) shape.push_back(d);
   out = with_shape(out, shape);
-  if (!call.arg(3).is_absent())
-    return write_out(call, checked_out(call.arg(3), call.op.name, shape, dtype), *out, nullptr);
-  if (TagRef tag = shifted_tag(r.tag, r.keepdims ? r.a->ndim : r.axes.shape.size(), asked.shape.size()))
-    out->set_tag(std::move(tag));
+  if (target != nullptr) return write_out(call, *target, *out, tag);
+  if (tag) out->set_tag(tag);
   return out;
 }
 

@@ -73,7 +73,8 @@ Result run_scan(Call& call) {
   const DType dtype = to_dtype(call.arg(2)).value_or(accumulator_of(given->type()));
   Dims shape = flat || given->ndim == 0 ? Dims{given->size} : Dims(given->dims());
   shape[axis] += first ? 1 : 0;
-  const Array* target = call.arg(3).is_absent() ? nullptr : &checked_out(call.arg(3), call.op.name, shape, dtype);
+  const TagRef tag = flat ? nullptr : scan_tag(*given, axis);
+  const Array* target = call.arg(3).is_absent() ? nullptr : &checked_out(call.arg(3), call.op.name, shape, dtype, tag);
   PriceInput price = r.price;
   price.extra = what.skip_nan && is_floating(given->type()) ? r.price.unique_in : 0;
   call.charge(price, widened_by_out(call, dtype, target));
@@ -82,9 +83,8 @@ Result run_scan(Call& call) {
   if (a->type() != dtype) a = cast(*a, dtype);
   if (flat || a->ndim == 0) a = with_shape(a, Dims{a->size});
   ArrayRef out = scan(what, *a, axis, first);
-  if (target != nullptr) return write_out(call, *target, *out, nullptr);
-  if (!flat)
-    if (TagRef tag = scan_tag(*given, axis)) out->set_tag(std::move(tag));
+  if (target != nullptr) return write_out(call, *target, *out, tag);
+  if (tag) out->set_tag(tag);
   return out;
 }
 

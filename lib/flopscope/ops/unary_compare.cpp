@@ -140,7 +140,7 @@ Result run_clip(Call& call) {
   if (has_low) bounding.emplace_back(low);
   if (has_high) bounding.emplace_back(high);
   const DType dtype = result_type(bounding);
-  const Array* target = call.arg(3).is_absent() ? nullptr : &checked_out(call.arg(3), "clip", shape, dtype);
+  const Array* target = call.arg(3).is_absent() ? nullptr : &checked_out(call.arg(3), "clip", shape, dtype, tagged.tag);
   PriceInput price;
   price.in = static_cast<double>(a.array()->size);
   price.out = elements;
@@ -155,7 +155,7 @@ Result run_clip(Call& call) {
   if (!has_low && !has_high) out = copy_of(*out);
   if (!std::equal(shape.begin(), shape.end(), out->dims().begin(), out->dims().end()))
     out = copy_of(*broadcast_view(*out, shape));
-  if (target != nullptr) return write_out(call, *target, *out, nullptr);
+  if (target != nullptr) return write_out(call, *target, *out, tagged.tag);
   if (tagged.tag) out->set_tag(tagged.tag);
   return out;
 }

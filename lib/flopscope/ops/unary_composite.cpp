@@ -32,10 +32,12 @@ struct Unary {
                    "' not supported for the input types: " + std::string(name_of(a.type())));
 }
 
-// A function of a real array; `out` may be given.
-Result into(Call& call, const Unary& u, const ArrayRef& result, const Value& out) {
-  if (out.is_absent()) return u.tagged(result);
-  return write_out(call, checked_out(out, call.op.name, u.p.shape, result->type()), *result, nullptr);
+// The result, in `out` where that is given (checked before the charge).
+const Array* checked(const Call& call, const Unary& u, DType dtype, const Value& out) {
+  return out.is_absent() ? nullptr : &checked_out(out, call.op.name, u.p.shape, dtype, u.p.tagged.tag);
+}
+Result into(const Call& call, const Unary& u, const ArrayRef& result, const Array* target) {
+  return target == nullptr ? u.tagged(result) : Result(write_out(call, *target, *result, u.p.tagged.tag));
 }
 
 double power_of_ten(std::int64_t n) { return std::pow(10.0, static_cast<double>(n)); }
@@ -67,16 +69,19 @@ Result run_round(Call& call) {
   const Unary u(call.arg(0));
   const std::int64_t decimals = call.arg(1).is_absent() ? 0 : to_int(call.arg(1), "decimals");
   if (u.a->type() == DType::bool_ && decimals != 0) refuse(call, *u.a);
-  call.charge(u.p.price, u.a->type());
-  return into(call, u, rounded(u.a, decimals), call.arg(2));
+  const DType dtype = u.a->type() == DType::bool_ ? DType::float16 : u.a->type();
+  const Array* target = checked(call, u, dtype, call.arg(2));
+  call.charge(u.p.price, widened_by_out(call, u.a->type(), target));
+  return into(call, u, rounded(u.a, decimals), target);
 }
 
 // fix: (x, out)
 Result run_fix(Call& call) {
   const Unary u(call.arg(0));
   if (is_complex(u.a->type())) refuse(call, *u.a);
-  call.charge(u.p.price, u.a->type());
-  return into(call, u, apply(k_trunc, u.a), call.arg(1));
+  const Array* target = checked(call, u, u.a->type(), call.arg(1));
+  call.charge(u.p.price, widened_by_out(call, u.a->type(), target));
+  return into(call, u, apply(k_trunc, u.a), target);
 }
 
 // angle: (z, deg)
@@ -156,7 +161,7 @@ Result run_nan_to_num(Call& call) {
     out = replaced(u.a, call.arg(2), call.arg(3), call.arg(4));
   }
   if (call.arg(0).is_array() && !to_bool(call.arg(1), true))
-    return write_out(call, call.arg(0).as_array(), *out, nullptr);
+    return write_out(call, call.arg(0).as_array(), *out, u.p.tagged.tag);
   return u.tagged(std::move(out));
 }
 
@@ -164,11 +169,12 @@ Result run_nan_to_num(Call& call) {
 Result run_signed_infinity(Call& call) {
   const Unary u(call.arg(0));
   if (is_complex(u.a->type())) refuse(call, *u.a);
+  const Array* target = checked(call, u, DType::bool_, call.arg(1));
   const bool by_loop = call.model.rule("pointwise.dtype_of_loop");
   call.charge(u.p.price, by_loop ? resolve(k_signbit, {&u.input, 1}).types[0] : u.a->type());
   ArrayRef sign = apply(k_signbit, u.a);
   if (call.op.variant == 1) sign = apply(k_logical_not, sign);
-  return into(call, u, apply(k_logical_and, apply(k_isinf, u.a), sign), call.arg(1));
+  return into(call, u, apply(k_logical_and, apply(k_isinf, u.a), sign), target);
 }
 
 // isreal, iscomplex: (x)

@@ -64,7 +64,7 @@ DType widened_by_out(const Call& call, DType dtype, const Array* out) {
 }
 
 const Array& checked_out(const Value& out, std::string_view name, std::span<const std::int64_t> shape, DType dtype,
-                         Casting casting) {
+                         const TagRef& tag, Casting casting) {
   if (!out.is_array()) throw_type_error("return arrays must be of ArrayType");
   const Array& a = out.as_array();
   if (!can_cast(dtype, a.type(), casting))
@@ -75,10 +75,13 @@ const Array& checked_out(const Value& out, std::string_view name, std::span<cons
   if (!std::equal(a.dims().begin(), a.dims().end(), shape.begin(), shape.end()))
     throw_value_error(fmt::format("non-broadcastable output operand with shape {} doesn't match the broadcast shape {}",
                                   shape_text(a.dims()), shape_text(shape)));
+  if (declares_more(a, tag))
+    throw_value_error(fmt::format("{}: the out array is declared symmetric and the result is not", name));
   return a;
 }
 
-ArrayRef write_out(const Call& call, const Array& out, const Array& result, const Array* where) {
+ArrayRef write_out(const Call& call, const Array& out, const Array& result, const TagRef& tag, const Array* where) {
+  const TagRef kept = keeps_tag(out, where ? nullptr : tag) ? out.tag() : nullptr;
   if (where == nullptr) {
     if (out.data != result.data) copy_into(out, result);
   } else {
@@ -94,7 +97,9 @@ ArrayRef write_out(const Call& call, const Array& out, const Array& result, cons
     copy_into(out, *old);
   }
   call.wrote_into(out);
-  return ref_of(out);
+  ArrayRef written = ref_of(out);
+  if (kept) written->set_tag(kept);
+  return written;
 }
 
 Result run_counted(Call& call, const Counted& what) {
@@ -119,13 +124,14 @@ Result run_counted(Call& call, const Counted& what) {
                       name_of(mask->type())));
     shape = broadcast(shape, mask->dims());
   }
+  const auto elements = static_cast<double>(element_count(priced_shape));
+  Tagged tagged = (what.traits & k_dense) ? Tagged{nullptr, elements} : pointwise_tag(inputs, priced_shape, elements);
   const Array* targets[2] = {nullptr, nullptr};
   for (int k = 0; k < u.outputs && !out.is_absent(); ++k)
     if (const Value& o = out_value(out, k); !o.is_absent())
-      targets[k] = &checked_out(o, u.name, shape, loop.types[static_cast<std::size_t>(u.inputs + k)], casting);
+      targets[k] = &checked_out(o, u.name, shape, loop.types[static_cast<std::size_t>(u.inputs + k)],
+                                mask ? nullptr : tagged.tag, casting);
 
-  const auto elements = static_cast<double>(element_count(priced_shape));
-  Tagged tagged = (what.traits & k_dense) ? Tagged{nullptr, elements} : pointwise_tag(inputs, priced_shape, elements);
   PriceInput price;
   price.in = price.out = elements;
   price.unique_in = price.unique_out = tagged.unique;
@@ -143,7 +149,7 @@ Result run_counted(Call& call, const Counted& what) {
   for (int k = 0; k < u.outputs; ++k) {
     ArrayRef& r = results[static_cast<std::size_t>(k)];
     if (targets[k] != nullptr)
-      r = write_out(call, *targets[k], *r, mask.get());
+      r = write_out(call, *targets[k], *r, tagged.tag, mask.get());
     else if (tagged.tag && !mask)
       r->set_tag(tagged.tag);
   }

@@ -33,12 +33,14 @@ inline constexpr std::string_view k_binary_signature =
 Result run_counted(Call& call, const Counted& what);
 
 // Where results of a caller's `out` go. Throws TypeError where `out` is no array or may not take the dtype, ValueError
-// where its shape is not the result's.
+// where its shape is not the result's, or it is declared symmetric and the result (with `tag`) is not.
 const Array& checked_out(const Value& out, std::string_view name, std::span<const std::int64_t> shape, DType dtype,
-                         Casting casting = Casting::same_kind);
+                         const TagRef& tag, Casting casting = Casting::same_kind);
 
-// Writes `result` into `out` under the optional mask, reports the write, and returns `out` itself.
-ArrayRef write_out(const Call& call, const Array& out, const Array& result, const Array* where);
+// Writes `result` into `out` under the optional mask, reports the write, and returns `out` itself. A tag of `out` that
+// the result's `tag` implies stays.
+ArrayRef write_out(const Call& call, const Array& out, const Array& result, const TagRef& tag,
+                   const Array* where = nullptr);
 
 // The dtype that prices a call: `dtype`, unless the model has rates and the buffer's is dearer.
 DType widened_by_out(const Call& call, DType dtype, const Array* out);

@@ -27,14 +27,14 @@ Reduction make_reduction(const Call& call, const Value& a, const Value& axis, co
 const Array* checked_target(const Value& out, const Reduction& r, DType dtype, std::string_view name) {
   if (out.is_absent()) return nullptr;
   const Value& target = out.is_sequence() && out.count == 1 ? out.as_items()[0] : out;
-  return &checked_out(target, name, r.keepdims ? r.axes.kept_shape : r.axes.shape, dtype);
+  return &checked_out(target, name, r.keepdims ? r.axes.kept_shape : r.axes.shape, dtype, r.tag);
 }
 
 Result finish(Call& call, const Reduction& r, ArrayRef result, const Value& out) {
   ArrayRef shaped = keep_dims(result, r.axes, r.keepdims);
   if (!out.is_absent()) {
     const Value& target = out.is_sequence() ? out.as_items()[0] : out;
-    return write_out(call, target.as_array(), *shaped, nullptr);
+    return write_out(call, target.as_array(), *shaped, r.tag);
   }
   if (r.tag) shaped->set_tag(r.tag);
   return shaped;

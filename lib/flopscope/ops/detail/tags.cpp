@@ -40,6 +40,15 @@ ReducedTag reduced_tag(const CostModel& model, const Array& a, const Axes& axes,
 
 TagRef scan_tag(const Array& a, int axis) { return a.tag() ? symmetry::along_axis(a.tag(), a.ndim, axis) : nullptr; }
 
+bool keeps_tag(const Array& out, const TagRef& written) {
+  const TagRef& own = out.tag();
+  return own && written && symmetry::same_symmetry(symmetry::intersect(own, written, out.ndim), own);
+}
+
+bool declares_more(const Array& out, const TagRef& written) {
+  return out.tag() && !out.tag()->inferred() && !keeps_tag(out, written);
+}
+
 TagRef shifted_tag(const TagRef& tag, int ndim, int leading) {
   if (!tag || leading == 0) return tag;
   const int first = 0;
