@@ -42,6 +42,9 @@ enum class ValueKind : std::uint8_t {
   object
 };
 
+// Set by bind() on a dtype that came by position: some models refuse it where they take it by name.
+inline constexpr std::uint8_t k_dtype_by_position = 2;
+
 class Value : public flopscope_value {
  public:
   Value() : flopscope_value{} {}
