@@ -147,6 +147,10 @@ Tolerance tolerance_for(const std::string& group, const std::string& op, std::sp
   if (contraction || group == "fft") return {.ulps = count, .scale = count * size * size};
   if (group == "unary" || group == "binary" || group == "methods" || group == "creation")
     return {.ulps = 4, .scale = 0};
+  // The packages' erf is off by up to 3.2e-15 near 1.25: 16 eps in a probability, and that over the density (0.048 at
+  // the 2% point) times the scale in a quantile.
+  if (group == "stats" && op.ends_with(".cdf")) return {.ulps = 64, .scale = 16};
+  if (group == "stats" && op.ends_with(".ppf")) return {.ulps = 64, .scale = 512};
   if (group == "stats") return {.ulps = 64, .scale = 1e-3};
   if (group == "reductions") return {.ulps = count, .scale = count * size * size};
   if (group == "sorting") return {.ulps = 16 * count, .scale = 16 * size};

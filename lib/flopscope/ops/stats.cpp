@@ -1,9 +1,197 @@
 // SPDX-License-Identifier: MIT
-// The stats family of operations.
+// The stats family of operations: pdf, cdf and ppf of eight distributions, always in float64.
+//
+// The packages compute some of them with the participant's own arrays as parameters, so that their arithmetic on an
+// array-valued loc, scale or shape is charged once more, operation by operation. Where that computation goes through it
+// is part of the price in every model; `k_arithmetic` says which operations it takes.
+#include <array>
+#include <string>
 #include <whest/flopscope/core/catalogue.hpp>
+#include <whest/flopscope/ops/detail/curves.hpp>
 
 namespace flopscope {
+namespace {
 
-std::span<const Operation> stats_operations() { return {}; }
+using namespace stats;
+
+enum ParameterBit : unsigned { k_loc = 1, k_scale = 2, k_a = 4, k_b = 8 };
+
+struct Function {
+  std::string_view name;
+  Curve curve;
+  double operations;  // per element, audited
+};
+
+constexpr std::string_view k_x = "x, loc=0.0, scale=1.0";
+constexpr std::string_view k_q = "q, loc=0.0, scale=1.0";
+constexpr std::string_view k_x_s = "x, s, loc=0.0, scale=1.0";
+constexpr std::string_view k_q_s = "q, s, loc=0.0, scale=1.0";
+constexpr std::string_view k_x_ab = "x, a, b, loc=0.0, scale=1.0";
+constexpr std::string_view k_q_ab = "q, a, b, loc=0.0, scale=1.0";
+
+constexpr Function k_functions[] = {
+    {"stats.norm.pdf", norm_pdf, 27},           {"stats.norm.cdf", norm_cdf, 48},
+    {"stats.norm.ppf", norm_ppf, 83},           {"stats.uniform.pdf", uniform_pdf, 1},
+    {"stats.uniform.cdf", uniform_cdf, 4},      {"stats.uniform.ppf", uniform_ppf, 1},
+    {"stats.expon.pdf", expon_pdf, 22},         {"stats.expon.cdf", expon_cdf, 22},
+    {"stats.expon.ppf", expon_ppf, 27},         {"stats.cauchy.pdf", cauchy_pdf, 6},
+    {"stats.cauchy.cdf", cauchy_cdf, 20},       {"stats.cauchy.ppf", cauchy_ppf, 28},
+    {"stats.logistic.pdf", logistic_pdf, 23},   {"stats.logistic.cdf", logistic_cdf, 21},
+    {"stats.logistic.ppf", logistic_ppf, 28},   {"stats.laplace.pdf", laplace_pdf, 22},
+    {"stats.laplace.cdf", laplace_cdf, 40},     {"stats.laplace.ppf", laplace_ppf, 51},
+    {"stats.lognorm.pdf", lognorm_pdf, 62},     {"stats.lognorm.cdf", lognorm_cdf, 70},
+    {"stats.lognorm.ppf", lognorm_ppf, 106},    {"stats.truncnorm.pdf", truncnorm_pdf, 28},
+    {"stats.truncnorm.cdf", truncnorm_cdf, 51}, {"stats.truncnorm.ppf", truncnorm_ppf, 81},
+};
+
+// One metered step on array-valued parameters: done when any of `when` is an array; its size is that of the operands
+// named, broadcast.
+enum class Extent { result, first_with_loc, first_with_scale, scale, a, b };
+struct Step {
+  std::string_view function;
+  unsigned allowed;  // the parameters that may be arrays; with any other the packages fail
+  std::string_view operation;
+  unsigned when;
+  Extent extent;
+  bool in_own_dtype = false;
+};
+constexpr unsigned k_location_scale = k_loc | k_scale;
+constexpr unsigned k_all = k_location_scale | k_a | k_b;
+constexpr Step k_arithmetic[] = {
+    {"stats.norm.cdf", k_location_scale, "subtract", k_loc, Extent::first_with_loc},
+    {"stats.norm.cdf", k_location_scale, "multiply", k_scale, Extent::scale},
+    {"stats.norm.cdf", k_location_scale, "true_divide", k_location_scale, Extent::result},
+    {"stats.norm.ppf", k_location_scale, "multiply", k_scale, Extent::first_with_scale},
+    {"stats.norm.ppf", k_location_scale, "add", k_location_scale, Extent::result},
+    {"stats.lognorm.cdf", k_a, "multiply", k_a, Extent::a},
+    {"stats.lognorm.cdf", k_a, "true_divide", k_a, Extent::result},
+    {"stats.lognorm.ppf", k_location_scale, "multiply", k_scale, Extent::first_with_scale},
+    {"stats.lognorm.ppf", k_location_scale, "add", k_location_scale, Extent::result},
+    {"stats.truncnorm.ppf", k_all, "true_divide", k_a, Extent::a},
+    {"stats.truncnorm.ppf", k_all, "true_divide", k_b, Extent::b},
+    {"stats.truncnorm.ppf", k_all, "multiply", k_scale, Extent::first_with_scale},
+    {"stats.truncnorm.ppf", k_all, "add", k_location_scale, Extent::result},
+    {"stats.cauchy.pdf", k_location_scale, "subtract", k_loc, Extent::first_with_loc},
+    {"stats.cauchy.pdf", k_location_scale, "true_divide", k_location_scale, Extent::result},
+    {"stats.cauchy.pdf", k_location_scale, "multiply", k_scale, Extent::scale, true},
+    {"stats.cauchy.pdf", k_location_scale, "multiply", k_location_scale, Extent::result},
+    {"stats.cauchy.pdf", k_location_scale, "add", k_location_scale, Extent::result},
+    {"stats.cauchy.pdf", k_location_scale, "multiply", k_location_scale, Extent::result},
+    {"stats.cauchy.pdf", k_location_scale, "true_divide", k_location_scale, Extent::result},
+};
+
+// x and the parameters in the order loc, scale, a, b.
+struct Operands {
+  ArrayRef x;
+  std::array<ArrayRef, 4> parameters;  // null: not given
+  unsigned arrays = 0;                 // bits of those that are the participant's arrays
+  Dims shape;
+};
+
+void read_parameter(Operands& o, std::size_t slot, const Value& v) {
+  if (v.is_missing()) return;
+  o.parameters[slot] = to_array(v);
+  if (v.is_array()) o.arrays |= 1U << slot;
+  o.shape = broadcast(o.shape, o.parameters[slot]->dims());
+}
+
+Operands read_operands(const Call& call) {
+  Operands o;
+  o.x = to_array(call.arg(0));
+  o.shape = Dims(o.x->dims());
+  const int shapes = static_cast<int>(call.args.size()) - 3;
+  for (int i = 0; i < shapes; ++i) read_parameter(o, static_cast<std::size_t>(2 + i), call.arg(1 + i));
+  read_parameter(o, 0, call.arg(1 + shapes));
+  read_parameter(o, 1, call.arg(2 + shapes));
+  return o;
+}
+
+double extent_of(const Operands& o, Extent extent) {
+  const auto with = [&](std::size_t slot) {
+    return static_cast<double>(element_count(broadcast(o.x->dims(), o.parameters[slot]->dims())));
+  };
+  switch (extent) {
+    case Extent::first_with_loc:
+      return with(0);
+    case Extent::first_with_scale:
+      return with(1);
+    case Extent::scale:
+      return static_cast<double>(o.parameters[1]->size);
+    case Extent::a:
+      return static_cast<double>(o.parameters[2]->size);
+    case Extent::b:
+      return static_cast<double>(o.parameters[3]->size);
+    case Extent::result:
+      break;
+  }
+  return static_cast<double>(element_count(o.shape));
+}
+
+void charge_parameter_arithmetic(Call& call, const Operands& o) {
+  for (const Step& step : k_arithmetic) {
+    if (step.function != call.op.name || (o.arrays & ~step.allowed) != 0 || (o.arrays & step.when) == 0) continue;
+    PriceInput price;
+    price.in = price.out = price.unique_in = price.unique_out = extent_of(o, step.extent);
+    const DType own = o.parameters[1] ? o.parameters[1]->type() : DType::float64;
+    call.charge_as(step.operation, price, step.in_own_dtype && is_floating(own) ? own : DType::float64);
+  }
+}
+
+Result run_curve(Call& call) {
+  const Function& function = k_functions[static_cast<std::size_t>(call.op.variant)];
+  const Operands o = read_operands(call);
+  PriceInput price;
+  price.in = price.unique_in = static_cast<double>(o.x->size);
+  price.out = price.unique_out = static_cast<double>(element_count(o.shape));
+  price.extra = function.operations;
+  call.charge(price, DType::float64);
+  charge_parameter_arithmetic(call, o);
+
+  const ArrayRef x = contiguous_as(*broadcast_view(*o.x, o.shape), DType::float64);
+  CurveParameters p;
+  p.float32_scale = (o.arrays & k_scale) != 0 && o.parameters[1]->type() == DType::float32;
+  const std::array<double*, 4> targets{&p.loc, &p.scale, &p.a, &p.b};
+  std::array<ArrayRef, 4> varying;
+  for (std::size_t k = 0; k < targets.size(); ++k) {
+    if (!o.parameters[k]) continue;
+    if (o.parameters[k]->size == 1)
+      *targets[k] = item_double(*o.parameters[k]);
+    else
+      varying[k] = contiguous_as(*broadcast_view(*o.parameters[k], o.shape), DType::float64);
+  }
+  ArrayRef out = Array::make(DType::float64, o.shape);
+  for (std::int64_t i = 0; i < out->size; ++i) {
+    for (std::size_t k = 0; k < targets.size(); ++k)
+      if (varying[k]) *targets[k] = varying[k]->items<double>()[i];
+    out->mutable_items<double>()[i] = function.curve(x->items<double>()[i], p);
+  }
+  return out;
+}
+
+std::string_view signature_of(std::string_view name) {
+  const bool quantile = name.ends_with("ppf");
+  if (name.starts_with("stats.lognorm")) return quantile ? k_q_s : k_x_s;
+  if (name.starts_with("stats.truncnorm")) return quantile ? k_q_ab : k_x_ab;
+  return quantile ? k_q : k_x;
+}
+
+std::vector<Operation> make_operations() {
+  std::vector<Operation> out;
+  int variant = 0;
+  for (const Function& function : k_functions)
+    out.push_back({.name = function.name,
+                   .signature = signature_of(function.name),
+                   .run = run_curve,
+                   .formula = "stats.argument",
+                   .variant = variant++});
+  return out;
+}
+
+}  // namespace
+
+std::span<const Operation> stats_operations() {
+  static const std::vector<Operation> k_operations = make_operations();
+  return k_operations;
+}
 
 }  // namespace flopscope
