@@ -117,9 +117,6 @@ std::vector<Operation> make_operations() {
   add(out, k_legacy, {"tomaxint", "size=None", run_tomaxint});
   add(out, k_module, {"default_rng", "seed=None", run_default_rng, "zero"});
   add(out, k_module, {"RandomState", "seed=None", run_random_state, "zero"});
-  add(out, k_module,
-      {"symmetric", "shape, symmetry, distribution='randn', *, mode='reynolds-projection'", run_symmetric,
-       "random.symmetric"});
   return out;
 }
 

@@ -9,11 +9,6 @@ namespace {
 using whest::random::Entropy;
 using whest::random::SeedSequence;
 
-RandomObject& module_random() {
-  static RandomObject s_object(whest::random::random_state(Entropy::from_system().words()[0]));
-  return s_object;
-}
-
 // An int or a sequence of ints, none negative.
 Entropy to_entropy(const Value& v) {
   if (v.is_absent()) return Entropy::from_system();
@@ -51,6 +46,11 @@ whest::random::Stream legacy_stream(const Value& v) {
 Result object_result(std::shared_ptr<RandomObject> object) { return Result::Variant(ObjectRef(std::move(object))); }
 
 }  // namespace
+
+RandomObject& module_random() {
+  static RandomObject s_object(whest::random::random_state(Entropy::from_system().words()[0]));
+  return s_object;
+}
 
 RandomObject& random_object_of(const Call& call) {
   if (first_argument(call) == 0) return module_random();

@@ -391,18 +391,19 @@ void require_distribution_name(std::string_view name) {
                 "flopscope.numpy.random does not provide distribution '" + std::string(name) + "'");
 }
 
-void fill_by_name(rnd::Stream& stream, std::string_view name, std::span<double> out) {
+ArrayRef module_numbers(std::string_view name, std::span<const std::int64_t> shape) {
+  RandomObject& object = module_random();
+  const std::scoped_lock lock(object.mutex);
+  rnd::Stream& stream = object.stream;
   const rnd::Distribution* distribution = rnd::find_distribution(name == "randn" ? "standard_normal" : name);
-  if (distribution == nullptr) {
-    for (double& x : out) x = stream.bits->next_double();
-    return;
-  }
+  if (distribution == nullptr) return filled<double>(shape, [&](std::int64_t) { return stream.bits->next_double(); });
   Parameters p;
   for (std::size_t k = 0; k < distribution->parameters.size(); ++k)
     p.values[k] = *distribution->parameters[k].otherwise;
-  for (double& x : out)
-    x = distribution->real != nullptr ? distribution->real(stream, p.at(0))
-                                      : static_cast<double>(distribution->whole(stream, p.at(0)));
+  return filled<double>(shape, [&](std::int64_t) {
+    if (distribution->real != nullptr) return distribution->real(stream, p.at(0));
+    return static_cast<double>(distribution->whole(stream, p.at(0)));
+  });
 }
 
 }  // namespace flopscope::sampling

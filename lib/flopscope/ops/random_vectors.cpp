@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Samplers whose samples are vectors or whole symmetric arrays.
+// Samplers whose samples are vectors.
 #include <cmath>
 #include <whest/flopscope/ops/detail/matrix_stack.hpp>
 #include <whest/flopscope/ops/detail/random_operations.hpp>
-#include <whest/flopscope/symmetry/tag.hpp>
 #include <whest/random/continuous.hpp>
 #include <whest/random/hypergeometric.hpp>
 #include <whest/random/vectors.hpp>
@@ -201,43 +200,6 @@ Result run_multivariate_normal(Call& call) {
       items[row + i] = mean->items<double>()[i] + sum;
     }
   }
-  return out;
-}
-
-// shape, symmetry, distribution: the mean of a random array's images under the group.
-Result run_symmetric(Call& call) {
-  const Dims shape = to_shape(call.arg(0), "shape");
-  if (!call.arg(1).is(ValueKind::group)) throw_type_error("random.symmetric() needs a SymmetryGroup");
-  const symmetry::TagRef tag = call.arg(1).as_group();
-  const std::string_view name = call.arg(2).is_absent() ? "randn" : call.arg(2).as_string();
-  if (!tag) throw_value_error("random.symmetric() needs a group that exchanges axes");
-  if (!call.arg(3).is_absent() && call.arg(3).as_string() != "reynolds-projection")
-    throw Error(ErrorKind::not_implemented, "random.symmetric() knows the mode 'reynolds-projection' only");
-  require_distribution_name(name);
-  symmetry::require_fits(*tag, shape);
-  const symmetry::Group group = tag->full_group(shape.size());
-  if (!group.is_listable()) throw_value_error("the group has too many elements to average over");
-  PriceInput price;
-  price.out = price.unique_out = static_cast<double>(element_count(shape));
-  price.k = static_cast<double>(group.order());
-  call.charge(price, std::nullopt);
-
-  Source source = source_of(call);
-  ArrayRef draws = Array::make(DType::float64, shape);
-  fill_by_name(source.stream(), name, all_items<double>(draws));
-  ArrayRef out = zeros(DType::float64, shape);
-  auto sums = all_items<double>(out);
-  for (std::size_t g = 0; g < group.elements().size(); ++g) {
-    const auto image = group.elements()[g];
-    Dims strides(draws->byte_strides());
-    for (int axis = 0; axis < shape.size(); ++axis)
-      strides[axis] = draws->strides[image[static_cast<std::size_t>(axis)]];
-    const ArrayRef moved = contiguous_copy_if_needed(
-        *Array::view(draws->storage(), static_cast<const std::byte*>(draws->data), DType::float64, shape, strides));
-    for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += moved->items<double>()[i];
-  }
-  for (double& x : sums) x /= price.k;
-  out->set_tag(tag);
   return out;
 }
 

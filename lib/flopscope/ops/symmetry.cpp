@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The symmetry family: declaring, testing and making symmetric arrays (C.7).
-#include <whest/flopscope/budget/context.hpp>
 #include <whest/flopscope/core/catalogue.hpp>
 #include <whest/flopscope/ops/detail/contraction_operations.hpp>
+#include <whest/flopscope/ops/detail/random_operations.hpp>
 #include <whest/flopscope/ops/detail/symmetric_values.hpp>
 
 namespace flopscope {
@@ -96,28 +96,15 @@ Result run_symmetrize(Call& call) {
   return result;
 }
 
-// Standard normals of the module's stream, by the random family's own operation, charged to nobody.
-ArrayRef global_normals(Call& call, std::span<const std::int64_t> shape) {
-  const Operation* randn = Catalogue::instance().find("random.standard_normal");
-  if (randn == nullptr) throw Error(ErrorKind::not_implemented, "random.symmetric needs the random family");
-  std::vector<Value> sizes;
-  for (const std::int64_t size : shape) sizes.push_back(Value::integer(size));
-  const Value size = Value::tuple(sizes);
-  const BoundArguments bound = bind(*randn, std::span(&size, 1), {});
-  BudgetContext nobody({.flop_budget = 1e18, .quiet = true, .name_space = {}, .wall_time_limit_s = {}});
-  Call inner(*randn, bound.values, call.model, nobody);
-  return randn->run(inner).take_array();
-}
-
 Result run_random_symmetric(Call& call) {
   const Dims shape = to_shape(call.arg(0), "shape");
   const TagRef tag = to_tag(call.arg(1));
-  if (!call.arg(2).is_absent() && !(call.arg(2).is(ValueKind::string) && call.arg(2).as_string() == "randn"))
-    throw_value_error("random.symmetric: the distribution must be 'randn'");
+  const std::string_view distribution = call.arg(2).is_absent() ? "randn" : call.arg(2).as_string();
+  sampling::require_distribution_name(distribution);
   const bool copied = is_canonical_copy(call.arg(3));
   require_fits(*tag, shape);
   call.charge(projection_price(element_count(shape), *tag, copied), std::nullopt);
-  const ArrayRef drawn = global_normals(call, shape);
+  const ArrayRef drawn = sampling::module_numbers(distribution, shape);
   ArrayRef result = copied ? canonical_copy(*drawn, *tag) : projected(*drawn, *tag);
   result->set_tag(tag);
   return result;

@@ -49,9 +49,6 @@ constexpr Formula k_formulas[] = {
     {"random.choice_audited", choice_audited},
     {"random.colours", colours},
     {"random.multivariate_normal", multivariate_normal},
-    // k images of the array, added up; then their mean.
-    {"random.symmetric", [](const PriceInput& x) { return at_least_one(x.out) * (x.k + 1); }},
-    {"random.symmetric_drawn", [](const PriceInput& x) { return at_least_one(x.out) * (x.k + 2); }},
 };
 
 }  // namespace

@@ -27,6 +27,7 @@ struct Source {
   std::scoped_lock<std::mutex> lock;
   whest::random::Stream& stream() { return object.stream; }
 };
+RandomObject& module_random();
 RandomObject& random_object_of(const Call& call);
 inline Source source_of(const Call& call) {
   RandomObject& object = random_object_of(call);
@@ -71,11 +72,10 @@ Result run_dirichlet(Call& call);
 Result run_multinomial(Call& call);
 Result run_multivariate_hypergeometric(Call& call);
 Result run_multivariate_normal(Call& call);
-Result run_symmetric(Call& call);
 
-// float64 numbers of a distribution of the module by name, all parameters at their defaults; AttributeError when there
-// is none of that name (random.symmetric).
-void fill_by_name(whest::random::Stream& stream, std::string_view name, std::span<double> out);
+// float64 numbers of the module's stream, of a distribution by name with all parameters at their defaults, charged to
+// nobody (random.symmetric); AttributeError when there is none of that name.
 void require_distribution_name(std::string_view name);
+ArrayRef module_numbers(std::string_view distribution, std::span<const std::int64_t> shape);
 
 }  // namespace flopscope::sampling
