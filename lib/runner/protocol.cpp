@@ -97,6 +97,11 @@ Received receive_message(int socket, double timeout_s, Message& message) {
   return Received::message;
 }
 
+bool is_closed(int socket) {
+  pollfd waiting{socket, POLLIN, 0};
+  return ::poll(&waiting, 1, 0) > 0 && (waiting.revents & (POLLHUP | POLLERR)) != 0;
+}
+
 std::vector<std::byte> encode(const LoadRequest& request) {
   ByteWriter out;
   const SessionOptions& s = request.session;

@@ -52,6 +52,9 @@ bool send_message(int socket, MessageKind kind, std::span<const std::byte> body,
 // Waits until a message is there, the other side is gone, or `timeout_s` has passed (< 0: no limit).
 Received receive_message(int socket, double timeout_s, Message& message);
 
+// Whether the other side has closed the socket; takes no message away.
+bool is_closed(int socket);
+
 struct LoadRequest {
   SessionOptions session;
   std::int64_t memory_bytes = 0;
@@ -78,6 +81,7 @@ struct ChildEnd {
   std::int32_t signal = 0;
   std::uint32_t deadline_killed = 0;   // the worker did, at the deadline
   std::uint32_t kernel_oom_kills = 0;  // processes that the kernel killed for memory while it ran
+  double worker_cpu_s = 0.0;           // that threads left by setup() used meanwhile
 };
 
 std::vector<std::byte> encode(const Raised& raised);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <whest/base/clock.hpp>
 #include <whest/estimator/locate.hpp>
@@ -146,6 +147,7 @@ Prediction SubprocessRunner::predict(const network::Mlp& mlp, std::int64_t) {
     return failed(m_stopping ? Outcome::interrupted : Outcome::not_started, "Runner must be started.", {}, {});
   }
   m_busy = true;
+  if (m_worker.pid > 0 && is_closed(m_worker.socket.get())) drop_worker();  // it ended while nobody asked
   if (m_worker.pid <= 0) {
     if (auto again = launch(); !again || *again) {
       drop_worker();
@@ -189,7 +191,8 @@ Prediction SubprocessRunner::ask(const network::Mlp& mlp) {
   if (received != Received::message) return lost(asked, received);
   ByteReader in(message.body);
   const auto end = in.get<ChildEnd>();
-  if (message.kind != MessageKind::ended || !in.at_end() || end.sequence != asked.sequence) {
+  if (message.kind != MessageKind::ended || !in.at_end() || end.sequence != asked.sequence ||
+      !(end.worker_cpu_s >= 0) || !std::isfinite(end.worker_cpu_s)) {
     return lost(asked, Received::invalid);
   }
   return judge_end(end, asked);
@@ -220,6 +223,8 @@ Prediction SubprocessRunner::judge_end(const ChildEnd& end, const Asked& asked) 
     return failed(Outcome::protocol_error, "The answer of the process that ran predict is not valid.", {},
                   unread_meter(elapsed_s));
   }
+  // Work that predict has had done by threads of setup()'s, in the worker, is work outside the meter.
+  attempt->meter.residual_cpu_s += end.worker_cpu_s;
   return judge(std::move(*attempt), asked.width, asked.depth, m_limits);
 }
 

@@ -25,6 +25,7 @@ namespace whest::runner {
 namespace {
 
 constexpr double k_setup_grace_s = 5.0;  // beyond the limit, when the host no longer watches
+constexpr double k_own_cpu_s = 1e-3;     // what waiting for a child may cost the worker itself
 constexpr double k_poll_without_pidfd_s = 2e-4;
 constexpr int k_exit_host_gone = 3;
 constexpr int k_exit_bad_message = 4;
@@ -164,6 +165,7 @@ class Worker {
       run_child(*m_session, request, std::move(descriptors[0]), std::move(descriptors[1]), m_socket, self);
     }
     descriptors.clear();
+    const double cpu_before_s = base::process_cpu_s();
     ChildEnd end;
     end.sequence = request.sequence;
     if (child < 0) {
@@ -171,6 +173,7 @@ class Worker {
     } else if (!wait_for(child, request.deadline_s, end)) {
       return false;
     }
+    end.worker_cpu_s = std::max(0.0, base::process_cpu_s() - cpu_before_s - k_own_cpu_s);
     if (end.signal == SIGKILL) end.kernel_oom_kills = static_cast<std::uint32_t>(kernel_oom_kills() - oom_kills);
     ByteWriter out;
     out.put(end);

@@ -2,7 +2,9 @@
 // Every way in which predict can go wrong, with the same outcome in both runners wherever this process survives it.
 #include <signal.h>
 
+#include <chrono>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "support.hpp"
 
@@ -235,6 +237,21 @@ TEST_CASE("time outside the meter is residual time, by the wall and by the CPU")
     // Two threads of 0.1 s of work each: with a processor for each the wall sees half of it.
     CHECK(threads.meter.residual_s > 0.09);
     CHECK(threads.meter.residual_cpu_s > 0.19);
+  }
+}
+
+TEST_CASE("a thread that setup left works outside the meter too") {
+  const auto p = Running("subprocess", "limits", "SetupThread").predict();
+  CHECK(p.outcome == Outcome::success);
+  CHECK(p.meter.residual_cpu_s > 0);
+  CHECK(Running("subprocess", "returning", "Integer").predict().meter.residual_cpu_s < p.meter.residual_cpu_s);
+}
+
+TEST_CASE("a worker that ends between two networks is started again, and costs none") {
+  Running running("subprocess", "limits", "SetupBomb");
+  for (int i = 0; i < 2; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(900));
+    CHECK(running.predict().outcome == Outcome::success);
   }
 }
 

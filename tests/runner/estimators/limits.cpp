@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Estimators that run into a limit: FLOPs, wall time, residual time, setup time.
 #include <time.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <thread>
@@ -109,3 +110,27 @@ struct SetupHangs : Estimator {
   ndarray predict(const Mlp&, std::int64_t) override { return {}; }
 };
 WHEST_ESTIMATOR(SetupHangs)
+
+// setup() leaves a thread that works for predict, in another process than predict's.
+struct SetupThread : Estimator {
+  void setup(const whest::SetupContext&) override {
+    std::thread([] { work_ms(900); }).detach();
+  }
+  ndarray predict(const Mlp& mlp, std::int64_t) override {
+    sleep_ms(300);
+    return fnp::zeros({mlp.depth(), mlp.width()});
+  }
+};
+WHEST_ESTIMATOR(SetupThread)
+
+// The template ends between two networks.
+struct SetupBomb : Estimator {
+  void setup(const whest::SetupContext&) override {
+    std::thread([] {
+      sleep_ms(600);
+      ::_exit(9);
+    }).detach();
+  }
+  ndarray predict(const Mlp& mlp, std::int64_t) override { return fnp::zeros({mlp.depth(), mlp.width()}); }
+};
+WHEST_ESTIMATOR(SetupBomb)
