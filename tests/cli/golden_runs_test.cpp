@@ -119,6 +119,9 @@ TEST_CASE("failing golden runs: the same failures, by the rules, in both runners
       {"nan_subprocess", {"returning", "OneNan"}, {}, 1},
       {"inf_subprocess", {"returning", "OneInfinity"}, {}, 1},
       {"overflow_subprocess", {"returning", "Overflow"}, {}, 1},
+      {"float64_subprocess", {"returning", "Float64"}, {}, 0},
+      {"integer_subprocess", {"returning", "Integer"}, {}, 0},
+      {"budget_caught_subprocess", {"limits", "BudgetCaught"}, {"--flop-budget", "1000000"}, 0},
       {"teardown_subprocess", {"raising", "TeardownRaises"}, {}, 0},
       {"budget_subprocess", {"limits", "Budget"}, {"--flop-budget", "1000000"}, 0},
       {"budget_first_op_subprocess", {"limits", "BudgetFirstOp"}, {"--flop-budget", "1000000"}, 0},
@@ -136,6 +139,36 @@ TEST_CASE("failing golden runs: the same failures, by the rules, in both runners
       CHECK_MESSAGE(result.exit_code == one.exit_code, result.err);
       check_report(report_of(result), golden_json(std::string("runs/whest10/") + one.golden + ".json"));
     }
+  }
+}
+
+TEST_CASE("namespaces of an estimator have the peers' names, FLOPs and calls") {
+  const ordered_json golden =
+      golden_json("runs/whest10/namespaces_subprocess.json")["results"]["breakdowns"]["estimator"];
+  for (const char* runner : k_runners) {
+    const Result result =
+        whest::test::run_whest(run_words({"returning", "Namespaces"}, runner, {"--seed", "7", "--n-samples", "20000"}));
+    const ordered_json ours = report_of(result)["results"]["breakdowns"]["estimator"];
+    CHECK(ours["by_namespace"].size() == golden["by_namespace"].size());
+    for (const auto& [name, space] : golden["by_namespace"].items()) {
+      CAPTURE(name);
+      REQUIRE(ours["by_namespace"].contains(name));
+      CHECK(ours["by_namespace"][name]["flops_used"] == space["flops_used"]);
+      CHECK(ours["by_namespace"][name]["calls"] == space["calls"]);
+    }
+  }
+}
+
+TEST_CASE("an estimator that cannot be chosen is a usage error, in both runners alike") {
+  const std::string plugin = std::string(WHEST_BINARY_DIR) + "/tests/runner/estimators/raising.so";
+  for (const char* runner : k_runners) {
+    const Words words = {"run", "--estimator", plugin, "--runner", runner, "--n-mlps", "1", "--n-samples", "100"};
+    const Result ambiguous = whest::test::run_whest(words);
+    CHECK(ambiguous.exit_code == 2);
+    CHECK(ambiguous.err.find("--class") != std::string::npos);
+    const Result unknown = whest::test::run_whest(joined(words, {"--class", "Raisse"}));
+    CHECK(unknown.exit_code == 2);
+    CHECK(unknown.err.find("Raisse") != std::string::npos);
   }
 }
 
@@ -211,7 +244,10 @@ TEST_CASE("clean golden runs: FLOPs exactly, errors to the bit or to the float's
     Estimator estimator;
     double relative_tolerance;  // of every error; 0: to the bit
   };
-  const std::vector<Clean> cases = {{"zeros", {"zeros", ""}, 0.0}};
+  const std::vector<Clean> cases = {{"zeros", {"zeros", ""}, 0.0},
+                                    {"random", {"random", ""}, 0.0},
+                                    {"mean", {"mean_propagation", ""}, 1e-4},
+                                    {"covariance", {"covariance_propagation", ""}, 1e-4}};
   for (const Clean& one : cases) {
     for (const char* seed : {"0", "7"}) {
       for (const char* runner : k_runners) {

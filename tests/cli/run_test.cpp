@@ -150,3 +150,16 @@ TEST_CASE("validate: a valid estimator, a wrong one, one that is none") {
   directory.write("text.so", "not a shared object\n");
   CHECK(Program(directory, {"validate", "--estimator", "text.so"}).wait().exit_code == 2);
 }
+
+TEST_CASE("the starter that init writes builds, validates and is scored") {
+  const FreshDirectory directory;
+  REQUIRE(Program(directory, {"init", "."}).wait().exit_code == 0);
+  const Result valid = Program(directory, {"validate", "--estimator", "estimator.cpp", "--json"}).wait();
+  CHECK_MESSAGE(valid.exit_code == 0, valid.err);
+  CHECK(ordered_json::parse(valid.out)["class_name"] == "MyEstimator");
+  const Result run = Program(directory, {"run", "--estimator", "estimator.cpp", "--n-mlps", "2", "--n-samples", "1000",
+                                         "--seed", "0", "--json"})
+                         .wait();
+  CHECK_MESSAGE(run.exit_code == 0, run.err);
+  CHECK(checked(run.out)["results"]["final_layer_mse"].get<double>() < 0.05);
+}
