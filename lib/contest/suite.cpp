@@ -128,11 +128,12 @@ base::Expected<SuiteResult> score_suite(std::span<const SuiteNetwork> networks, 
   const std::string class_name = runners.front()->class_name();
   const runner::Enforcement enforcement = runners.front()->enforcement();
   for (const auto& runner : runners) runner->stop();
-  if (!started) return std::unexpected(started.error());
+  // A runner that was stopped while it started has nothing to say of the participant.
+  if (!started && !cancel.requested()) return std::unexpected(started.error());
   SuiteResult result = loop.finish();
   result.class_name = class_name;
   result.enforcement = enforcement;
-  if (*started && !cancel.requested()) {
+  if (started && *started && !cancel.requested()) {
     result.submission_failure = **started;
     result.cancelled = false;
   }
