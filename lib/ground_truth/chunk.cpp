@@ -18,12 +18,17 @@ std::int64_t slab_rows(const KernelTable& kernels) { return k_slab_rows / kernel
 }  // namespace
 
 PackedNetwork::PackedNetwork(const network::Mlp& mlp, const KernelTable& table)
-    : kernels(table), width(mlp.width), depth(mlp.depth), padded(padded_columns(table, mlp.width)) {
+    : kernels(table),
+      width(mlp.width),
+      depth(mlp.depth),
+      padded(padded_columns(table, mlp.width)),
+      skips_zeros(table.weights == WeightLayout::panels) {
   panels.reserve(mlp.weights.size());
   for (const auto& weights : mlp.weights) {
     AlignedBuffer<float> packed(static_cast<std::size_t>(packed_floats(kernels, width)));
     pack_weights(kernels, weights.data(), width, packed.data());
     panels.push_back(std::move(packed));
+    for (const float weight : weights) skips_zeros = skips_zeros && std::isfinite(weight);
   }
 }
 
@@ -39,6 +44,9 @@ ChunkRunner::ChunkRunner(const PackedNetwork& network, const InputSource& source
       m_block_squares(m_sums.size()),
       m_final_squares(static_cast<std::size_t>(network.padded)),
       m_cells(Cells{network.width, network.depth}.count()) {
+  const auto blocks = static_cast<std::size_t>(m_slab_rows / network.kernels.row_block);
+  for (auto& masks : m_active) masks.resize(blocks * static_cast<std::size_t>(network.padded / network.kernels.lanes));
+  m_lists.resize(blocks * static_cast<std::size_t>(network.width + 1));
   for (auto& buffer : m_activations) {
     buffer = AlignedBuffer<float>(static_cast<std::size_t>(m_slab_rows * network.padded));
   }
@@ -84,6 +92,11 @@ void ChunkRunner::run_slab(std::int64_t first_row, std::int64_t rows) {
     pass.inner = m_network.width;
     pass.padded_columns = padded;
     pass.scratch = m_scratch.data();
+    if (m_network.skips_zeros) {
+      if (layer > 0) pass.input_active = m_active[layer % 2].data();
+      pass.output_active = m_active[(layer + 1) % 2].data();
+      pass.lists = m_lists.data();
+    }
     pass.sums = m_sums.data() + layer * padded;
     double* block_squares = m_block_squares.data() + layer * padded;
     if (m_block_rows == 1) pass.squares = block_squares;

@@ -33,6 +33,7 @@ struct PackedNetwork {
   std::int64_t width;
   std::int64_t depth;
   std::int64_t padded;  // columns
+  bool skips_zeros;     // LayerPass::input_active may be used: float32 and all weights finite
   std::vector<AlignedBuffer<float>> panels;
 };
 
@@ -57,8 +58,10 @@ class ChunkRunner {
   void (*m_layer)(const LayerPass&);
   std::int64_t m_block_rows;
   std::int64_t m_slab_rows;
-  bool m_whole_blocks = false;            // the present chunk is made of blocks of many rows
-  AlignedBuffer<float> m_activations[2];  // blocked, slab x padded
+  bool m_whole_blocks = false;             // the present chunk is made of blocks of many rows
+  AlignedBuffer<float> m_activations[2];   // blocked, slab x padded
+  std::vector<std::uint16_t> m_active[2];  // masks of either buffer
+  std::vector<std::uint16_t> m_lists;
   AlignedBuffer<float> m_scratch;         // the kernel's
   AlignedBuffer<double> m_sums;           // depth x padded; of the block when a block is many rows
   AlignedBuffer<double> m_block_sums;     // depth x padded; finished blocks, likewise

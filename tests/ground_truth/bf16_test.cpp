@@ -221,7 +221,7 @@ TEST_CASE("a simulation in bf16x3: the same bits everywhere, means close to floa
   for (const Sampler sampler : {Sampler::philox, Sampler::antithetic, Sampler::haar, Sampler::kerdock}) {
     CAPTURE(sampler_name(sampler));
     Options options;
-    options.n_samples = 20'000;
+    options.n_samples = 6'000;
     options.sampler = sampler;
     const auto full = simulate(network.mlp, network.samples, options);
     REQUIRE(full.has_value());
@@ -243,7 +243,7 @@ TEST_CASE("a simulation in bf16x3: the same bits everywhere, means close to floa
       largest =
           std::max(largest, std::fabs(static_cast<double>(reference[i]) - static_cast<double>(full->layer_means[i])));
     }
-    CHECK(largest < 1e-4);  // 4 layers x 3 2^-16 of activations of size one
+    CHECK(largest < 2e-4);  // 4 layers x 3 2^-16 of activations of size one
     CHECK(largest > 0);
   }
   Options options;

@@ -97,8 +97,26 @@ void add_moments(Outcome& out, std::int64_t rows, std::int64_t width, bool pairs
   }
 }
 
-Outcome run_kernel(const KernelTable& kernels, const Problem& problem, Arithmetic arithmetic, bool squares,
-                   bool pairs) {
+// Terms that are zero for a whole block of rows: taken, or left out by masks.
+enum class Zeros { taken, skipped };
+
+// Masks of a blocked input, as a kernel writes them of its output.
+std::vector<std::uint16_t> input_masks(const KernelTable& kernels, const Problem& problem, const float* blocked) {
+  const std::int64_t padded = padded_columns(kernels, problem.width);
+  const auto blocks = round_up(problem.rows, kernels.row_block) / kernels.row_block;
+  std::vector<std::uint16_t> masks(static_cast<std::size_t>(blocks * (padded / kernels.lanes)));
+  for (std::int64_t r = 0; r < problem.rows; ++r) {
+    for (std::int64_t c = 0; c < problem.width; ++c) {
+      if (blocked[blocked_index(kernels, padded, r, c)] == 0.0F) continue;
+      masks[static_cast<std::size_t>(r / kernels.row_block * (padded / kernels.lanes) + c / kernels.lanes)] |=
+          static_cast<std::uint16_t>(1U << (c % kernels.lanes));
+    }
+  }
+  return masks;
+}
+
+Outcome run_kernel(const KernelTable& kernels, const Problem& problem, Arithmetic arithmetic, bool squares, bool pairs,
+                   Zeros zeros = Zeros::taken, std::vector<std::uint16_t>* output_masks = nullptr) {
   const std::int64_t padded = padded_columns(kernels, problem.width);
   const std::int64_t allocated = std::max<std::int64_t>(round_up(problem.rows, kernels.row_block), kernels.row_block);
   AlignedBuffer<float> input(static_cast<std::size_t>(allocated * padded));
@@ -119,6 +137,15 @@ Outcome run_kernel(const KernelTable& kernels, const Problem& problem, Arithmeti
   pass.sums = sums.data();
   pass.squares = squares ? square_sums.data() : nullptr;
   pass.pair_squares = pairs ? pair_sums.data() : nullptr;
+  const auto masks = input_masks(kernels, problem, input.data());
+  const auto blocks = static_cast<std::size_t>(allocated / kernels.row_block);
+  std::vector<std::uint16_t> lists(blocks * static_cast<std::size_t>(problem.width + 1));
+  std::vector<std::uint16_t> written(masks.size(), 0);
+  if (zeros == Zeros::skipped) {
+    pass.input_active = masks.data();
+    pass.output_active = written.data();
+    pass.lists = lists.data();
+  }
   (arithmetic == Arithmetic::fused ? kernels.layer_fused : kernels.layer_separate)(pass);
 
   Outcome out;
@@ -133,6 +160,7 @@ Outcome run_kernel(const KernelTable& kernels, const Problem& problem, Arithmeti
   copy(sums, out.sums);
   copy(square_sums, out.squares);
   copy(pair_sums, out.pair_squares);
+  if (output_masks != nullptr) *output_masks = written;
   return out;
 }
 
@@ -183,12 +211,16 @@ void check_problem(const Problem& problem) {
 
 TEST_CASE("kernels agree with a naive double loop, and with each other to the bit, at every small shape") {
   int shapes = 0;
-  for (std::int64_t width = 1; width <= 67; ++width) {  // past twice the widest panel
+  for (std::int64_t width = 1; width <= 67; ++width) {  // past the widest panel; past twice of it below
     for (const std::int64_t rows : {0, 1, 2, 5, 6, 7, 13, 14, 15, 28, 29}) {
       check_problem(
           Problem(rows, width, static_cast<int>((width + rows) % 4), static_cast<std::uint64_t>(width * 100 + rows)));
       ++shapes;
     }
+  }
+  for (const std::int64_t width : {96, 127, 128, 129}) {
+    check_problem(Problem(13, width, 2, static_cast<std::uint64_t>(width)));
+    ++shapes;
   }
   for (std::int64_t rows = 0; rows <= 30; ++rows) {
     for (int misalignment = 0; misalignment < 4; ++misalignment) {
@@ -196,7 +228,56 @@ TEST_CASE("kernels agree with a naive double loop, and with each other to the bi
       ++shapes;
     }
   }
-  CHECK(shapes == 67 * 11 + 31 * 4);
+  CHECK(shapes == 67 * 11 + 4 + 31 * 4);
+}
+
+TEST_CASE("leaving out zero terms changes no bit, and the masks say where the output is zero") {
+  for (const std::int64_t width : {1, 7, 16, 33, 64, 65, 130}) {
+    for (const std::int64_t rows : {1, 6, 12, 29}) {
+      Problem problem(rows, width, 1, static_cast<std::uint64_t>(width + rows));
+      Draw draw(static_cast<std::uint64_t>(rows));
+      for (std::int64_t c = 0; c < width; ++c) {
+        const bool dead = draw.uniform() > 0;  // a neuron that is zero for all rows, as half of them are in deep layers
+        for (std::int64_t r = 0; r < rows; ++r) {
+          float& x = problem.input[problem.offset + static_cast<std::size_t>(r * width + c)];
+          if (dead || x < 0) x = 0;
+        }
+      }
+      const Outcome reference = naive(problem);
+      for (const Isa isa : k_all_isas) {
+        if (!isa_available(isa)) continue;
+        const KernelTable& kernels = kernel_table(isa);
+        for (const Arithmetic arithmetic : {Arithmetic::fused, Arithmetic::separate}) {
+          std::vector<std::uint16_t> written;
+          const Outcome all = run_kernel(kernels, problem, arithmetic, true, rows % 2 == 0);
+          const Outcome some = run_kernel(kernels, problem, arithmetic, true, rows % 2 == 0, Zeros::skipped, &written);
+          CHECK(within_bounds(some, reference));
+          CHECK(same_bits(some, all));
+          // the output's masks: those of the output as an input, in rows that exist
+          Problem next = problem;
+          for (std::size_t i = 0; i < some.output.size(); ++i) {
+            next.input[next.offset + i] = static_cast<float>(some.output[i]);
+          }
+          const std::int64_t padded = padded_columns(kernels, width);
+          AlignedBuffer<float> blocked(static_cast<std::size_t>(round_up(rows, kernels.row_block) * padded));
+          block_rows_of(kernels, next.x(), rows, width, blocked.data());
+          CHECK(written == input_masks(kernels, next, blocked.data()));
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("a list that leaves out a term that is not zero is seen") {
+  Problem problem(6, 40, 0, 4);
+  for (float& x : problem.input) x = std::fabs(x);
+  const KernelTable& kernels = kernel_table(best_isa());
+  const Outcome all = run_kernel(kernels, problem, Arithmetic::fused, true, true);
+  Problem without = problem;
+  for (std::int64_t r = 0; r < 6; ++r) without.input[static_cast<std::size_t>(r * 40 + 3)] = 0;
+  CHECK_FALSE(same_bits(run_kernel(kernels, without, Arithmetic::fused, true, true, Zeros::skipped), all));
+  CHECK_FALSE(
+      within_bounds(run_kernel(kernels, without, Arithmetic::fused, true, true, Zeros::skipped), naive(problem)));
 }
 
 TEST_CASE("kernels agree at contest widths") {

@@ -41,7 +41,7 @@ TEST_CASE("the default sampler gives the same bits on any number of threads and 
   for (const std::int64_t width : {5, 32, 50}) {
     const auto network = make_network(width, 3);
     Options options;
-    options.n_samples = 70'001;  // five chunks, the last one short
+    options.n_samples = width == 5 ? 70'001 : 20'001;  // several chunks, the last one short
     options.threads = 1;
     options.isa = Isa::scalar;
     const GroundTruth reference = run(network, options);

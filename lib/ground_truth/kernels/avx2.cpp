@@ -31,6 +31,9 @@ struct Avx2 {
   static F sub(F a, F b) { return _mm256_sub_ps(a, b); }
   static F sqrt(F a) { return _mm256_sqrt_ps(a); }
   static F relu(F x) { return _mm256_max_ps(zero(), x); }  // the second operand wins on NaN: NaN stays
+  static unsigned nonzero(F x) {
+    return static_cast<unsigned>(_mm256_movemask_ps(_mm256_cmp_ps(x, zero(), _CMP_NEQ_UQ)));
+  }
   static D widen(F x) {
     return {_mm256_cvtps_pd(_mm256_castps256_ps128(x)), _mm256_cvtps_pd(_mm256_extractf128_ps(x, 1))};
   }

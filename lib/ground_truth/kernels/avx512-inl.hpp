@@ -3,8 +3,8 @@
 
 struct Avx512 {
   static constexpr int lanes = 16;
-  static constexpr int row_block = 14;
-  static constexpr int panel_vectors = 2;
+  static constexpr int row_block = 6;
+  static constexpr int panel_vectors = 4;
   using F = __m512;
   using I = __m512i;
   struct D {
@@ -23,6 +23,7 @@ struct Avx512 {
   static F sub(F a, F b) { return _mm512_sub_ps(a, b); }
   static F sqrt(F a) { return _mm512_sqrt_ps(a); }
   static F relu(F x) { return _mm512_max_ps(zero(), x); }  // the second operand wins on NaN: NaN stays
+  static unsigned nonzero(F x) { return _mm512_cmp_ps_mask(x, zero(), _CMP_NEQ_UQ); }
   static D widen(F x) {
     return {_mm512_cvtps_pd(_mm512_castps512_ps256(x)), _mm512_cvtps_pd(_mm512_extractf32x8_ps(x, 1))};
   }

@@ -60,46 +60,91 @@ struct LayerKernel {
     }
   }
 
-  static inline __attribute__((always_inline)) void tile(const LayerPass& pass, const float* a, const float* b,
-                                                         float* out, int rows, std::int64_t column) {
+  // Where the input of one block of rows is not zero: the number of such k's, then the k's.
+  static void list_active(const LayerPass& pass, std::int64_t block, std::uint16_t* list) {
+    const std::uint16_t* masks = pass.input_active + block * (pass.padded_columns / k_lanes);
+    std::uint16_t* end = list + 1;
+    for (std::int64_t first = 0; first < pass.inner; first += k_lanes) {
+      for (unsigned mask = masks[first / k_lanes]; mask != 0; mask &= mask - 1) {
+        *end++ = static_cast<std::uint16_t>(first + __builtin_ctz(mask));
+      }
+    }
+    list[0] = static_cast<std::uint16_t>(end - list - 1);
+  }
+
+  static inline __attribute__((always_inline)) void multiply(F (&acc)[k_rows][k_vectors], const float* a,
+                                                             const float* b, std::int64_t inner) {
+    const std::int64_t whole = inner / k_lanes;
+    for (std::int64_t block = 0; block < whole; ++block) {
+      for (int k = 0; k < k_lanes; ++k, b += k_panel) step(acc, a + k, b);
+      a += k_rows * k_lanes;
+    }
+    for (int k = 0; k < static_cast<int>(inner - whole * k_lanes); ++k, b += k_panel) step(acc, a + k, b);
+  }
+
+  static inline __attribute__((always_inline)) void multiply_active(F (&acc)[k_rows][k_vectors], const float* a,
+                                                                    const float* b, const std::uint16_t* list) {
+    const std::uint16_t* const end = list + 1 + list[0];
+    for (const std::uint16_t* k = list + 1; k != end; ++k) {
+      const std::int64_t index = *k;
+      step(acc, a + index / k_lanes * (k_rows * k_lanes) + index % k_lanes, b + index * k_panel);
+    }
+  }
+
+  static inline __attribute__((always_inline)) void tile(const LayerPass& pass, std::int64_t block, std::int64_t column,
+                                                         const std::uint16_t* list) {
+    const std::int64_t row_stride = pass.padded_columns * k_rows;  // floats of one block of rows
+    const float* a = pass.input + block * row_stride;
+    const float* b = pass.panels + column * pass.inner;
+    float* out = pass.output + block * row_stride + column * k_rows;
     F acc[k_rows][k_vectors];
 #pragma GCC unroll 16
     for (int r = 0; r < k_rows; ++r) {
 #pragma GCC unroll 4
       for (int v = 0; v < k_vectors; ++v) acc[r][v] = V::zero();
     }
-    const std::int64_t whole = pass.inner / k_lanes;
-    for (std::int64_t block = 0; block < whole; ++block) {
-      for (int k = 0; k < k_lanes; ++k, b += k_panel) step(acc, a + k, b);
-      a += k_rows * k_lanes;
+    if (list != nullptr) {
+      multiply_active(acc, a, b, list);
+    } else {
+      multiply(acc, a, b, pass.inner);
     }
-    for (int k = 0; k < static_cast<int>(pass.inner - whole * k_lanes); ++k, b += k_panel) step(acc, a + k, b);
+    unsigned active[k_vectors] = {};
 #pragma GCC unroll 16
     for (int r = 0; r < k_rows; ++r) {
 #pragma GCC unroll 4
       for (int v = 0; v < k_vectors; ++v) {
         acc[r][v] = V::relu(acc[r][v]);
+        active[v] |= V::nonzero(acc[r][v]);
         V::store(out + (v * k_rows + r) * k_lanes, acc[r][v]);
+      }
+    }
+    if (pass.output_active != nullptr) {
+      for (int v = 0; v < k_vectors; ++v) {
+        pass.output_active[block * (pass.padded_columns / k_lanes) + column / k_lanes + v] =
+            static_cast<std::uint16_t>(active[v]);
       }
     }
     double* squares = k_squares ? pass.squares + column : nullptr;
     double* pairs = k_pairs ? pass.pair_squares + column : nullptr;
-    if (rows == k_rows) {
+    const std::int64_t left = pass.rows - block * k_rows;
+    if (left >= k_rows) {
       accumulate(acc, k_rows, pass.sums + column, squares, pairs);
     } else {
-      accumulate(acc, rows, pass.sums + column, squares, pairs);
+      accumulate(acc, static_cast<int>(left), pass.sums + column, squares, pairs);
     }
   }
 
   static void run(const LayerPass& pass) {
-    const std::int64_t row_stride = pass.padded_columns * k_rows;  // floats of one block of rows
+    const std::int64_t blocks = (pass.rows + k_rows - 1) / k_rows;
+    const bool skip = pass.input_active != nullptr && pass.inner < 65536;
+    if (skip) {
+      for (std::int64_t block = 0; block < blocks; ++block) {
+        list_active(pass, block, pass.lists + block * (pass.inner + 1));
+      }
+    }
     for (std::int64_t column = 0; column < pass.padded_columns; column += k_panel) {
-      const float* panel = pass.panels + column * pass.inner;
-      for (std::int64_t row = 0; row < pass.rows; row += k_rows) {
-        const std::int64_t left = pass.rows - row;
-        const std::int64_t block = row / k_rows;
-        tile(pass, pass.input + block * row_stride, panel, pass.output + block * row_stride + column * k_rows,
-             left < k_rows ? static_cast<int>(left) : k_rows, column);
+      for (std::int64_t block = 0; block < blocks; ++block) {
+        tile(pass, block, column, skip ? pass.lists + block * (pass.inner + 1) : nullptr);
       }
     }
   }

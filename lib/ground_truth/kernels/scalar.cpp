@@ -27,6 +27,7 @@ struct Scalar {
   static F sub(F a, F b) { return a - b; }
   static F sqrt(F a) { return std::sqrt(a); }
   static F relu(F x) { return x < 0.0F ? 0.0F : x; }  // NaN stays
+  static unsigned nonzero(F x) { return x == 0.0F ? 0U : 1U; }
   static D widen(F x) { return static_cast<double>(x); }
   static D load_d(const double* p) { return *p; }
   static void store_d(double* p, D x) { *p = x; }

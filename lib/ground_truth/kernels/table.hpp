@@ -42,6 +42,14 @@ struct LayerPass {
   double* squares = nullptr;        // += x^2 over rows, or null
   float* scratch = nullptr;         // bf16x3 only: scratch_floats()
   double* pair_squares = nullptr;   // += (x_2i + x_2i+1)^2 over pairs of rows, or null; `rows` is even then
+
+  // About half of all activations are zero, and in deep layers the same neurons for most rows: terms that are zero for
+  // a whole block of rows are left out. That changes no bit, as x + 0 w = x for every finite w (a result may be -0
+  // instead of +0, which no sum shows); the caller gives no lists when a weight is not finite. One mask per block of
+  // rows and `lanes` columns, bit = column, set where some row of the block is not zero.
+  const std::uint16_t* input_active = nullptr;  // of the input, or null: every term is taken
+  std::uint16_t* output_active = nullptr;       // of the output, or null: not wanted
+  std::uint16_t* lists = nullptr;               // with input_active: room for (inner + 1) numbers per block of rows
 };
 
 // Rows first_row .. first_row + rows of the stream of `key`: element (row, c) is a function of key, row and c only.
