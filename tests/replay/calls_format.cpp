@@ -14,10 +14,7 @@ namespace flopscope::replay {
 namespace {
 
 // Python's operator methods as operations; the reflected ones take their operands in the other order.
-struct Method {
-  std::string op;
-  bool reflected = false;
-};
+using Method = OperationName;
 
 std::optional<Method> operator_method(const std::string& name) {
   static const std::map<std::string, std::string> k_names = {{"add", "add"},
@@ -181,12 +178,22 @@ void replay_under(const std::string& model, const Json& line, const Method& meth
 
 }  // namespace
 
+OperationName operation_named(const std::string& golden) {
+  if (golden.starts_with("fnp.")) return resolve(golden.substr(4));
+  if (golden.starts_with("flops.")) return resolve(golden.substr(6));
+  if (golden.starts_with("attr.")) return resolve("method." + golden.substr(5));
+  if (!golden.starts_with("operator.")) return resolve(golden);
+  std::string name = golden.substr(9);
+  if (name.ends_with('_')) name.pop_back();  // and_, or_
+  return resolve("method.__" + name + "__");
+}
+
 LineResult replay_call(const Json& line, const Settings& settings) {
   LineResult out;
   out.id = line.at("id").get<std::string>();
   out.op = line.at("op").get<std::string>();
   out.group = line.value("group", "");
-  const Method method = resolve(out.op);
+  const Method method = operation_named(out.op);
   const bool wanted = settings.ops.empty() || settings.ops.contains(out.op) || settings.ops.contains(method.op);
   if (!wanted || Catalogue::instance().find(method.op) == nullptr) {
     out.verdict = Verdict::skipped;

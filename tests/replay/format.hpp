@@ -30,5 +30,16 @@ struct LineResult {
 LineResult replay_call(const Json& line, const Settings& settings);
 // A scenario of golden/budget, in a fresh process for each model.
 LineResult replay_budget(const Json& scenario, const Settings& settings);
+// Lines of golden/symmetry: einsum.jsonl and propagation.jsonl.
+LineResult replay_contraction(const Json& line, const Settings& settings);
+LineResult replay_script(const Json& line, const Settings& settings);
+
+// The operation that a golden name means: "exp", "fnp.exp", "flops.as_symmetric", "method.sum", "attr.T",
+// "operator.add", "method.__radd__". Reflected methods take their operands in the other order.
+struct OperationName {
+  std::string op;
+  bool reflected = false;
+};
+OperationName operation_named(const std::string& golden);
 
 }  // namespace flopscope::replay

@@ -34,6 +34,8 @@ Format format_of(const Json& line) {
   if (line.contains("op") && line.contains("args") && line.contains("charge")) return replay_call;
   if (is_query(line)) return replay_query;
   if (line.contains("steps") && line.contains("name")) return replay_budget;
+  if (line.contains("op") && line.contains("operands")) return replay_contraction;
+  if (line.contains("script")) return replay_script;
   return nullptr;
 }
 

@@ -70,7 +70,6 @@ Result run_einsum(Call& call) {
   check_request(to_path_request(call.arg(3)), operands.size());
   const DType dtype = common_dtype(operands);
   require_out_fits(out, plan->expression.output_shape(), dtype);
-  require_tag_holds(call, out, plan->tag);
   call.charge_cost(plan->cost, dtype, plan->complex_factor, subscripts);
   ArrayRef result = contract(plan->expression, operands, plan->path, dtype);
   if (!declared.is_absent()) {
@@ -80,9 +79,10 @@ Result run_einsum(Call& call) {
   } else if (plan->tag) {
     result->set_tag(plan->tag);
   }
+  require_tag_holds(call, out, result->tag());
   if (!out.is_absent() && call.model.rule("einsum.out_is_copied")) {
     PriceInput copy;
-    copy.in = copy.out = copy.unique_in = copy.unique_out = static_cast<double>(out.as_array().size);
+    copy.in = copy.out = copy.extra = static_cast<double>(out.as_array().size);
     call.charge_as("copyto", copy, out.as_array().type());
   }
   return into_out(call, out, std::move(result));

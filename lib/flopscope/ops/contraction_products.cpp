@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <whest/flopscope/budget/context.hpp>
 #include <whest/flopscope/core/catalogue.hpp>
 #include <whest/flopscope/ops/detail/contract.hpp>
 #include <whest/flopscope/ops/detail/contraction_operations.hpp>
@@ -119,6 +120,19 @@ std::string_view logged_subscripts(std::string_view name, int na, int nb) {
   return "";
 }
 
+// Both as vectors. Flattening a tagged array is an operation of its own in the log of some models.
+Pair flat_operands_of(Call& call) {
+  Pair pair = operands_of(call);
+  for (ArrayRef* operand : {&pair.a, &pair.b}) {
+    const ArrayRef& a = *operand;
+    if (a->ndim == 1) continue;
+    if (a->tag() && call.model.rule("products.tagged_ravel_is_logged"))
+      call.context.charge(call, "ravel", 0, std::nullopt, {}, true);
+    *operand = reshaped(a, {{a->size}});
+  }
+  return pair;
+}
+
 // Charges the price of the subscripts, contracts, tags. `first` is what is multiplied in place of pair.a.
 Result contracted(Call& call, const Pair& pair, std::string_view subscripts, const Value& out = {},
                   const ArrayRef& first = {}) {
@@ -195,18 +209,12 @@ Result run_inner(Call& call) {
 }
 
 Result run_outer(Call& call) {
-  Pair pair = operands_of(call);
-  const auto flat = [](const ArrayRef& a) { return a->ndim == 1 ? a : reshaped(a, {{a->size}}); };
-  pair.a = flat(pair.a);
-  pair.b = flat(pair.b);
+  const Pair pair = flat_operands_of(call);
   return contracted(call, pair, "i,j->ij", call.arg(2));
 }
 
 Result run_vdot(Call& call) {
-  Pair pair = operands_of(call);
-  const auto flat = [](const ArrayRef& a) { return a->ndim == 1 ? a : reshaped(a, {{a->size}}); };
-  pair.a = flat(pair.a);
-  pair.b = flat(pair.b);
+  const Pair pair = flat_operands_of(call);
   require_equal_extents("vdot", *pair.a, 0, *pair.b, 0);
   return contracted(call, pair, "i,i->", {}, conjugated(pair.a));
 }

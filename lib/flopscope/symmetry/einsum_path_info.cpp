@@ -47,8 +47,7 @@ class Shown {
       m_words.erase(m_words.begin() + position);
     }
     const Word result = last ? m_expression.output : needed(taken);
-    for (const Word& word : taken)
-      shown.subscripts += (shown.subscripts.empty() ? "" : ",") + m_expression.letters(word);
+    for (const Word& word : taken) shown.subscripts += (&word == taken.data() ? "" : ",") + m_expression.letters(word);
     shown.subscripts += "->" + m_expression.letters(result);
     shown.dense_cost = dense_cost(taken, result);
     m_words.push_back(result);

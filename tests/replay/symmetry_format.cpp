@@ -1,0 +1,488 @@
+// SPDX-License-Identifier: MIT
+// Replays lines of golden/symmetry through the waist: contractions (einsum.jsonl) with their paths, and scripts of
+// operations on tagged arrays (propagation.jsonl): charge, log, and the tag of what comes back.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <whest/flopscope/budget/context.hpp>
+#include <whest/flopscope/core/waist.hpp>
+#include <whest/flopscope/ops/detail/einsum_path_info.hpp>
+#include <whest/flopscope/symmetry/tag.hpp>
+
+#include "compare.hpp"
+#include "decode.hpp"
+#include "format.hpp"
+
+namespace flopscope::replay {
+namespace {
+
+using symmetry::Tag;
+
+// ---- Input arrays (README of golden/symmetry) ----
+
+double pattern(std::int64_t i, std::int64_t k, double lo, double hi) {
+  const auto x = static_cast<std::uint64_t>(i) * 2654435761ULL + static_cast<std::uint64_t>(k) * 40503ULL + 12345ULL;
+  return lo + (hi - lo) * (static_cast<double>(x & 0xffffffffULL) / 4294967296.0);
+}
+
+// The mean over the group, terms added in ascending order, so that the result is exactly invariant.
+void symmetrise(std::vector<double>& x, const Dims& shape, const Tag& tag) {
+  const int ndim = shape.size();
+  Dims step(ndim, 1);
+  for (int d = ndim - 2; d >= 0; --d) step[d] = step[d + 1] * shape[d + 1];
+  const auto& elements = tag.group().elements();
+  std::vector<double> mean(x.size()), terms(elements.size());
+  for (std::size_t at = 0; at < x.size(); ++at) {
+    for (std::size_t e = 0; e < elements.size(); ++e) {
+      auto moved = static_cast<std::int64_t>(at);
+      for (std::size_t i = 0; i < elements[e].size(); ++i) {
+        const int from = tag.axes()[i], to = tag.axes()[elements[e][i]];
+        moved += (static_cast<std::int64_t>(at) / step[from] % shape[from] - static_cast<std::int64_t>(at) / step[to] % shape[to]) * step[to];
+      }
+      terms[e] = x[static_cast<std::size_t>(moved)];
+    }
+    std::ranges::sort(terms);
+    double sum = 0;
+    for (const double term : terms) sum += term;
+    mean[at] = sum / static_cast<double>(terms.size());
+  }
+  x = std::move(mean);
+}
+
+ArrayRef input_array(const Json& spec) {
+  const DType dtype = dtype_from_name(spec.value("dtype", "float64")).value();
+  Dims shape;
+  for (const Json& size : spec.at("shape")) shape.push_back(size.get<std::int64_t>());
+  if (spec.contains("fill")) {
+    ArrayRef a = zeros(DType::float64, shape);
+    std::fill_n(a->mutable_items<double>(), a->size, spec["fill"] == "ones" ? 1.0 : 0.0);
+    ArrayRef out = cast(*a, dtype);
+    out->set_tag(symmetry::automatic(shape));
+    return out;
+  }
+  const double lo = spec.at("lo").get<double>(), hi = spec.at("hi").get<double>();
+  const std::string form = spec.value("form", "");
+  const TagRef tag = decode_tag(spec.value("tag", Json()));
+  const TagRef form_tag = spec.contains("sym_of") ? decode_tag(spec["sym_of"]) : tag;
+  const auto part = [&](std::int64_t k) {
+    std::vector<double> x(static_cast<std::size_t>(element_count(shape)));
+    for (std::size_t i = 0; i < x.size(); ++i) x[i] = pattern(static_cast<std::int64_t>(i), k, lo, hi);
+    if (form == "sym" || form == "spd") symmetrise(x, shape, *form_tag);
+    if (form == "spd") {
+      const std::int64_t n = shape.back();
+      for (std::size_t i = 0; i < x.size(); ++i)
+        if (static_cast<std::int64_t>(i) / n % n == static_cast<std::int64_t>(i) % n)
+          x[i] += static_cast<double>(n) * std::max(std::abs(lo), std::abs(hi));
+    }
+    return x;
+  };
+  std::vector<double> re = part(spec.at("k").get<std::int64_t>());
+  ArrayRef wide = Array::make(DType::complex128, shape);
+  std::vector<double> im(re.size(), 0.0);
+  if (is_complex(dtype)) im = part(spec.at("k").get<std::int64_t>() + 1);
+  for (std::size_t i = 0; i < re.size(); ++i) {
+    if (dtype == DType::bool_) re[i] = re[i] > (lo + hi) / 2 ? 1 : 0;
+    if (is_integer(dtype)) re[i] = std::trunc(re[i]);
+    wide->mutable_items<Complex128>()[i] = {re[i], im[i]};
+  }
+  ArrayRef out = is_complex(dtype) ? cast(*wide, dtype) : cast(*cast(*wide, DType::float64), dtype);
+  if (tag) out->set_tag(tag);
+  return out;
+}
+
+ArrayRef view_of(const Array& a, bool transposed) {
+  Dims shape(a.dims()), strides(a.byte_strides());
+  TagRef tag = a.tag();
+  if (transposed) {
+    std::reverse(shape.begin(), shape.end());
+    std::reverse(strides.begin(), strides.end());
+    std::vector<int> perm;
+    for (int d = a.ndim; d-- > 0;) perm.push_back(d);
+    tag = symmetry::transpose(tag, perm);
+  }
+  ArrayRef view = Array::view(a.storage(), a.items<std::byte>(), a.type(), shape, strides);
+  if (tag) view->set_tag(tag);
+  return view;
+}
+
+struct Inputs {
+  std::vector<ArrayRef> arrays;  // null where a scalar stands
+  std::vector<Value> values;
+};
+
+Inputs make_inputs(const Json& list) {
+  Inputs inputs;
+  for (const Json& spec : list) {
+    ArrayRef a;
+    Value v;
+    if (spec.contains("scalar")) {
+      v = Value::real(spec["scalar"].get<double>());
+      if (spec["scalar"].is_number_integer()) v = Value::integer(spec["scalar"].get<std::int64_t>());
+    } else if (spec.contains("same")) {
+      a = inputs.arrays.at(spec["same"].get<std::size_t>());
+    } else if (spec.contains("view_T")) {
+      a = view_of(*inputs.arrays.at(spec["view_T"].get<std::size_t>()), true);
+    } else if (spec.contains("view")) {
+      a = view_of(*inputs.arrays.at(spec["view"].get<std::size_t>()), false);
+    } else {
+      a = input_array(spec);
+    }
+    inputs.arrays.push_back(a);
+    inputs.values.push_back(a ? Value(*a) : v);
+  }
+  return inputs;
+}
+
+// ---- Arguments ----
+
+// Arguments of a script: inputs, earlier results, and the coding of the calls for the rest.
+class Arguments {
+ public:
+  Arguments(const Inputs& inputs, const std::vector<std::optional<Result>>& results) : m_inputs(inputs), m_results(results) {}
+
+  Value value(const Json& j) {
+    if (j.is_array()) return sequence(j, true);
+    if (!j.is_object()) return m_decoder.value(j);
+    const std::string key = j.begin().key();
+    const Json& inner = j.begin().value();
+    if (key == "in") return m_inputs.values.at(inner.get<std::size_t>());
+    if (key == "r") return result(inner);
+    if (key == "list" || key == "path") return sequence(inner, false);
+    if (key == "tuple" || key == "path_tuple") return sequence(inner, true);
+    if (key == "ellipsis") return Value::ellipsis();
+    if (key == "newaxis") return Value::none();
+    if (key == "ints" || key == "bools") return index_array(inner, key == "bools");
+    if (key == "group" || key == "symmetric" || key == "cyclic" || key == "dihedral" || key == "young" ||
+        key == "product" || key == "generators")
+      return Value::of_group(m_tags.emplace_back(decode_tag(key == "group" ? inner : j)));
+    return m_decoder.value(j);
+  }
+
+  std::vector<NamedValue> named(const Json& kwargs) {
+    std::vector<NamedValue> list;
+    for (const auto& [name, v] : kwargs.items()) list.push_back({m_names.emplace_back(name), value(v)});
+    return list;
+  }
+
+ private:
+  Value sequence(const Json& items, bool tuple) {
+    std::vector<Value> values;
+    for (const Json& item : items) values.push_back(value(item));
+    const std::vector<Value>& kept = m_lists.emplace_back(std::move(values));
+    return tuple ? Value::tuple(kept) : Value::list(kept);
+  }
+  Value result(const Json& path) {
+    const bool part = path.is_array();
+    const auto& r = m_results.at((part ? path.at(0) : path).get<std::size_t>());
+    if (!r) throw Error(ErrorKind::runtime_error, "the script goes on from a step that failed");
+    const Result& found = part ? r->items()->at(path.at(1).get<std::size_t>()) : *r;
+    if (found.is_array()) return Value(*found.array());
+    if (const auto* b = std::get_if<bool>(&found.variant())) return Value::boolean(*b);
+    if (const auto* d = std::get_if<double>(&found.variant())) return Value::real(*d);
+    throw Error(ErrorKind::runtime_error, "a result that is no array is passed on");
+  }
+  Value index_array(const Json& items, bool bools) {
+    Json spec;
+    spec["array"]["values"] = items;
+    spec["array"]["dtype"] = bools ? "bool" : "int64";
+    return m_decoder.value(spec);
+  }
+
+  const Inputs& m_inputs;
+  const std::vector<std::optional<Result>>& m_results;
+  Decoder m_decoder;
+  std::deque<std::vector<Value>> m_lists;
+  std::deque<std::string> m_names;
+  std::deque<TagRef> m_tags;
+};
+
+// ---- Comparison ----
+
+std::string text_of(const TagRef& tag) {
+  if (!tag) return "no tag";
+  std::string generators;
+  for (const auto& g : tag->group().sorted_generators()) generators += fmt::format("[{}]", fmt::join(g, ","));
+  return fmt::format("axes ({}) order {} {}", fmt::join(tag->axes(), ", "), tag->group().order(), generators);
+}
+
+TagRef expected_tag(const Json& tag) {
+  if (tag.is_null() || tag.at("generators").empty()) return nullptr;
+  Json spec;
+  spec["generators"] = tag["generators"];
+  spec["axes"] = tag["axes"];
+  return decode_tag(spec);
+}
+
+std::string compare_tagged(const Result& got, const Json& want) {
+  if (want.is_null()) return "";
+  if (want.is_array()) {
+    const auto* items = got.items();
+    if (items == nullptr || items->size() != want.size()) return "another number of results";
+    for (std::size_t i = 0; i < want.size(); ++i)
+      if (std::string s = compare_tagged((*items)[i], want[i]); !s.empty()) return fmt::format("result {}: {}", i, s);
+    return "";
+  }
+  if (!want.contains("shape")) {
+    if (want.contains("value") && want["value"].is_boolean()) {
+      const bool* b = std::get_if<bool>(&got.variant());
+      const bool value = b != nullptr ? *b : got.is_array() && item_double(*got.array()) != 0;
+      return value == want["value"].get<bool>() ? "" : "the other truth value";
+    }
+    return "";
+  }
+  if (!got.is_array()) return want["shape"].empty() ? "" : "no array";
+  const Array& a = *got.array();
+  std::vector<std::int64_t> shape(a.dims().begin(), a.dims().end());
+  if (shape != want["shape"].get<std::vector<std::int64_t>>()) return "shape " + shape_text(a.dims());
+  if (want.contains("dtype") && name_of(a.type()) != want["dtype"].get<std::string>())
+    return fmt::format("dtype {} instead of {}", name_of(a.type()), want["dtype"].get<std::string>());
+  if (!want.contains("tag")) return "";
+  const TagRef wanted = expected_tag(want["tag"]);
+  return symmetry::same_symmetry(a.tag(), wanted) ? "" : fmt::format("{} instead of {}", text_of(a.tag()), text_of(wanted));
+}
+
+struct Outcome {
+  std::optional<Result> result;
+  std::string error_class, error_text;
+  std::int64_t charged = 0;
+};
+
+Outcome run_step(const std::string& call, std::span<const Value> args, std::span<const NamedValue> named) {
+  Outcome out;
+  const std::int64_t before = active_context()->flops_used();
+  try {
+    const OperationName name = operation_named(call);
+    std::vector<Value> ordered(args.begin(), args.end());
+    if (name.reflected) std::swap(ordered.at(0), ordered.at(1));
+    out.result = invoke(name.op, ordered, named);
+  } catch (const Error& e) {
+    out.error_class = class_name(e.kind());
+    out.error_text = e.what();
+  }
+  out.charged = active_context()->flops_used() - before;
+  return out;
+}
+
+bool is_pythons_own(const std::string& error) {
+  return error == "TypeError" || error == "AttributeError" || error == "IndexError" || error == "KeyError";
+}
+
+// What differs between an outcome and a golden charge; empty: nothing. `fault` is the line's, "" for none.
+std::string compare_outcome(const Outcome& got, const Json& charge, const std::string& fault) {
+  if (fault == "internal") return got.error_class.empty() ? "" : "refused: " + got.error_text;
+  if (charge.is_object() && fault == "tag_on_wrong_axes") {
+    if (!got.error_class.empty()) return "refused: " + got.error_text;
+    return got.charged == charge["charged"].get<std::int64_t>() ? "" : fmt::format("charged {} instead of {}", got.charged, charge["charged"].dump());
+  }
+  if (charge.is_object()) {
+    const std::string want = charge["error"].get<std::string>();
+    if (got.error_class.empty()) return "not refused, where " + want + " is expected";
+    if (got.error_class != want && !is_pythons_own(want)) return got.error_class + " (" + got.error_text + ") instead of " + want;
+    if (fault != "charged_before_check" && got.charged != charge["charged"].get<std::int64_t>())
+      return fmt::format("charged {} instead of {} before the refusal", got.charged, charge["charged"].dump());
+    return "";
+  }
+  if (!got.error_class.empty()) return got.error_class + ": " + got.error_text;
+  const std::int64_t want = std::max<std::int64_t>(0, charge.get<std::int64_t>());
+  return got.charged == want ? "" : fmt::format("charged {} instead of {}", got.charged, want);
+}
+
+std::string compare_log(const BudgetContext& context, const Json& want) {
+  std::string got, expected;
+  for (const OpRecord& r : context.op_log()) got += fmt::format("[{}, {}]", r.op_name, r.flop_cost);
+  for (const Json& record : want)
+    expected += fmt::format("[{}, {}]", record.at(0).get<std::string>(), std::max<std::int64_t>(0, record.at(1).get<std::int64_t>()));
+  return got == expected ? "" : "log " + got + " instead of " + expected;
+}
+
+std::string fault_of(const Json& line, const std::string& model) {
+  return line.contains("fault") && line["fault"].contains(model) ? line["fault"][model].get<std::string>() : "";
+}
+
+// ---- A line of einsum.jsonl ----
+
+std::string compare_path(const Json& want, const symmetry::PathInfo& got, bool operand_is_named_right) {
+  using symmetry::Count;
+  const auto number = [](Count n) { return static_cast<std::int64_t>(n); };
+  if (got.path != want["path"].get<symmetry::Path>()) return "another path";
+  if (number(got.naive_cost) != want["naive_cost"].get<std::int64_t>()) return fmt::format("naive cost {}", number(got.naive_cost));
+  if (number(got.optimized_cost) != std::max<std::int64_t>(0, want["optimized_cost"].get<std::int64_t>()))
+    return fmt::format("optimized cost {}", number(got.optimized_cost));
+  if (number(got.largest_intermediate) != want["largest_intermediate"].get<std::int64_t>())
+    return fmt::format("largest intermediate {}", number(got.largest_intermediate));
+  if (got.optimizer != want["optimizer"].get<std::string>()) return "optimizer " + got.optimizer;
+  const bool dense = !want["steps"].empty() && want["steps"][0]["source"].is_null();  // priced without a path
+  if (!dense && std::abs(got.speedup - want["speedup"].get<double>()) > 1e-12) return fmt::format("speedup {}", got.speedup);
+  if (got.steps.size() != want["steps"].size()) return "another number of steps";
+  for (std::size_t i = 0; i < got.steps.size(); ++i) {
+    const symmetry::PathStep& step = got.steps[i];
+    const Json& expected = want["steps"][i];
+    if (step.subscripts != expected["subscripts"].get<std::string>()) return "step " + step.subscripts;
+    if (number(step.dense_cost) != expected["dense_cost"].get<std::int64_t>()) return fmt::format("dense cost {} of step {}", number(step.dense_cost), i);
+    if (dense) continue;
+    if (number(step.cost) != expected["cost"].get<std::int64_t>()) return fmt::format("cost {} of step {}", number(step.cost), i);
+    if (std::string(name_of(step.source.value_or(symmetry::StepSource::dense))) != expected["source"].get<std::string>()) return fmt::format("bound of step {}", i);
+    const Json reductions = expected.value("pre_reductions", Json::array());
+    if (step.reductions.size() != reductions.size()) return fmt::format("reductions of step {}", i);
+    for (std::size_t r = 0; r < reductions.size(); ++r)
+      if (number(step.reductions[r].cost) != reductions[r]["cost"].get<std::int64_t>() ||
+          (operand_is_named_right && step.reductions[r].operand != reductions[r]["operand"].get<int>()))
+        return fmt::format("reduction {} of step {}", r, i);
+  }
+  return "";
+}
+
+std::string replay_path(const Json& line, const std::string& model, const Inputs& inputs) {
+  const Json& want = line["path_info"][model];
+  if (!want.contains("steps")) return "";
+  const std::vector<std::optional<Result>> none;
+  Arguments arguments(inputs, none);
+  std::vector<Value> args{Value::string(line["subscripts"].get_ref<const std::string&>())};
+  args.insert(args.end(), inputs.values.begin(), inputs.values.end());
+  Json kwargs = Json::object();
+  if (line.contains("kwargs") && line["kwargs"].contains("optimize")) kwargs["optimize"] = line["kwargs"]["optimize"];
+  const Outcome got = run_step("fnp.einsum_path", args, arguments.named(kwargs));
+  if (!got.error_class.empty()) return "einsum_path: " + got.error_text;
+  if (got.charged != want["charge"].get<std::int64_t>()) return fmt::format("einsum_path charged {}", got.charged);
+  const auto& object = std::get<ObjectRef>(got.result->items()->at(1).variant());
+  const auto& info = dynamic_cast<const contract::PathInfoObject&>(*object).info();
+  if (info.table().empty()) return "einsum_path has no table";
+  const std::string difference = compare_path(want, info, model != "flopscope-0.5");
+  return difference.empty() ? "" : "einsum_path: " + difference;
+}
+
+void replay_contraction_under(const std::string& model, const Json& line, std::vector<std::string>& out) {
+  const std::string fault = fault_of(line, model);
+  Inputs inputs = make_inputs(line["operands"]);
+  const std::vector<std::optional<Result>> none;
+  Arguments arguments(inputs, none);
+  const std::size_t arity = line.contains("arity") ? line["arity"].get<std::size_t>() : inputs.values.size();
+  std::vector<Value> args;
+  const std::string op = line["op"] == "@" ? "matmul" : line["op"].get<std::string>();
+  if (op == "einsum") args.push_back(Value::string(line["subscripts"].get_ref<const std::string&>()));
+  args.insert(args.end(), inputs.values.begin(), inputs.values.begin() + static_cast<std::ptrdiff_t>(arity));
+  Json kwargs = line.value("kwargs", Json::object());
+  if (kwargs.contains("symmetry") && kwargs["symmetry"].is_array()) kwargs["symmetry"] = Json{{"group", kwargs["symmetry"]}};
+  const std::vector<NamedValue> named = arguments.named(kwargs);
+  BudgetContext context({.flop_budget = 1e18, .quiet = true, .name_space = {}, .wall_time_limit_s = {}});
+  context.enter();
+  const Outcome got = run_step("fnp." + op, args, named);
+  context.exit();
+  const auto note = [&](const std::string& s) {
+    if (!s.empty()) out.push_back(fmt::format("{}: {}", model, s));
+  };
+  note(compare_outcome(got, line["charge"][model], fault));
+  if (fault.empty() || fault == "refund") note(compare_log(context, line["log"][model]));
+  const Json& result = line["result"][fault == "tag_on_wrong_axes" ? "flopscope-0.12" : model];
+  if (got.result) note(compare_tagged(*got.result, result));
+  if (!line.contains("path_info") || !line["path_info"].contains(model) || fault == "internal") return;
+  context.enter();
+  inputs.values.resize(arity);
+  note(replay_path(line, model, inputs));
+  context.exit();
+}
+
+// ---- A line of propagation.jsonl ----
+
+void replay_script_under(const std::string& model, const Json& line, std::vector<std::string>& out) {
+  const std::string fault = fault_of(line, model);
+  const std::string truth = fault == "tag_on_wrong_axes" || fault == "value_tag" ? "flopscope-0.12" : model;
+  const Inputs inputs = make_inputs(line["inputs"]);
+  std::vector<std::optional<Result>> results;
+  Arguments arguments(inputs, results);
+  const auto note = [&](const std::string& s) {
+    if (!s.empty()) out.push_back(fmt::format("{}: {}", model, s));
+  };
+  BudgetContext context({.flop_budget = 1e18, .quiet = true, .name_space = {}, .wall_time_limit_s = {}});
+  context.enter();
+  for (std::size_t i = 0; i < line["script"].size(); ++i) {
+    const Json& step = line["script"][i];
+    Outcome got;
+    try {
+      std::vector<Value> args;
+      for (const Json& arg : step["args"]) args.push_back(arguments.value(arg));
+      got = run_step(step["call"].get<std::string>(), args, arguments.named(step.value("kwargs", Json::object())));
+    } catch (const Error& e) {
+      got.error_class = class_name(e.kind());
+      got.error_text = e.what();
+    }
+    const Json& want = line["steps"][model][i];
+    const bool whole_fault = fault == "internal" && !want["charge"].is_object();
+    note(compare_outcome(got, want["charge"], whole_fault ? "" : fault));
+    if (got.result && fault != "internal") note(compare_tagged(*got.result, line["steps"][truth][i]["result"]));
+    results.push_back(std::move(got.result));
+  }
+  context.exit();
+  if (fault.empty() || fault == "stale_tag") note(compare_log(context, line["log"][model]));
+  const Json& after = line["input_tags_after"][truth];
+  for (std::size_t i = 0; i < after.size() && fault != "charged_before_check"; ++i) {
+    if (!inputs.arrays[i]) continue;
+    const TagRef wanted = expected_tag(after[i]);
+    if (!symmetry::same_symmetry(inputs.arrays[i]->tag(), wanted))
+      note(fmt::format("input {} ends with {} instead of {}", i, text_of(inputs.arrays[i]->tag()), text_of(wanted)));
+  }
+  if (!line.contains("result_tags_after")) return;
+  const Json& left = line["result_tags_after"][truth];
+  for (std::size_t i = 0; i < left.size() && i < results.size(); ++i) {
+    if (!results[i] || !results[i]->is_array() || left[i].is_array()) continue;
+    const TagRef wanted = expected_tag(left[i]);
+    if (!symmetry::same_symmetry(results[i]->array()->tag(), wanted))
+      note(fmt::format("result {} ends with {} instead of {}", i, text_of(results[i]->array()->tag()), text_of(wanted)));
+  }
+}
+
+template <class Replay>
+void under_all_models(const Json& line, const Settings& settings, LineResult& out, Replay replay) {
+  for (const std::string& model : settings.models) {
+    if (!line.contains("charge") || !line["charge"].contains(model)) continue;
+    set_active_cost_model(cost_model(model));
+    try {
+      replay(model, line, out.mismatches);
+    } catch (const std::exception& e) {
+      out.mismatches.push_back(fmt::format("{}: {}", model, e.what()));
+    }
+    if (active_context() != nullptr) active_context()->exit();
+  }
+  if (!out.mismatches.empty()) out.verdict = Verdict::failed;
+}
+
+bool is_known(const std::string& call) { return Catalogue::instance().find(operation_named(call).op) != nullptr; }
+
+}  // namespace
+
+LineResult replay_contraction(const Json& line, const Settings& settings) {
+  LineResult out;
+  out.id = line.at("id").get<std::string>();
+  out.op = line.at("op").get<std::string>();
+  out.group = "contractions";
+  if (!settings.ops.empty() && !settings.ops.contains(out.op)) {
+    out.verdict = Verdict::skipped;
+    return out;
+  }
+  under_all_models(line, settings, out, replay_contraction_under);
+  return out;
+}
+
+LineResult replay_script(const Json& line, const Settings& settings) {
+  LineResult out;
+  out.id = line.at("id").get<std::string>();
+  out.op = line.at("script").at(0).at("call").get<std::string>();
+  out.group = "propagation";
+  bool wanted = settings.ops.empty(), known = true;
+  for (const Json& step : line["script"]) {
+    const std::string call = step["call"].get<std::string>();
+    wanted = wanted || settings.ops.contains(call);
+    if (is_known(call)) continue;
+    known = false;
+    out.op = call;
+  }
+  if (!wanted || !known) {
+    out.verdict = Verdict::skipped;
+    return out;
+  }
+  under_all_models(line, settings, out, replay_script_under);
+  return out;
+}
+
+}  // namespace flopscope::replay
