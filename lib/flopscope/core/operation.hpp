@@ -45,7 +45,11 @@ class Call {
   const CostModel& model;
   BudgetContext& context;
 
-  const Value& arg(int i) const { return args[static_cast<std::size_t>(i)]; }
+  // Trailing arguments may be left out; they read as missing.
+  const Value& arg(int i) const {
+    static const Value k_missing;
+    return static_cast<std::size_t>(i) < args.size() ? args[static_cast<std::size_t>(i)] : k_missing;
+  }
 
   // Prices `input` by the model's formula for this operation, times weight and factors of `dtype` (the resolved dtype
   // of the call; nullopt where it is neutral), tests the budget, adds, logs, tests the deadline. Throws

@@ -195,6 +195,20 @@ Result run_asarray_chkfinite(Call& call) {
   return dtype == from.type() ? detail::alias_of(*from.array) : cast(*from.array, dtype);
 }
 
+// An array of one axis from a list of numbers; `count` of them, or all.
+Result run_fromiter(Call& call) {
+  if (!call.arg(0).is_sequence()) throw_type_error("fromiter needs a list of numbers");
+  const std::optional<DType> dtype = to_dtype(call.arg(1));
+  if (!dtype) throw_type_error("fromiter needs a dtype");
+  auto items = call.arg(0).as_items();
+  const std::int64_t asked = call.arg(2).is_missing() ? -1 : to_int(call.arg(2), "count");
+  if (asked > static_cast<std::int64_t>(items.size()))
+    throw_value_error("iterator too short: Expected more items than the list has");
+  if (asked >= 0) items = items.first(static_cast<std::size_t>(asked));
+  call.charge(written(static_cast<double>(items.size())), *dtype);
+  return items.empty() ? zeros(*dtype, Dims{0}) : cast(*to_array(Value::list(items)), *dtype);
+}
+
 constexpr Operation creation(std::string_view name, std::string_view signature, Kernel run, std::string_view formula,
                              LogShapes shapes = LogShapes::none) {
   return {.name = name, .signature = signature, .run = run, .formula = formula, .log_shapes = shapes};
@@ -218,6 +232,7 @@ constexpr Operation k_operations[] = {
              "read.at_least_1", LogShapes::first),
     creation("asarray", "a, dtype=None, order=None, device=None, copy=None, like=None", run_asarray, "written",
              LogShapes::first),
+    creation("fromiter", "iter, dtype, count=-1, *, like=None", run_fromiter, "written"),
     creation("asarray_chkfinite", "a, dtype=None, order=None", run_asarray_chkfinite, "written"),
 };
 

@@ -253,8 +253,7 @@ Result run_astype(Call& call) {
   const ArrayRef a = to_array(call.arg(0));
   const std::optional<DType> dtype = to_dtype(call.arg(1));
   if (!dtype) throw_type_error("astype() needs a dtype");
-  const std::string_view casting =
-      call.args.size() > 3 && !call.arg(3).is_absent() ? call.arg(3).as_string() : "unsafe";
+  const std::string_view casting = !call.arg(3).is_absent() ? call.arg(3).as_string() : "unsafe";
   if ((casting == "safe" && !can_cast_safe(a->type(), *dtype)) ||
       (casting == "same_kind" && !can_cast_same_kind(a->type(), *dtype)))
     throw_type_error(fmt::format("Cannot cast array data from dtype('{}') to dtype('{}') according to the rule '{}'",

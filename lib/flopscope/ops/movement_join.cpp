@@ -91,6 +91,7 @@ Target target_of(const Call& call, const Parts& parts) {
   const DType natural = common_type(parts);
   const Value& out = call.arg(2);
   const bool has_out = !out.is_absent();
+  if (has_out && !out.is_array()) throw_type_error("return arrays must be of ArrayType");
   if (has_out && !call.arg(3).is_absent())
     throw_type_error(
         fmt::format("{}() only takes `out` or `dtype` as an argument, but both were provided.", call.op.name));
@@ -177,7 +178,7 @@ Result run_side_stack(Call& call) {
     reshaped = reshaped || parts.back()->ndim != p->ndim;
   }
   const int axis = side == vertical ? 0 : side == deep ? 2 : side == columns ? 1 : parts[0]->ndim == 1 ? 0 : 1;
-  const DType dtype = call.args.size() > 1 ? to_dtype(call.arg(1), common_type(parts)) : common_type(parts);
+  const DType dtype = to_dtype(call.arg(1), common_type(parts));
   joined_shape(parts, axis);
   const bool by_another_name = call.op.name == "row_stack" && call.model.rule("row_stack_is_vstack");
   if (by_another_name)

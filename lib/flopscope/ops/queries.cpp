@@ -20,7 +20,7 @@ Result run_shape(Call& call) {
 
 Result run_size(Call& call) {
   const ArrayRef a = to_array(call.arg(0));
-  const auto axes = call.args.size() > 1 ? to_axes(call.arg(1), a->ndim) : std::nullopt;
+  const auto axes = to_axes(call.arg(1), a->ndim);
   if (!axes) return Result::integer(a->size);
   std::int64_t n = 1;
   for (const std::int64_t axis : *axes) n *= a->shape[axis];
@@ -195,6 +195,41 @@ Result run_issubdtype(Call& call) {
   return Result::boolean(dtype_like(above) == d);
 }
 
+// Whether the dtype is complex (variant 1) or real (0). Some models charge it as a pass over the elements.
+Result run_iscomplexobj(Call& call) {
+  const ArrayRef a = to_array(call.arg(0));
+  if (call.model.price_of(call.op.index).logged) call.charge({.in = static_cast<double>(a->size)}, a->type());
+  return Result::boolean(is_complex(a->type()) == (call.op.variant == 1));
+}
+
+Result run_typename(Call& call) {
+  constexpr std::pair<char, std::string_view> k_names[] = {{'?', "bool"},
+                                                           {'b', "signed char"},
+                                                           {'h', "short"},
+                                                           {'i', "integer"},
+                                                           {'l', "long integer"},
+                                                           {'q', "long long integer"},
+                                                           {'B', "unsigned char"},
+                                                           {'H', "unsigned short"},
+                                                           {'I', "unsigned integer"},
+                                                           {'L', "unsigned long integer"},
+                                                           {'Q', "unsigned long long integer"},
+                                                           {'f', "single precision"},
+                                                           {'d', "double precision"},
+                                                           {'g', "long precision"},
+                                                           {'F', "complex single precision"},
+                                                           {'D', "complex double precision"},
+                                                           {'G', "complex long double precision"},
+                                                           {'S', "string"},
+                                                           {'U', "unicode"},
+                                                           {'V', "void"},
+                                                           {'O', "object"}};
+  const std::string_view code = call.arg(0).as_string();
+  for (const auto& [c, name] : k_names)
+    if (code.size() == 1 && code[0] == c) return Result::text(std::string(name));
+  throw Error(ErrorKind::key_error, fmt::format("'{}'", code));
+}
+
 constexpr Operation query(std::string_view name, std::string_view signature, Kernel run) {
   return {.name = name, .signature = signature, .run = run, .formula = "zero"};
 }
@@ -217,6 +252,9 @@ constexpr Operation k_operations[] = {
     query("common_type", "*arrays", run_common_type),
     query("min_scalar_type", "a", run_min_scalar_type),
     query("isdtype", "dtype, kind", run_isdtype),
+    query("typename", "char", run_typename),
+    {.name = "iscomplexobj", .signature = "x", .run = run_iscomplexobj, .formula = "read.at_least_1", .variant = 1},
+    {.name = "isrealobj", .signature = "x", .run = run_iscomplexobj, .formula = "read.at_least_1"},
     query("issubdtype", "arg1, arg2", run_issubdtype),
 };
 

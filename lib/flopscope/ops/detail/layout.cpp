@@ -242,6 +242,7 @@ DType heavier(const CostModel& model, DType a, DType b) { return model.dtype_rat
 
 ArrayRef into_out(const Call& call, const Value& out, ArrayRef result) {
   if (out.is_absent()) return result;
+  if (!out.is_array()) throw_type_error("return arrays must be of ArrayType");
   const Array& target = out.as_array();
   if (!std::equal(target.dims().begin(), target.dims().end(), result->dims().begin(), result->dims().end()))
     throw_value_error(fmt::format("Output array has wrong shape: expected {}, got {}", shape_text(result->dims()),
