@@ -285,7 +285,7 @@ Result run_typed(Call& call) {
   if (gamma) refuse_bad_parameters(distribution, rnd::Algorithms::generator, p, element_count(p.shape));
   const Value& method = call.arg(size_at + 2);
   const bool inverse = has_method && method.is(ValueKind::string) && method.as_string() != "zig";
-  if (!out.is_absent()) ufunc::checked_out(out, name, p.shape, dtype);
+  if (!out.is_absent()) ufunc::checked_out(out, name, p.shape, dtype, nullptr);
   call.charge(price_of_count(static_cast<double>(element_count(p.shape))), dtype);
 
   Source source = source_of(call);
