@@ -53,7 +53,7 @@ RandomObject& module_random() {
 }
 
 RandomObject& random_object_of(const Call& call) {
-  if (first_argument(call) == 0) return module_random();
+  if ((call.op.variant & 1) == 0) return module_random();
   const Value& self = call.arg(0);
   auto* object = self.is(ValueKind::object) ? dynamic_cast<RandomObject*>(self.as_object().get()) : nullptr;
   if (object == nullptr) throw_type_error(std::string(call.op.name) + "() needs a random generator");

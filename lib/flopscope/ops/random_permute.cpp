@@ -142,10 +142,12 @@ Result run_shuffle(Call& call) {
 
 // Every lane along the axis by itself; without an axis all elements as one lane.
 Result run_permuted(Call& call) {
-  const ArrayRef x = to_array(call.arg(1));
-  const bool flat = call.arg(2).is_absent();
-  const int axis = flat ? 0 : to_axis(call.arg(2), x->ndim, 0);
-  const Value& out = call.arg(3);
+  const int first = first_argument(call);
+  const ArrayRef x = to_array(call.arg(first));
+  const Value& along = call.arg(first + 1);
+  const bool flat = along.is_absent();
+  const int axis = flat ? 0 : to_axis(along, x->ndim, 0);
+  const Value& out = call.arg(first + 2);
   if (!out.is_absent() && (!out.is_array() || !(Dims(out.as_array().dims()) == Dims(x->dims()))))
     throw_value_error("out must have the same shape as x");
   call.charge(price_of_axis(x->size, static_cast<double>(x->size)), std::nullopt);

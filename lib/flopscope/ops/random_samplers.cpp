@@ -270,7 +270,7 @@ Result run_distribution(Call& call) {
 Result run_typed(Call& call) {
   const auto what = static_cast<Typed>(selector(call));
   const bool gamma = what == Typed::standard_gamma;
-  const int size_at = gamma ? 2 : 1;
+  const int size_at = first_argument(call) + (gamma ? 1 : 0);
   const std::string_view name = call.op.name.substr(call.op.name.rfind('.') + 1);
   Parameters p;
   const rnd::Distribution& distribution = *rnd::find_distribution("standard_gamma");

@@ -140,15 +140,16 @@ Result run_multinomial(Call& call) {
 }
 
 Result run_multivariate_hypergeometric(Call& call) {
-  const ArrayRef colours = vector_argument<std::int64_t>(call.arg(1), "colors");
-  const std::int64_t sample = to_int(call.arg(2), "nsample");
+  const int first = first_argument(call);
+  const ArrayRef colours = vector_argument<std::int64_t>(call.arg(first), "colors");
+  const std::int64_t sample = to_int(call.arg(first + 1), "nsample");
   const std::span<const std::int64_t> c = all_items<std::int64_t>(colours);
   refuse(rnd::refuse_multivariate_hypergeometric(c, sample));
-  const Value& method = call.arg(4);
+  const Value& method = call.arg(first + 3);
   const bool count = method.is(ValueKind::string) && method.as_string() == "count";
   if (method.is(ValueKind::string) && !count && method.as_string() != "marginals")
     throw_value_error("method must be \"count\" or \"marginals\".");
-  const Dims shape = with_vector(call.arg(3), colours->size);
+  const Dims shape = with_vector(call.arg(first + 2), colours->size);
   PriceInput price = price_of_vectors(shape);
   std::int64_t total = 0;
   for (const std::int64_t x : c) total += x;

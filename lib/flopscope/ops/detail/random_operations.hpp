@@ -33,8 +33,12 @@ inline Source source_of(const Call& call) {
   RandomObject& object = random_object_of(call);
   return {object, std::scoped_lock(object.mutex)};
 }
-// Where the sampler's own arguments begin, and what the table selected.
-inline int first_argument(const Call& call) { return call.op.variant & 1; }
+// Where the sampler's own arguments begin, and what the table selected. TypeError, before any charge, where a method's
+// first argument is no generator.
+inline int first_argument(const Call& call) {
+  random_object_of(call);
+  return call.op.variant & 1;
+}
 inline int selector(const Call& call) { return call.op.variant >> 1; }
 
 // A `size` argument: nullopt when absent (the result is a scalar, or has the parameters' shape).
