@@ -167,8 +167,10 @@ bool Simulation::wait_for_workers(const ProgressCallback& progress, const Cancel
   double shown = clock.monotonic_s();
   double saved = shown;
   std::unique_lock lock(m_mutex);
+  bool first = true;  // the first look comes at once: an interrupt is met while the first chunks are being worked on
   while (m_threads_running > 0) {
-    m_changed.wait_for(lock, std::chrono::milliseconds(100));
+    if (!first) m_changed.wait_for(lock, std::chrono::milliseconds(100));
+    first = false;
     const bool running = m_threads_running > 0;
     const double now = clock.monotonic_s();
     if (running && now - saved >= m_options.checkpoint_interval_s) {

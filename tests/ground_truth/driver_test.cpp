@@ -140,7 +140,7 @@ TEST_CASE("a run with a target resumes to the same bits") {
   const Scratch scratch;
   const auto network = make_network(64, 6);
   Options options;
-  options.target_stderr = 1e-3;
+  options.target_stderr = 3e-4;  // several rounds, the last ones long enough to be met by an interrupt
   const auto whole = simulate(network.mlp, network.samples, options);
   REQUIRE(whole.has_value());
   options.checkpoint_path = scratch.path();
