@@ -8,7 +8,7 @@
 #include <whest/flopscope/ops/detail/contract.hpp>
 #include <whest/flopscope/ops/detail/contraction_operations.hpp>
 #include <whest/flopscope/ops/detail/contraction_plan.hpp>
-#include <whest/flopscope/ops/detail/ufuncs.hpp>
+#include <whest/flopscope/ops/detail/counted.hpp>
 
 namespace flopscope::contract {
 
@@ -133,12 +133,20 @@ Pair flat_operands_of(Call& call) {
   return pair;
 }
 
+// Where writes void tags, a declared tag of the buffer must be the result's (C.8).
+void require_out_tag(const Call& call, const Value& out, const TagRef& result_tag) {
+  if (out.is_absent() || !call.model.writes_void_tags()) return;
+  const Array& target = out.as_array();
+  ufunc::checked_out(out, call.op.name, target.dims(), target.type(), result_tag);
+}
+
 // Charges the price of the subscripts, contracts, tags. `first` is what is multiplied in place of pair.a.
 Result contracted(Call& call, const Pair& pair, std::string_view subscripts, const Value& out = {},
                   const ArrayRef& first = {}) {
   const ArrayRef operands[] = {pair.a, pair.b};
   const auto plan = plan_for(call.model, subscripts, operands, pair.objects);
   require_out_fits(out, plan->expression.output_shape(), pair.dtype);
+  require_out_tag(call, out, plan->tag);
   call.charge_cost(plan->cost, pair.dtype, plan->complex_factor,
                    logged_subscripts(call.op.name, pair.a->ndim, pair.b->ndim));
   const ArrayRef executed[] = {first ? first : pair.a, pair.b};
@@ -159,6 +167,7 @@ Result plain_product(Call& call, const Pair& pair, const Value& out) {
                n = static_cast<double>(pair.b->shape[1]);
   const std::int64_t shape[] = {pair.a->shape[0], pair.b->shape[1]};
   require_out_fits(out, shape, pair.dtype);
+  require_out_tag(call, out, nullptr);
   const double products = m * k * n, sums = products > 0 ? products - m * n : 0;
   const double total = einsum_rules(call.model).multiply_add_is_one ? products : products + sums;
   const double factor = total > 0 ? (6 * products + 2 * (total - products)) / total : 1;
@@ -169,6 +178,8 @@ Result plain_product(Call& call, const Pair& pair, const Value& out) {
 }  // namespace
 
 Result run_matmul(Call& call) {
+  if (!call.arg(2).is_absent() && !call.model.rule("matmul.takes_out"))
+    throw_type_error("matmul() got an unexpected keyword argument 'out'");
   const Pair pair = operands_of(call);
   const int na = pair.a->ndim, nb = pair.b->ndim;
   if (na == 0 || nb == 0) throw_value_error("matmul: Input operand does not have enough dimensions (0-d operand)");

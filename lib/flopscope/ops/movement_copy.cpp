@@ -39,7 +39,7 @@ Result run_tile(Call& call) {
   call.charge({.in = size_of(*a), .out = size_of(out_shape)}, a->type());
   ArrayRef out = Array::make(a->type(), out_shape);
   copy_into(*detail::reshaped(*out, spread), *broadcast_view(*detail::reshaped(*a, split), spread));
-  return with_tag(out, symmetry::tile(a->tag(), out->ndim, reps));
+  return with_tag(out, symmetry::tile(a->tag(), a->ndim, reps));
 }
 
 Result run_repeat(Call& call) {

@@ -29,7 +29,7 @@ std::vector<std::int64_t> cuts_of(const Value& sections, std::int64_t n, bool ma
 std::int64_t clamped(std::int64_t i, std::int64_t n) { return std::clamp<std::int64_t>(i < 0 ? i + n : i, 0, n); }
 
 Result split_along(const Array& a, int axis, const std::vector<std::int64_t>& cuts, bool keeps_tag) {
-  const TagRef tag = keeps_tag ? symmetry::along_axis(a.tag(), a.ndim, axis) : TagRef{};
+  const TagRef tag = keeps_tag ? symmetry::split(a.tag(), axis) : TagRef{};
   std::vector<Result> parts;
   for (std::size_t i = 0; i + 1 < cuts.size(); ++i) {
     const std::int64_t from = clamped(cuts[i], a.shape[axis]), to = clamped(cuts[i + 1], a.shape[axis]);

@@ -69,8 +69,9 @@ Result run_is_symmetric(Call& call) {
   return Result::boolean(deviation(*a, *tag, atol, rtol).passes);
 }
 
-bool is_canonical_copy(const Value& mode) {
+bool is_canonical_copy(const Call& call, const Value& mode) {
   if (mode.is_absent()) return false;
+  if (!call.model.rule("symmetry.has_modes")) throw_type_error("got an unexpected keyword argument 'mode'");
   if (mode.is(ValueKind::string) && mode.as_string() == "canonical-copy") return true;
   if (mode.is(ValueKind::string) && mode.as_string() == "reynolds-projection") return false;
   throw_value_error("unknown symmetrize mode; expected one of 'canonical-copy', 'reynolds-projection'");
@@ -86,11 +87,11 @@ PriceInput projection_price(std::int64_t elements, const symmetry::Tag& tag, boo
 Result run_symmetrize(Call& call) {
   const ArrayRef a = to_array(call.arg(0));
   const TagRef tag = to_tag(call.arg(1));
-  const bool copied = is_canonical_copy(call.arg(2));
+  const bool copied = is_canonical_copy(call, call.arg(2));
   require_axes_exist(*tag, *a);
   require_fits(*tag, a->dims());
   const DType dtype = is_complex(a->type()) ? DType::complex128 : DType::float64;
-  call.charge(projection_price(a->size, *tag, copied), DType::float64);
+  call.charge(projection_price(a->size, *tag, copied), dtype);
   ArrayRef result = copied ? canonical_copy(*contiguous_as(*a, dtype), *tag) : projected(*a, *tag);
   result->set_tag(tag);
   return result;
@@ -101,7 +102,7 @@ Result run_random_symmetric(Call& call) {
   const TagRef tag = to_tag(call.arg(1));
   const std::string_view distribution = call.arg(2).is_absent() ? "randn" : call.arg(2).as_string();
   sampling::require_distribution_name(distribution);
-  const bool copied = is_canonical_copy(call.arg(3));
+  const bool copied = is_canonical_copy(call, call.arg(3));
   require_fits(*tag, shape);
   call.charge(projection_price(element_count(shape), *tag, copied), std::nullopt);
   const ArrayRef drawn = sampling::module_numbers(distribution, shape);
