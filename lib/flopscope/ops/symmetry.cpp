@@ -3,6 +3,7 @@
 #include <whest/flopscope/core/catalogue.hpp>
 #include <whest/flopscope/ops/detail/contraction_operations.hpp>
 #include <whest/flopscope/ops/detail/random_operations.hpp>
+#include <whest/flopscope/ops/detail/inplace_operators.hpp>
 #include <whest/flopscope/ops/detail/symmetric_values.hpp>
 
 namespace flopscope {
@@ -131,6 +132,13 @@ constexpr Operation k_operations[] = {
 
 }  // namespace
 
-std::span<const Operation> symmetry_operations() { return k_operations; }
+std::span<const Operation> symmetry_operations() {
+  static const std::vector<Operation> k_all = [] {
+    std::vector<Operation> all(std::begin(k_operations), std::end(k_operations));
+    all.insert(all.end(), inplace_operators().begin(), inplace_operators().end());
+    return all;
+  }();
+  return k_all;
+}
 
 }  // namespace flopscope

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+// The in-place operators: only where the model's arrays can be assigned to (0.5), and only while the array's tag holds
+// (C.8); elsewhere TypeError, free.
+#include <fmt/format.h>
+
+#include <array>
+#include <whest/flopscope/ops/detail/contraction_operations.hpp>
+#include <whest/flopscope/ops/detail/inplace_operators.hpp>
+#include <whest/flopscope/symmetry/tag.hpp>
+
+namespace flopscope {
+namespace {
+
+struct InPlace {
+  std::string_view name;      // of the method
+  std::string_view function;  // whose result is written back, and billed
+};
+
+constexpr InPlace k_inplace[] = {
+    {"method.__iadd__", "add"},
+    {"method.__isub__", "subtract"},
+    {"method.__imul__", "multiply"},
+    {"method.__itruediv__", "true_divide"},
+    {"method.__ipow__", "power"},
+    {"method.__imatmul__", "matmul"},
+    {"method.__imod__", "remainder"},
+    {"method.__ifloordiv__", "floor_divide"},
+    {"method.__iand__", "bitwise_and"},
+    {"method.__ior__", "bitwise_or"},
+    {"method.__ixor__", "bitwise_xor"},
+    {"method.__ilshift__", "left_shift"},
+    {"method.__irshift__", "right_shift"},
+};
+
+// Every element of the array's own group must be in the result's.
+bool keeps_tag(const Array& a, const Array& result) {
+  if (!a.tag() || a.tag()->group().is_trivial()) return true;
+  if (!result.tag() || result.ndim != a.ndim) return false;
+  return a.tag()->full_group(a.ndim).is_subgroup_of(result.tag()->full_group(a.ndim));
+}
+
+Result run_inplace(Call& call) {
+  const std::string_view function = k_inplace[call.op.variant].function;
+  if (!call.model.rule("arrays_can_be_assigned_to") || !call.arg(0).is_array())
+    throw_type_error(fmt::format("in-place {} is not supported; flopscope arrays are immutable.", function));
+  const Array& a = call.arg(0).as_array();
+  std::array<Value, 8> args{call.arg(0), call.arg(1)};  // the rest of the function's arguments are missing
+  const ArrayRef result = contract::run_as(call, function, args).take_array();
+  if (!keeps_tag(a, *result))
+    throw_value_error(fmt::format("in-place {} would destroy or weaken the array's symmetry; assign the result of {}()",
+                                  function, function));
+  if (!std::ranges::equal(result->dims(), a.dims()))
+    throw_value_error(fmt::format("non-broadcastable output operand with shape {} doesn't match the broadcast shape {}",
+                                  shape_text(a.dims()), shape_text(result->dims())));
+  if (!can_cast_same_kind(result->type(), a.type()))
+    throw_type_error(fmt::format("Cannot cast output from {} to {}", name_of(result->type()), name_of(a.type())));
+  copy_into(a, *result);
+  call.wrote_into(a);
+  return ref_of(a);
+}
+
+}  // namespace
+
+std::span<const Operation> inplace_operators() {
+  static const auto k_operations = [] {
+    std::array<Operation, std::size(k_inplace)> out;
+    for (std::size_t i = 0; i < out.size(); ++i)
+      out[i] = {.name = k_inplace[i].name,
+                .signature = "a, b",
+                .run = run_inplace,
+                .formula = "zero",
+                .variant = static_cast<int>(i)};
+    return out;
+  }();
+  return k_operations;
+}
+
+}  // namespace flopscope
