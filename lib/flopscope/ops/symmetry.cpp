@@ -2,8 +2,8 @@
 // The symmetry family: declaring, testing and making symmetric arrays (C.7).
 #include <whest/flopscope/core/catalogue.hpp>
 #include <whest/flopscope/ops/detail/contraction_operations.hpp>
-#include <whest/flopscope/ops/detail/random_operations.hpp>
 #include <whest/flopscope/ops/detail/inplace_operators.hpp>
+#include <whest/flopscope/ops/detail/random_operations.hpp>
 #include <whest/flopscope/ops/detail/symmetric_values.hpp>
 
 namespace flopscope {
