@@ -26,30 +26,38 @@ double pattern(std::int64_t i, std::int64_t k, double lo, double hi) {
   return lo + (hi - lo) * (static_cast<double>(x & 0xffffffffULL) / 4294967296.0);
 }
 
-// The mean over the group, terms added in ascending order, so that the result is exactly invariant.
+// Every element becomes the mean of its orbit, members added in ascending order, so that the result is exactly
+// invariant. (The mean over the group, up to rounding: each member stands for as many elements of the group.)
 void symmetrise(std::vector<double>& x, const Dims& shape, const Tag& tag) {
-  const int ndim = shape.size();
-  Dims step(ndim, 1);
-  for (int d = ndim - 2; d >= 0; --d) step[d] = step[d + 1] * shape[d + 1];
-  const auto& elements = tag.group().elements();
-  std::vector<double> mean(x.size()), terms(elements.size());
-  for (std::size_t at = 0; at < x.size(); ++at) {
-    for (std::size_t e = 0; e < elements.size(); ++e) {
-      auto moved = static_cast<std::int64_t>(at);
-      for (std::size_t i = 0; i < elements[e].size(); ++i) {
-        const int from = tag.axes()[i], to = tag.axes()[elements[e][i]];
-        moved += (static_cast<std::int64_t>(at) / step[from] % shape[from] -
-                  static_cast<std::int64_t>(at) / step[to] % shape[to]) *
-                 step[to];
-      }
-      terms[e] = x[static_cast<std::size_t>(moved)];
+  Dims step(shape.size(), 1);
+  for (int d = shape.size() - 2; d >= 0; --d) step[d] = step[d + 1] * shape[d + 1];
+  const auto moved = [&](std::int64_t at, const symmetry::Permutation& g) {
+    std::int64_t to_index = at;
+    for (std::size_t i = 0; i < g.size(); ++i) {
+      const int from = tag.axes()[i], to = tag.axes()[g[i]];
+      to_index += (at / step[from] % shape[from] - at / step[to] % shape[to]) * step[to];
     }
-    std::ranges::sort(terms);
+    return to_index;
+  };
+  std::vector<bool> done(x.size(), false);
+  for (std::size_t first = 0; first < x.size(); ++first) {
+    if (done[first]) continue;
+    std::vector<std::int64_t> orbit{static_cast<std::int64_t>(first)};
+    done[first] = true;
+    for (std::size_t k = 0; k < orbit.size(); ++k)
+      for (const symmetry::Permutation& g : tag.group().generators()) {
+        const std::int64_t next = moved(orbit[k], g);
+        if (done[static_cast<std::size_t>(next)]) continue;
+        done[static_cast<std::size_t>(next)] = true;
+        orbit.push_back(next);
+      }
+    std::vector<double> members;
+    for (const std::int64_t at : orbit) members.push_back(x[static_cast<std::size_t>(at)]);
+    std::ranges::sort(members);
     double sum = 0;
-    for (const double term : terms) sum += term;
-    mean[at] = sum / static_cast<double>(terms.size());
+    for (const double member : members) sum += member;
+    for (const std::int64_t at : orbit) x[static_cast<std::size_t>(at)] = sum / static_cast<double>(members.size());
   }
-  x = std::move(mean);
 }
 
 ArrayRef input_array(const Json& spec) {
