@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Where opt_einsum uses dynamic programming over subsets: paths that are only shown, never charged. Without outer
-// products unless the expression falls apart; for the sizes shown here the exhaustive search finds the same cost.
+// Stands in for opt_einsum's dynamic programming ("dp", "auto-hq" from six operands). Such paths are only shown by
+// einsum_path, never charged: the greedy path is shown instead.
 #include <whest/flopscope/symmetry/einsum_path_search.hpp>
 
 namespace flopscope::symmetry {
