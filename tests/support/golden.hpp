@@ -14,7 +14,8 @@ namespace whest::test {
 
 // The text of tests/golden/<name> or of <name>.gz; throws when neither exists, so that a test without its data fails.
 inline std::string golden_text(const std::string& name) {
-  for (const std::string& path : {std::string(WHEST_TEST_DATA) + "/" + name, std::string(WHEST_TEST_DATA) + "/" + name + ".gz"}) {
+  for (const std::string& path :
+       {std::string(WHEST_TEST_DATA) + "/" + name, std::string(WHEST_TEST_DATA) + "/" + name + ".gz"}) {
     gzFile file = gzopen(path.c_str(), "rb");
     if (file == nullptr) continue;
     std::string text;
@@ -28,7 +29,9 @@ inline std::string golden_text(const std::string& name) {
   throw std::runtime_error("no golden file " + name + " under " WHEST_TEST_DATA);
 }
 
-inline nlohmann::ordered_json golden_json(const std::string& name) { return nlohmann::ordered_json::parse(golden_text(name)); }
+inline nlohmann::ordered_json golden_json(const std::string& name) {
+  return nlohmann::ordered_json::parse(golden_text(name));
+}
 
 inline std::vector<nlohmann::ordered_json> golden_lines(const std::string& name) {
   std::vector<nlohmann::ordered_json> lines;
@@ -36,7 +39,9 @@ inline std::vector<nlohmann::ordered_json> golden_lines(const std::string& name)
   for (std::size_t begin = 0; begin < text.size();) {
     std::size_t end = text.find('\n', begin);
     if (end == std::string::npos) end = text.size();
-    if (end > begin) lines.push_back(nlohmann::ordered_json::parse(text.begin() + static_cast<std::ptrdiff_t>(begin), text.begin() + static_cast<std::ptrdiff_t>(end)));
+    if (end > begin)
+      lines.push_back(nlohmann::ordered_json::parse(text.begin() + static_cast<std::ptrdiff_t>(begin),
+                                                    text.begin() + static_cast<std::ptrdiff_t>(end)));
     begin = end + 1;
   }
   return lines;

@@ -139,8 +139,8 @@ namespace detail __attribute__((visibility("hidden"))) {
     return &s_plugin;
   }
 
-}  // namespace detail
-}  // namespace whest__attribute__((visibility("hidden")))
+}  // namespace )
+}  // namespace whest
 
 extern "C" __attribute__((used, visibility("default"))) inline const whest_plugin* whest_plugin_entry(void) {
   return whest::detail::plugin_table();

@@ -15,8 +15,8 @@ class Call;
 
 using Kernel = Result (*)(Call&);
 
-// Which shapes the log record carries: those of all array arguments, none (creation, stacking, sampling), or those of the
-// first operands whatever they are (a number has the shape ()).
+// Which shapes the log record carries: those of all array arguments, none (creation, stacking, sampling), or those of
+// the first operands whatever they are (a number has the shape ()).
 enum class LogShapes : std::uint8_t { operands, none, first, first_two, first_three };
 
 struct Operation {

@@ -304,7 +304,11 @@ Result run_select(Call& call) {
 }
 
 constexpr Operation k_operations[] = {
-    {.name = "where", .signature = "condition, x=None, y=None", .run = run_where, .formula = "written.at_least_1", .log_shapes = LogShapes::first_three},
+    {.name = "where",
+     .signature = "condition, x=None, y=None",
+     .run = run_where,
+     .formula = "written.at_least_1",
+     .log_shapes = LogShapes::first_three},
     {.name = "nonzero", .signature = "a", .run = run_nonzero, .formula = "read"},
     {.name = "method.nonzero", .signature = "a", .run = run_nonzero, .formula = "read"},
     {.name = "flatnonzero", .signature = "a", .run = run_flatnonzero, .formula = "read"},

@@ -9,7 +9,11 @@ namespace {
 using namespace linalg;
 
 constexpr Operation k_operations[] = {
-    {.name = "linalg.solve", .signature = "a, b", .run = run_solve, .formula = "linalg.solve_n3", .log_shapes = LogShapes::first},
+    {.name = "linalg.solve",
+     .signature = "a, b",
+     .run = run_solve,
+     .formula = "linalg.solve_n3",
+     .log_shapes = LogShapes::first},
     {.name = "linalg.inv", .signature = "a", .run = run_inv, .formula = "linalg.inv_n3"},
     {.name = "linalg.det", .signature = "a", .run = run_det, .formula = "linalg.n3"},
     {.name = "linalg.slogdet", .signature = "a", .run = run_slogdet, .formula = "linalg.n3"},
