@@ -103,7 +103,13 @@ int main(int argc, char** argv) {
   using namespace whest;
   const app::Environment env{{argv, argv + argc}, std::cout, std::cerr, base::system_clock()};
   try {
-    return app::run(env);
+    const int status = app::run(env);
+    // A result that nobody can read (a full disk behind a redirection) is no success.
+    if (!std::cout.flush()) {
+      std::cerr << "whest: the result could not be written to standard output.\n";
+      return static_cast<int>(app::Exit::grader);
+    }
+    return status;
   } catch (const std::exception& fault) {
     app::show_error({"whest", "SCORING_RUNTIME_ERROR", fmt::format("internal fault: {}", fault.what()), {}, {}},
                     app::wants_json(env.arguments), env.out, env.err);
