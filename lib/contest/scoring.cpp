@@ -52,13 +52,13 @@ void distrust(const ScoringRules& rules, runner::Prediction& prediction) {
 }
 
 // The checks that follow predict, in their order.
-Outcome checked_outcome(const ScoringRules& rules, Outcome outcome, const runner::MeterReading& meter, double compute) {
+Outcome checked_outcome(const ScoringRules& rules, Outcome outcome, const NetworkScore& score) {
   if (outcome != Outcome::success) return outcome;
-  if (rules.wall_time_limit_s && meter.wall_s > *rules.wall_time_limit_s) return Outcome::time_exhausted;
-  if (rules.residual_wall_time_limit_s && meter.residual_s > *rules.residual_wall_time_limit_s) {
+  if (rules.wall_time_limit_s && score.wall_s > *rules.wall_time_limit_s) return Outcome::time_exhausted;
+  if (rules.residual_wall_time_limit_s && score.priced_residual_s() > *rules.residual_wall_time_limit_s) {
     return Outcome::residual_exhausted;
   }
-  if (compute > static_cast<double>(rules.flop_budget)) return Outcome::combined_exhausted;
+  if (score.effective_compute > static_cast<double>(rules.flop_budget)) return Outcome::combined_exhausted;
   return Outcome::success;
 }
 
@@ -97,12 +97,13 @@ NetworkScore score_network(const ScoringRules& rules, runner::Prediction predict
     take_meter(score, meter);
     // A budget too small for the first operation: the peers report the whole budget, never 0.
     if (prediction.outcome == Outcome::budget_exhausted && score.flops_used == 0) score.flops_used = rules.flop_budget;
-    score.effective_compute = static_cast<double>(score.flops_used) + rules.lambda_flops_per_second * meter.residual_s;
+    score.effective_compute =
+        static_cast<double>(score.flops_used) + rules.lambda_flops_per_second * score.priced_residual_s();
     score.breakdown = estimator_breakdown(meter);
   } else if (meter.flops_used > 0 || meter.wall_s > 0.0) {
     score.breakdown_at_failure = estimator_breakdown(meter);
   }
-  score.outcome = checked_outcome(rules, prediction.outcome, meter, score.effective_compute);
+  score.outcome = checked_outcome(rules, prediction.outcome, score);
   const LayerErrors own =
       layer_errors(prediction.outcome == Outcome::success ? prediction.values : std::vector<float>(), targets,
                    rules.depth, rules.width);
@@ -119,6 +120,7 @@ NetworkScore score_network(const ScoringRules& rules, runner::Prediction predict
 std::string exhaustion_sentence(const ScoringRules& rules, const NetworkScore& score) {
   using base::grouped;
   const std::string subject = fmt::format("MLP {} (depth={}, width={})", score.mlp_index, rules.depth, rules.width);
+  const char* of_cpu = score.residual_cpu_s > score.residual_s ? " of CPU time" : "";
   std::string what;
   switch (score.outcome) {
     case Outcome::budget_exhausted:
@@ -130,13 +132,13 @@ std::string exhaustion_sentence(const ScoringRules& rules, const NetworkScore& s
                          rules.wall_time_limit_s.value_or(0.0));
       break;
     case Outcome::residual_exhausted:
-      what = fmt::format("exceeded the residual wall-time limit: {:.3f} s > {:.3f} s", score.residual_s,
-                         rules.residual_wall_time_limit_s.value_or(0.0));
+      what = fmt::format("exceeded the residual wall-time limit: {:.3f} s{} > {:.3f} s", score.priced_residual_s(),
+                         of_cpu, rules.residual_wall_time_limit_s.value_or(0.0));
       break;
     case Outcome::combined_exhausted:
-      what = fmt::format("exceeded the combined budget: C = {} > B = {} ({} FLOPs + lambda * {:.3f} s residual)",
+      what = fmt::format("exceeded the combined budget: C = {} > B = {} ({} FLOPs + lambda * {:.3f} s residual{})",
                          grouped(std::llround(score.effective_compute)), grouped(rules.flop_budget),
-                         grouped(score.flops_used), score.residual_s);
+                         grouped(score.flops_used), score.priced_residual_s(), of_cpu);
       break;
     default:
       what = std::string(runner::outcome_row(score.outcome).sentence);

@@ -3,6 +3,7 @@
 // multiplier. Pure functions of plain data; no clock is read here.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -51,6 +52,8 @@ struct NetworkScore {
   double overhead_s = 0.0;
   double residual_s = 0.0;
   double residual_cpu_s = 0.0;
+  // What lambda prices and the residual limit stops: threads do not hide work.
+  double priced_residual_s() const { return std::max(residual_s, residual_cpu_s); }
   std::optional<Breakdown> breakdown;             // none for an error
   std::optional<Breakdown> breakdown_at_failure;  // what the meter had read when an error ended predict
   std::optional<runner::Failure> failure;         // what was raised: of errors, and of limits met while running

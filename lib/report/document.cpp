@@ -142,7 +142,7 @@ std::pair<std::string, std::string> reason(const NetworkScore& score) {
     case Outcome::time_exhausted:
       return {"TIME", fmt::format("wall = {:.3f} s", score.wall_s)};
     case Outcome::residual_exhausted:
-      return {"RESIDUAL", fmt::format("R = {:.3f} s", score.residual_s)};
+      return {"RESIDUAL", fmt::format("R = {:.3f} s", score.priced_residual_s())};
     case Outcome::combined_exhausted:
       return {"COMBINED", fmt::format("C = {}", short_count(score.effective_compute))};
     default:

@@ -102,7 +102,7 @@ void check_network(Findings& findings, const RunReport& report, const NetworkSco
   const bool error = score.outcome_class() == OutcomeClass::error;
   findings.near(where + ": wall_time_s", score.wall_s, score.backend_s + score.overhead_s + score.residual_s);
   const double compute =
-      error ? 0.0 : static_cast<double>(score.flops_used) + report.config.lambda() * score.residual_s;
+      error ? 0.0 : static_cast<double>(score.flops_used) + report.config.lambda() * score.priced_residual_s();
   findings.equal(where + ": effective_compute", score.effective_compute, compute);
   const double used = compute / static_cast<double>(report.config.flop_budget);
   const double multiplier = score.failed() ? 1.0 : std::max(contest::k_multiplier_floor, used);

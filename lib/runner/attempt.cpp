@@ -120,12 +120,24 @@ Prediction failed(Outcome outcome, std::string message, std::string details_json
   return prediction;
 }
 
+Prediction no_return(MeterReading meter, const Limits& limits) {
+  const double wall_s = meter.wall_s;
+  return failed(Outcome::predict_timeout,
+                fmt::format("predict did not return within {:.3f}s of the wall limit of {:.3f}s (it took {:.3f}s).",
+                            Limits::k_return_grace_s, limits.wall_time_s, wall_s),
+                {}, std::move(meter));
+}
+
 Prediction judge(Attempt attempt, std::int64_t width, std::int64_t depth, const Limits& limits) {
   attempt.raised.type_name = clean_text(attempt.raised.type_name);
   attempt.raised.message = clean_text(attempt.raised.message);
   for (NamespaceReading& in : attempt.meter.by_namespace) {
     in.name = clean_text(in.name);
     for (OperationReading& operation : in.operations) operation.name = clean_text(operation.name);
+  }
+  // Whatever it came back with: a process of its own would have been killed before.
+  if (limits.deadline_s() > 0 && attempt.meter.wall_s > limits.deadline_s()) {
+    return no_return(std::move(attempt.meter), limits);
   }
   if (attempt.raised.kind == WHEST_ERROR_NO_RESULT) {
     attempt.shape.clear();

@@ -38,6 +38,9 @@ std::string clean_text(std::string_view text);
 // are the contest's to check.
 Prediction judge(Attempt attempt, std::int64_t width, std::int64_t depth, const Limits& limits);
 
+// The outcome of a predict that took longer than limits.deadline_s(): whether it was stopped or came back after all.
+Prediction no_return(MeterReading meter, const Limits& limits);
+
 // A prediction that failed without an attempt to show for it.
 Prediction failed(Outcome outcome, std::string message, std::string details_json, MeterReading meter);
 

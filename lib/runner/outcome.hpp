@@ -18,7 +18,7 @@ enum class Outcome {
   predict_error,       // predict raised (out of memory in an allocation it made, too)
   bad_shape,           // the result is no (depth, width) array
   non_finite,          // the result, as float32, has a NaN or an infinity
-  predict_timeout,     // no answer long after the wall limit: the process was killed
+  predict_timeout,     // no answer long after the wall limit; a process of its own is killed then
   worker_eof,          // the process ended by itself: a signal, an exit, a crash
   out_of_memory,       // the process was ended for its memory
   no_data,             // an answer without predictions

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <vector>
+#include <whest/flopscope/budget/context.hpp>
 #include <whest/runner/attempt.hpp>
 #include <whest/runner/bytes.hpp>
 #include <whest/runner/descriptors.hpp>
@@ -97,6 +98,7 @@ struct AnswerHead {
   std::uint32_t state = k_answer_running;  // set last
   std::uint32_t allocation_refused = 0;    // operator new failed at least once
   std::uint64_t payload_size = 0;
+  flopscope::BudgetCounters counters;  // the meter counts here, so that they outlive the process
 };
 inline constexpr std::int64_t k_answer_head_bytes = 4096;
 inline constexpr std::int64_t k_answer_payload_bytes = 1 << 20;

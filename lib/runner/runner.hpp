@@ -42,7 +42,7 @@ struct MeterReading {
   double backend_s = 0.0;
   double overhead_s = 0.0;
   double residual_s = 0.0;
-  double residual_cpu_s = 0.0;
+  double residual_cpu_s = 0.0;  // CPU time of every thread that no counted operation can have used
   std::vector<NamespaceReading> by_namespace;
 };
 
@@ -68,6 +68,12 @@ struct Limits {
   std::optional<double> residual_wall_time_s;
   double lambda = 0.0;  // FLOPs that a second of residual time costs
   int max_threads = 0;  // that a counted operation may use; 0: one, so that results depend on no machine
+
+  // How long predict may take before it counts as one that does not return (predict_timeout, and the process is killed
+  // where there is one): the wall limit and k_return_grace_s. Whoever returns between the two is over the limit
+  // (time_exhausted). 0: no wall limit, so no deadline.
+  static constexpr double k_return_grace_s = 5.0;
+  double deadline_s() const { return wall_time_s > 0 ? wall_time_s + k_return_grace_s : 0.0; }
 };
 
 // What the participant handed in, and what setup() is told.

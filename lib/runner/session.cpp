@@ -66,7 +66,35 @@ std::vector<NamespaceReading> readings_by_namespace(const fs::BudgetContext& con
   return result;
 }
 
-MeterReading read_meter(const fs::BudgetContext& context, std::int64_t flop_budget, double cpu_s, int kernel_threads) {
+struct CpuTimes {
+  double process_s = 0.0;
+  double thread_s = 0.0;
+};
+
+// The process's window lies inside the thread's, so that reading the clocks never looks like another thread's work.
+CpuTimes cpu_times_before() {
+  CpuTimes times;
+  times.thread_s = base::thread_cpu_s();
+  times.process_s = base::process_cpu_s();
+  return times;
+}
+CpuTimes cpu_times_after() {
+  CpuTimes times;
+  times.process_s = base::process_cpu_s();
+  times.thread_s = base::thread_cpu_s();
+  return times;
+}
+
+// CPU that no counted operation can have used. A kernel of k threads uses up to k CPU seconds a second: what remains is
+// a lower bound, exact for one thread, and work on other threads shows up in it. The thread that predicts counts no
+// longer than the wall saw it, so that one thread alone is never above the residual wall time.
+double residual_cpu_s(const MeterReading& meter, const CpuTimes& before, const CpuTimes& after, int kernel_threads) {
+  const double own_s = std::min(after.thread_s - before.thread_s, meter.wall_s);
+  const double others_s = std::max(0.0, after.process_s - before.process_s - (after.thread_s - before.thread_s));
+  return std::max(0.0, own_s + others_s - meter.overhead_s - kernel_threads * meter.backend_s);
+}
+
+MeterReading read_meter(const fs::BudgetContext& context, std::int64_t flop_budget) {
   MeterReading meter;
   meter.flop_budget = flop_budget;
   meter.flops_used = context.flops_used();
@@ -74,9 +102,6 @@ MeterReading read_meter(const fs::BudgetContext& context, std::int64_t flop_budg
   meter.overhead_s = context.overhead_time_s();
   meter.wall_s = std::max(context.wall_time_s().value_or(0.0), meter.backend_s + meter.overhead_s);
   meter.residual_s = meter.wall_s - meter.backend_s - meter.overhead_s;
-  // CPU that no counted operation can have used. A kernel of k threads uses up to k CPU seconds a second: what remains
-  // is a lower bound, exact for one thread, and work on other threads shows up in it.
-  meter.residual_cpu_s = std::max(0.0, cpu_s - meter.overhead_s - kernel_threads * meter.backend_s);
   meter.by_namespace = readings_by_namespace(context);
   return meter;
 }
@@ -126,7 +151,7 @@ std::optional<Raised> Session::start() {
   return std::nullopt;
 }
 
-Attempt Session::predict(const NetworkView& network) {
+Attempt Session::predict(const NetworkView& network, fs::BudgetCounters* counters) {
   const std::vector<fs::ArrayRef> arrays = weight_arrays(network);
   std::vector<const flopscope_array*> handles;
   for (const fs::ArrayRef& array : arrays) handles.push_back(array.get());
@@ -136,18 +161,20 @@ Attempt Session::predict(const NetworkView& network) {
   options.flop_budget = static_cast<double>(m_options.flop_budget);
   options.quiet = true;
   if (m_options.wall_time_s > 0) options.wall_time_limit_s = m_options.wall_time_s;
+  options.counters = counters;
   fs::BudgetContext context(options);
   whest_error error{};
   const flopscope_array* handle = nullptr;
 
-  const double cpu_before_s = base::process_cpu_s();
+  const CpuTimes before = cpu_times_before();
   context.enter();
   const std::int32_t kind = m_class->predict(m_instance.object(), &mlp, m_options.flop_budget, &handle, &error);
   context.exit();
-  const double cpu_s = base::process_cpu_s() - cpu_before_s;
+  const CpuTimes after = cpu_times_after();
 
   Attempt attempt;
-  attempt.meter = read_meter(context, m_options.flop_budget, cpu_s, m_options.kernel_threads);
+  attempt.meter = read_meter(context, m_options.flop_budget);
+  attempt.meter.residual_cpu_s = residual_cpu_s(attempt.meter, before, after, m_options.kernel_threads);
   if (kind != WHEST_OK) {
     attempt.raised = raised_from(error, kind);
   } else if (handle == nullptr) {

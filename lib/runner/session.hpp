@@ -13,6 +13,10 @@
 #include <whest/estimator/plugin.hpp>
 #include <whest/runner/attempt.hpp>
 
+namespace flopscope {
+struct BudgetCounters;
+}
+
 namespace whest::runner {
 
 inline constexpr const char* k_api_version = "1.0";  // SetupContext::api_version, as in the peers
@@ -55,8 +59,8 @@ class Session {
   // Creates the estimator and calls setup(), outside any budget; what was raised, or nothing.
   std::optional<Raised> start();
 
-  // Calls predict() inside a fresh budget context.
-  Attempt predict(const NetworkView& network);
+  // Calls predict() inside a fresh budget context, which counts at `counters` (null: out of sight).
+  Attempt predict(const NetworkView& network, flopscope::BudgetCounters* counters = nullptr);
 
   // Calls teardown() and destroys the estimator. What teardown raised, or nothing.
   std::optional<Raised> stop();

@@ -9,6 +9,7 @@
 #include <whest/base/clock.hpp>
 #include <whest/estimator/locate.hpp>
 #include <whest/estimator/tree.hpp>
+#include <whest/flopscope/budget/clock.hpp>
 #include <whest/network/mlp.hpp>
 #include <whest/runner/seccomp.hpp>
 #include <whest/runner/session_options.hpp>
@@ -59,11 +60,6 @@ struct SubprocessRunner::Asked {
 };
 
 SubprocessRunner::~SubprocessRunner() { stop(); }
-
-double SubprocessRunner::deadline_s(const Limits& limits) {
-  if (!(limits.wall_time_s > 0)) return 0.0;
-  return limits.wall_time_s + std::clamp(limits.wall_time_s, 1.0, 5.0);
-}
 
 Enforcement SubprocessRunner::enforcement() const {
   return {.isolated = true,
@@ -179,7 +175,7 @@ Prediction SubprocessRunner::ask(const network::Mlp& mlp) {
     return failed(Outcome::not_started, input ? output.error().message : input.error().message, {}, {});
   }
   asked.output = std::move(*output);
-  const PredictRequest request{asked.sequence, mlp.width, mlp.depth, mlp.seed, deadline_s(m_limits), mlp.name};
+  const PredictRequest request{asked.sequence, mlp.width, mlp.depth, mlp.seed, m_limits.deadline_s(), mlp.name};
   const int descriptors[] = {input->get(), asked.output.get()};
   asked.begin_s = now_s();
   if (!send_message(m_worker.socket.get(), MessageKind::predict, encode(request), descriptors)) {
@@ -204,10 +200,7 @@ Prediction SubprocessRunner::judge_end(const ChildEnd& end, const Asked& asked) 
   const std::vector<std::byte> region = fetch_answer(asked.output.get(), asked.width, asked.depth);
   const AnswerHead head = answer_head(region);
   if (end.deadline_killed != 0) {
-    return failed(Outcome::predict_timeout,
-                  fmt::format("predict did not return and was stopped after {:.3f}s (limit {:.3f}s).", elapsed_s,
-                              m_limits.wall_time_s),
-                  {}, unread_meter(elapsed_s));
+    return no_return(meter_of_killed(head.counters, std::max(elapsed_s, m_limits.deadline_s())), m_limits);
   }
   const bool complete = end.signal == 0 && end.exit_status == 0 && head.state == k_answer_complete;
   if (!complete) {
@@ -216,12 +209,12 @@ Prediction SubprocessRunner::judge_end(const ChildEnd& end, const Asked& asked) 
     return failed(out_of_memory ? Outcome::out_of_memory : Outcome::worker_eof,
                   fmt::format("The process that ran predict {}{}.", out_of_memory ? "ran out of memory: it " : "",
                               how_it_ended(end)),
-                  details(end, out_of_memory), unread_meter(elapsed_s));
+                  details(end, out_of_memory), meter_of_killed(head.counters, elapsed_s));
   }
   auto attempt = read_answer(region, asked.sequence, asked.width, asked.depth, m_limits.flop_budget, elapsed_s);
   if (!attempt) {
     return failed(Outcome::protocol_error, "The answer of the process that ran predict is not valid.", {},
-                  unread_meter(elapsed_s));
+                  meter_of_killed(head.counters, elapsed_s));
   }
   // Work that predict has had done by threads of setup()'s, in the worker, is work outside the meter.
   attempt->meter.residual_cpu_s += end.worker_cpu_s;
@@ -230,24 +223,31 @@ Prediction SubprocessRunner::judge_end(const ChildEnd& end, const Asked& asked) 
 
 // No word about the network: the worker itself is gone, stuck or talks nonsense. The next network gets a fresh one.
 Prediction SubprocessRunner::lost(const Asked& asked, Received received) {
-  const MeterReading meter = unread_meter(asked.elapsed_s());
+  drop_worker();  // and its child, before the counters are read
+  const AnswerHead head = answer_head(fetch_answer(asked.output.get(), asked.width, asked.depth));
+  const MeterReading meter = meter_of_killed(head.counters, asked.elapsed_s());
   Prediction prediction;
   if (received == Received::timeout) {
-    prediction = failed(Outcome::predict_timeout, "predict did not return and its worker was stopped.", {}, meter);
+    prediction = no_return(meter, m_limits);
   } else if (received == Received::closed) {
     prediction = failed(Outcome::worker_eof, "The worker ended by itself.", {}, meter);
   } else {
     prediction = failed(Outcome::protocol_error, "The worker sent an invalid message.", {}, meter);
   }
-  drop_worker();
   return prediction;
 }
 
-// What is known without the child's word: the time that the host waited.
-MeterReading SubprocessRunner::unread_meter(double elapsed_s) const {
+// What is known without the child's word: the time that the host waited, and what the meter had counted (the counters
+// are in the shared region; which operations they were is not). An operation that was running counts as residual time.
+MeterReading SubprocessRunner::meter_of_killed(const flopscope::BudgetCounters& counters, double elapsed_s) const {
   MeterReading meter;
   meter.flop_budget = m_limits.flop_budget;
-  meter.wall_s = meter.residual_s = elapsed_s;
+  meter.flops_used = std::clamp<std::int64_t>(counters.flops_used, 0, m_limits.flop_budget);
+  meter.wall_s = elapsed_s;
+  const auto seconds = [](std::int64_t ticks) { return flopscope::ticks_to_s(std::max<std::int64_t>(ticks, 0)); };
+  meter.backend_s = std::min(seconds(counters.backend_ticks), elapsed_s);
+  meter.overhead_s = std::min(seconds(counters.overhead_ticks), elapsed_s - meter.backend_s);
+  meter.residual_s = elapsed_s - meter.backend_s - meter.overhead_s;
   return meter;
 }
 

@@ -25,10 +25,6 @@ class SubprocessRunner final : public Runner {
   std::string class_name() const override { return m_class_name; }
   Enforcement enforcement() const override;
 
-  // How long after its start a process that predicts is killed: the wall limit and as much again, from 1 to 5 s more.
-  // In between predict may still return, and is then over the limit. 0 without a limit.
-  static double deadline_s(const Limits& limits);
-
  private:
   struct Asked;
   base::Expected<std::optional<Failure>> launch();
@@ -37,7 +33,7 @@ class SubprocessRunner final : public Runner {
   Prediction ask(const network::Mlp& mlp);
   Prediction judge_end(const ChildEnd& end, const Asked& asked);
   Prediction lost(const Asked& asked, Received received);
-  MeterReading unread_meter(double elapsed_s) const;
+  MeterReading meter_of_killed(const flopscope::BudgetCounters& counters, double elapsed_s) const;
   void drop_worker();
 
   std::mutex m_worker_mutex;  // guards m_worker's process: stop() may come from another thread

@@ -62,6 +62,22 @@ TEST_CASE("the score of FLOPs alone does not see the clock") {
   CHECK(score(raised).flops_only_score == 1.0);
 }
 
+TEST_CASE("threads do not hide work: the larger of wall and CPU residual time is priced and limited") {
+  runner::Prediction threaded = clean(400, 0.5);
+  threaded.meter.residual_cpu_s = 3.0;
+  const NetworkScore priced = score(threaded);
+  CHECK(priced.effective_compute == 400 + 100.0 * 3.0);
+  CHECK(priced.residual_s == 0.5);
+  CHECK(priced.adjusted_final_layer_score == 0.5 * 0.7);
+  contest::ScoringRules gated = k_rules;
+  gated.residual_wall_time_limit_s = 2.0;
+  const NetworkScore stopped = contest::score_network(gated, threaded, k_truth, 3, "a-network");
+  CHECK(stopped.outcome == Outcome::residual_exhausted);
+  CHECK(contest::exhaustion_sentence(gated, stopped).find("3.000 s of CPU time > 2.000 s") != std::string::npos);
+  threaded.meter.residual_cpu_s = 0.25;
+  CHECK(score(threaded).effective_compute == 400 + 100.0 * 0.5);
+}
+
 TEST_CASE("an error keeps what the meter had read, beside the zeros of the report") {
   runner::Prediction raised = clean(400, 0.1);
   raised.outcome = Outcome::worker_eof;

@@ -216,15 +216,26 @@ TEST_CASE("code that never returns is stopped, and the next network is served") 
     const auto p = running.predict();
     CHECK(p.outcome == Outcome::predict_timeout);
     CHECK(p.failure->code == "PREDICT_TIMEOUT");
-    CHECK(p.meter.wall_s >= runner::SubprocessRunner::deadline_s(with_wall(0.05)));
+    CHECK(p.meter.wall_s >= with_wall(0.05).deadline_s());
+    CHECK(p.meter.flops_used == 2048);  // of the operation before
+  }
+}
+
+TEST_CASE("a return after the deadline is none, whichever process it comes from") {
+  for (const char* kind : k_runners) {
+    CAPTURE(kind);
+    const auto p = Running(kind, "limits", "WallLong", with_wall(0.05)).predict();
+    CHECK(p.outcome == Outcome::predict_timeout);
+    CHECK(p.meter.flops_used >= 2048);
+    CHECK(p.meter.wall_s > with_wall(0.05).deadline_s());
+    CHECK(p.meter.wall_s == doctest::Approx(p.meter.backend_s + p.meter.overhead_s + p.meter.residual_s));
   }
 }
 
 TEST_CASE("the deadline leaves room beyond the limit, and there is none without one") {
-  CHECK(runner::SubprocessRunner::deadline_s(with_wall(0.1)) == doctest::Approx(1.1));
-  CHECK(runner::SubprocessRunner::deadline_s(with_wall(3)) == doctest::Approx(6));
-  CHECK(runner::SubprocessRunner::deadline_s(with_wall(60)) == doctest::Approx(65));
-  CHECK(runner::SubprocessRunner::deadline_s(with_wall(0)) == 0);
+  CHECK(with_wall(0.1).deadline_s() == doctest::Approx(5.1));
+  CHECK(with_wall(60).deadline_s() == doctest::Approx(65));
+  CHECK(with_wall(0).deadline_s() == 0);
 }
 
 TEST_CASE("time outside the meter is residual time, by the wall and by the CPU") {

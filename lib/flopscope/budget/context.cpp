@@ -68,7 +68,10 @@ std::string docs_address(std::string_view page) {
   return address + "/" + std::string(page);
 }
 
-BudgetContext::BudgetContext(BudgetOptions options) : m_options(std::move(options)), m_model(&active_cost_model()) {
+BudgetContext::BudgetContext(BudgetOptions options)
+    : m_options(std::move(options)),
+      m_model(&active_cost_model()),
+      m_counters(m_options.counters != nullptr ? m_options.counters : &m_own_counters) {
   if (!std::isfinite(m_options.flop_budget))
     throw_value_error(fmt::format("flop_budget must be finite, got {}", m_options.flop_budget));
   if (m_options.flop_budget <= 0)
@@ -109,7 +112,7 @@ std::optional<double> BudgetContext::wall_time_s() const {
 std::optional<double> BudgetContext::residual_time_s() const {
   if (!m_entered) return std::nullopt;
   const std::int64_t wall = m_closed_ticks + (m_open ? now_ticks() - m_started : 0);
-  return ticks_to_s(std::max<std::int64_t>(wall - m_backend_ticks - m_overhead_ticks, 0));
+  return ticks_to_s(std::max<std::int64_t>(wall - m_counters->backend_ticks - m_counters->overhead_ticks, 0));
 }
 
 double BudgetContext::elapsed_s() const { return ticks_to_s(m_open ? now_ticks() - m_started : m_latest_ticks); }
@@ -196,7 +199,7 @@ void BudgetContext::log(Call& call, std::string_view op_name, std::int64_t charg
   r.name_space = m_namespace;
   if (!subscripts.empty()) r.subscripts = interned(subscripts);
   r.flop_cost = charged;
-  r.cumulative = m_used;
+  r.cumulative = m_counters->flops_used;
   if (!m_is_default) r.start_offset_s = ticks_to_s(call.entered_ticks - m_started);
   r.resolved_dtype = dtype;
   log_shapes(r, call);
@@ -219,7 +222,7 @@ void BudgetContext::charge(Call& call, std::string_view op_name, std::int64_t ch
                                            with_commas(static_cast<double>(charged)), with_commas(flops_remaining()),
                                            docs_address("guides/budget-planning")));
   if (logged) {
-    m_used += charged;
+    m_counters->flops_used += charged;
     log(call, op_name, charged, dtype, subscripts);
   }
   const std::int64_t now = now_ticks();
@@ -236,8 +239,8 @@ void BudgetContext::finish(Call& call, bool succeeded) {
   const bool ran = call.charged_ticks != 0;  // 0: refused, or stopped at the charge
   const std::int64_t charged = ran ? call.charged_ticks : end;
   const std::int64_t backend = end - charged, overhead = charged - call.entered_ticks;
-  m_overhead_ticks += overhead;
-  m_backend_ticks += backend;
+  m_counters->overhead_ticks += overhead;
+  m_counters->backend_ticks += backend;
   for (std::uint32_t i = 0; i < call.record_count; ++i) {
     OpRecord& r = m_log[call.first_record + i];
     r.overhead_s = ticks_to_s(overhead) / call.record_count;

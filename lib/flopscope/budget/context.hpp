@@ -29,11 +29,20 @@ struct OpRecord {
   std::uint32_t shapes_begin = 0, shapes_count = 0;  // see BudgetContext::shapes
 };
 
+// What a context has counted so far.
+struct BudgetCounters {
+  std::int64_t flops_used = 0;
+  std::int64_t backend_ticks = 0, overhead_ticks = 0;  // see ticks_to_s
+};
+
 struct BudgetOptions {
   double flop_budget = 0;
   bool quiet = false;
   std::optional<std::string> name_space;
   std::optional<double> wall_time_limit_s;
+  // Where the counters live; null: in the context. A host that must read them when this process has been killed hands
+  // a place in shared memory, all zeros, that outlives the context.
+  BudgetCounters* counters = nullptr;
 };
 
 class BudgetContext {
@@ -52,8 +61,8 @@ class BudgetContext {
   void exit();
 
   double flop_budget() const { return m_options.flop_budget; }
-  std::int64_t flops_used() const { return m_used; }
-  double flops_remaining() const { return m_options.flop_budget - static_cast<double>(m_used); }
+  std::int64_t flops_used() const { return m_counters->flops_used; }
+  double flops_remaining() const { return m_options.flop_budget - static_cast<double>(flops_used()); }
   const std::deque<OpRecord>& op_log() const { return m_log; }
   // Shapes of the operands of a record.
   std::vector<std::vector<std::int64_t>> shapes(const OpRecord& record) const;
@@ -63,8 +72,8 @@ class BudgetContext {
   std::optional<double> residual_time_s() const;
   // Seconds since the latest entry, while open; of the latest session afterwards; 0 before the first.
   double elapsed_s() const;
-  double backend_time_s() const { return ticks_to_s(m_backend_ticks); }
-  double overhead_time_s() const { return ticks_to_s(m_overhead_ticks); }
+  double backend_time_s() const { return ticks_to_s(m_counters->backend_ticks); }
+  double overhead_time_s() const { return ticks_to_s(m_counters->overhead_ticks); }
   const CostModel& model() const { return *m_model; }
   bool is_default() const { return m_is_default; }
   bool is_open() const { return m_open; }
@@ -95,8 +104,8 @@ class BudgetContext {
   bool m_is_default = false;
   bool m_open = false, m_entered = false;
   std::thread::id m_owner;
-  std::int64_t m_used = 0;
-  std::int64_t m_backend_ticks = 0, m_overhead_ticks = 0;
+  BudgetCounters m_own_counters;
+  BudgetCounters* m_counters;
   std::int64_t m_started = 0;       // of the latest session
   std::int64_t m_closed_ticks = 0;  // sum of the ended sessions
   std::int64_t m_latest_ticks = 0;  // length of the latest ended session

@@ -69,8 +69,18 @@ struct WallEnd : Estimator {  // past the limit behind its last operation: only 
 };
 WHEST_ESTIMATOR(WallEnd)
 
+struct WallLong : Estimator {  // back when nobody waits any more
+  ndarray predict(const Mlp& mlp, std::int64_t) override {
+    const auto x = fnp::add(fnp::ones({mlp.depth(), mlp.width()}), 1.0);
+    sleep_ms(5200);
+    return fnp::add(x, 1.0);
+  }
+};
+WHEST_ESTIMATOR(WallLong)
+
 struct Forever : Estimator {  // never returns and never meets the meter again
-  ndarray predict(const Mlp&, std::int64_t) override {
+  ndarray predict(const Mlp& mlp, std::int64_t) override {
+    const auto x = fnp::add(fnp::ones({mlp.depth(), mlp.width()}), 1.0);
     for (volatile bool go = true; go;) {
     }
     return {};
