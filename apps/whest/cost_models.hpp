@@ -3,16 +3,11 @@
 #pragma once
 
 #include <string>
-#include <vector>
 #include <whest/base/error.hpp>
-#include <whest/contest/round.hpp>
 
 namespace whest::app {
 
-// Models whose prices are complete, by name.
-std::vector<std::string> built_cost_models();
-
-// A usage error when the round's model is not among them.
-base::Expected<void> check_cost_model_built(const contest::Round& round);
+// A usage error, with the names there are, for any other.
+base::Expected<void> check_cost_model(const std::string& name);
 
 }  // namespace whest::app

@@ -57,8 +57,8 @@ Check check_isolation() {
   return {"isolation", CheckStatus::ok, "seccomp filters are available"};
 }
 
-Check check_cost_model(const contest::Round& round) {
-  const auto built = check_cost_model_built(round);
+Check check_prices(const contest::Round& round) {
+  const auto built = check_cost_model(round.cost_model);
   if (!built) return {"cost model", CheckStatus::fail, built.error().message};
   return {"cost model", CheckStatus::ok, round.cost_model};
 }
@@ -82,8 +82,8 @@ Check check_lambda(const contest::Round& round) {
 }  // namespace
 
 std::vector<Check> run_checks(const contest::Round& round) {
-  return {check_compiler(),  check_processor(),       check_memory(round),
-          check_isolation(), check_cost_model(round), check_lambda(round)};
+  return {check_compiler(),  check_processor(),   check_memory(round),
+          check_isolation(), check_prices(round), check_lambda(round)};
 }
 
 }  // namespace whest::app

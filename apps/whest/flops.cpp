@@ -2,18 +2,17 @@
 // whest flops: what an operation would cost, without running it; and the list of operations with their prices.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <whest/base/json_object.hpp>
 #include <whest/base/numbers.hpp>
-#include <whest/base/suggest.hpp>
 #include <whest/base/version.hpp>
 #include <whest/flopscope/core/errors.hpp>
 #include <whest/flopscope/queries/listing.hpp>
 #include <whest/flopscope/queries/text.hpp>
 
 #include "command.hpp"
+#include "cost_models.hpp"
 #include "query_words.hpp"
 #include "round_options.hpp"
 
@@ -58,11 +57,7 @@ class Flops final : public Command {
     if (!format) return std::unexpected(format.error());
     const auto round = m_round.resolve();
     if (!round) return std::unexpected(round.error());
-    const std::vector<std::string> known = flopscope::cost_model_names();
-    if (std::find(known.begin(), known.end(), round->cost_model) == known.end()) {
-      return base::usage_error(fmt::format("unknown cost model '{}': use one of {}.{}", round->cost_model,
-                                           fmt::join(known, ", "), base::did_you_mean(round->cost_model, known)));
-    }
+    if (auto known = check_cost_model(round->cost_model); !known) return std::unexpected(known.error());
     const flopscope::CostModel& model = flopscope::cost_model(round->cost_model);
     if (m_list) return list(model, *format, env);
     if (m_words.empty())

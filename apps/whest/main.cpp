@@ -2,11 +2,13 @@
 // The program: parses the command line, calls the command, prints what went wrong, returns the exit status.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iostream>
 #include <whest/base/suggest.hpp>
 #include <whest/base/version.hpp>
 
 #include "command.hpp"
+#include "words.hpp"
 
 namespace whest::app {
 
@@ -20,22 +22,6 @@ std::vector<std::unique_ptr<Command>> all_commands() {
 }
 
 namespace {
-
-// The first argument that the command knows nothing of, as an error.
-base::Expected<void> refuse_extras(const CLI::App& app) {
-  const std::vector<std::string> extras = app.remaining();
-  if (extras.empty()) return {};
-  std::vector<std::string> known;
-  for (const CLI::Option* option : app.get_options()) {
-    for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
-  }
-  const std::string given = extras.front().substr(0, extras.front().find('='));
-  if (given.starts_with("-")) {
-    return base::usage_error(
-        fmt::format("unknown option '{}' of 'whest {}'.{}", given, app.get_name(), base::did_you_mean(given, known)));
-  }
-  return base::usage_error(fmt::format("unexpected argument '{}' of 'whest {}'.", extras.front(), app.get_name()));
-}
 
 base::Expected<void> refuse_unknown_command(const std::vector<std::string>& arguments,
                                             const std::vector<std::unique_ptr<Command>>& commands) {
@@ -57,31 +43,36 @@ struct Outcome {
 
 Outcome dispatch(const Environment& env) {
   CLI::App app("whest: runs and grades estimators of random ReLU networks", "whest");
-  app.set_version_flag("--version", std::string(base::version()));
+  app.set_version_flag("--version", std::string(base::version()), "show the version and exit");
+  app.set_help_flag("-h,--help", "show this help and exit");
+  app.require_subcommand(0, 1);
   app.allow_extras();
   const auto commands = all_commands();
   std::vector<CLI::App*> subcommands;
   for (const auto& command : commands) {
     CLI::App* sub = app.add_subcommand(command->name(), command->help());
-    sub->allow_extras();
     command->declare(*sub);
     subcommands.push_back(sub);
   }
-  std::vector<std::string> reversed(env.arguments.rbegin(), env.arguments.rend() - 1);
+  const std::string word = env.arguments.size() > 1 ? env.arguments[1] : "";
+  std::vector<std::string> words = {word};
+  const auto sub = std::find_if(subcommands.begin(), subcommands.end(),
+                                [&](const CLI::App* one) { return one->get_name() == word; });
+  if (sub != subcommands.end()) {
+    const auto tidy = tidy_words(**sub, std::span(env.arguments).subspan(2));
+    if (!tidy) return {word, std::unexpected(tidy.error())};
+    words.insert(words.end(), tidy->begin(), tidy->end());
+  }
   try {
-    app.parse(reversed);
+    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
   } catch (const CLI::Success& shown) {  // --help, --version
     app.exit(shown, env.out, env.err);
     return {"", Exit::ok};
   } catch (const CLI::ParseError& error) {
-    const std::string stage = env.arguments.size() > 1 ? env.arguments[1] : "";
-    return {stage, base::usage_error(fmt::format("{}.", error.what()))};
+    return {word, base::usage_error(fmt::format("{}.", error.what()))};
   }
   for (std::size_t i = 0; i < commands.size(); ++i) {
-    if (!subcommands[i]->parsed()) continue;
-    if (auto known = refuse_extras(*subcommands[i]); !known)
-      return {commands[i]->name(), std::unexpected(known.error())};
-    return {commands[i]->name(), commands[i]->execute(env)};
+    if (subcommands[i]->parsed()) return {commands[i]->name(), commands[i]->execute(env)};
   }
   const auto refused = refuse_unknown_command(env.arguments, commands);
   return {"usage", std::unexpected(refused.error())};

@@ -61,9 +61,7 @@ report::Colour console_colour() {
 
 void show_error(const report::CommandError& error, bool json, std::ostream& out, std::ostream& err) {
   if (json) out << report::error_object(error) << std::flush;
-  err << "whest: error: " << report::printable(error.message) << "\n";
-  if (!error.traceback.empty()) err << report::printable(error.traceback) << "\n";
-  err << std::flush;
+  err << report::error_text(error) << std::flush;
 }
 
 void show_document(const report::Document& document, Format format, std::ostream& out) {

@@ -34,7 +34,7 @@ std::size_t console_columns();
 // NO_COLOR and TERM=dumb are respected.
 report::Colour console_colour();
 
-// One sentence on `err`; with `json` the error object on `out` too. With a traceback it follows the sentence.
+// What went wrong on `err`; with `json` the error object on `out` too.
 void show_error(const report::CommandError& error, bool json, std::ostream& out, std::ostream& err);
 
 // Prints a document by format; not for Format::json.

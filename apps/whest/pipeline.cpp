@@ -16,6 +16,7 @@
 #include <whest/report/reporter.hpp>
 
 #include "cost_models.hpp"
+#include "early_start.hpp"
 #include "interrupt.hpp"
 #include "resume.hpp"
 #include "run_header.hpp"
@@ -57,7 +58,7 @@ base::Expected<void> check_request(const RunRequest& request) {
     const auto range = contest::parse_range(request.range, request.round.n_mlps);
     if (!range) return std::unexpected(range.error());
   }
-  return check_cost_model_built(request.round);
+  return check_cost_model(request.round.cost_model);
 }
 
 // One run, its parts in the order in which they are made.
@@ -76,6 +77,10 @@ class Run {
     m_asked = make_header(m_request, m_located, *m_seed, m_env);
     make_reporter();
     m_reporter->begin(m_asked);
+    const auto started = start_runner();
+    if (m_cancel.requested()) return interrupted();
+    if (!started) return std::unexpected(started.error());
+    if (*started) return refuse_submission(**started);
     warn_about_limits();
     auto data = make_data();
     if (!data && m_cancel.requested()) return interrupted();
@@ -129,6 +134,20 @@ class Run {
         << std::flush;
   }
 
+  // Loads the estimator and runs its setup(): what is wrong with it is known before minutes of sampling.
+  base::Expected<std::optional<runner::Failure>> start_runner() {
+    const double begin_s = m_env.clock.monotonic_s();
+    m_runner = make_runner(m_request.round.runner);
+    auto started = start_watched(*m_runner, submission_of(m_request, *m_seed), limits_of(m_request.round), m_cancel);
+    m_duration_s = m_env.clock.monotonic_s() - begin_s;
+    return started;
+  }
+
+  // The runner that is started already, then new ones.
+  std::unique_ptr<runner::Runner> next_runner() {
+    return m_runner ? already_started(std::move(m_runner)) : make_runner(m_request.round.runner);
+  }
+
   contest::ProgressFn progress() {
     if (!m_show_bar) return {};
     return [this](const contest::Progress& at) { m_bar.show(at); };
@@ -158,12 +177,12 @@ class Run {
     if (m_earlier) options.already_scored = m_earlier->networks;
     const double begin_s = m_env.clock.monotonic_s();
     auto result = contest::score_suite(
-        networks, options, [&] { return make_runner(m_request.round.runner); }, m_cancel, progress(),
+        networks, options, [&] { return next_runner(); }, m_cancel, progress(),
         [&](const contest::NetworkScore& network_score) {
           m_bar.clear();
           m_reporter->run(m_asked, network_score);
         });
-    m_duration_s = m_env.clock.monotonic_s() - begin_s;
+    m_duration_s += m_env.clock.monotonic_s() - begin_s;
     return result;
   }
 
@@ -178,8 +197,12 @@ class Run {
   }
 
   Exit refuse_submission(const runner::Failure& failure) const {
-    return show({"setup", failure.code.empty() ? "SETUP_ERROR" : failure.code, failure.message, failure.details_json,
-                 m_request.debug ? failure.traceback : std::string()},
+    return show({.stage = "setup",
+                 .code = failure.code.empty() ? "SETUP_ERROR" : failure.code,
+                 .message = failure.message,
+                 .details_json = failure.details_json,
+                 .traceback = m_request.debug ? failure.traceback : std::string(),
+                 .subject = "the estimator's setup failed"},
                 Exit::participant);
   }
 
@@ -231,6 +254,7 @@ class Run {
   std::optional<report::RunReport> m_earlier;
   report::RunReport m_asked;
   std::unique_ptr<report::Reporter> m_reporter;
+  std::unique_ptr<runner::Runner> m_runner;  // the first one, until the scoring loop takes it
   double m_duration_s = 0.0;
 };
 

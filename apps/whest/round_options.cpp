@@ -103,13 +103,16 @@ const std::vector<RoundOption>& round_option_table() {
          return store(r.n_samples, base::parse_integer("--n-samples", t, 1, contest::k_max_samples));
        },
        [](const Round& r) { return fmt::format("{}", r.n_samples); }},
-      {"cost-model", "NAME", "price list of the operations",
+      {"cost-model", "NAME", "price list of the operations: flopscope-0.5, flopscope-0.9, flopscope-0.12, fma1",
        [](Round& r, const std::string& t) -> base::Expected<void> {
          r.cost_model = t;  // checked against what is built, with the round's own
          return {};
        },
        [](const Round& r) { return r.cost_model; }},
-      {"sampler", "NAME", "how ground-truth inputs are drawn: philox, or numpy for the peers' stream",
+      {"sampler", "NAME",
+       "how ground-truth inputs are drawn: philox (independent), numpy (the peers' stream), antithetic (pairs x, -x), "
+       "haar "
+       "(orthogonal frames), kerdock (a spherical design; widths 4, 16, 64, 256, 1024)",
        [](Round& r, const std::string& t) { return store_choice(r.sampler, "--sampler", t, contest::sampler_names()); },
        [](const Round& r) { return r.sampler; }},
       {"runner", "NAME", "local (in this process) or subprocess (isolated)",

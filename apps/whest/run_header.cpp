@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <nlohmann/json.hpp>
+#include <whest/base/json_object.hpp>
 #include <whest/base/version.hpp>
 
 namespace whest::app {
@@ -162,7 +164,16 @@ report::CommandError first_failure(const report::RunReport& report, std::int64_t
                                       .residual_wall_time_limit_s = report.config.residual_wall_time_limit_s};
     message = contest::exhaustion_sentence(rules, *found);
   }
-  return {"predict", code, message, failure.details_json, debug ? failure.traceback : std::string()};
+  base::Json details = base::Json::parse(failure.details_json, nullptr, false);
+  if (!details.is_object()) details = base::Json::object();
+  details["mlp_index"] = found->mlp_index;
+  details["mlp_name"] = found->mlp_name;
+  return {.stage = "predict",
+          .code = code,
+          .message = message,
+          .details_json = details.dump(),
+          .traceback = debug ? failure.traceback : std::string(),
+          .subject = fmt::format("network #{} ({})", found->mlp_index, found->mlp_name)};
 }
 
 }  // namespace whest::app

@@ -47,7 +47,7 @@ class Validate final : public Command {
     if (!seed) return std::unexpected(seed.error());
     if (m_estimator.empty())
       return base::usage_error("--estimator is required: a .cpp, a .so, or the name of a bundled estimator.");
-    if (auto built = check_cost_model_built(*round); !built) return std::unexpected(built.error());
+    if (auto built = check_cost_model(round->cost_model); !built) return std::unexpected(built.error());
     const auto located = locate_estimator(m_estimator);
     if (!located) return std::unexpected(located.error());
     round->width = k_width;
@@ -87,9 +87,13 @@ class Validate final : public Command {
   }
 
   Exit refuse(const runner::Failure& failure, Format format, const Environment& env) const {
-    show_error(
-        {"validate", failure.code, failure.message, failure.details_json, m_debug ? failure.traceback : std::string()},
-        format == Format::json, env.out, env.err);
+    show_error({.stage = "validate",
+                .code = failure.code,
+                .message = failure.message,
+                .details_json = failure.details_json,
+                .traceback = m_debug ? failure.traceback : std::string(),
+                .subject = "the estimator is not valid"},
+               format == Format::json, env.out, env.err);
     return Exit::participant;
   }
 

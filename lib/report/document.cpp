@@ -6,6 +6,7 @@
 #include <map>
 #include <whest/base/numbers.hpp>
 #include <whest/report/document.hpp>
+#include <whest/report/error_object.hpp>
 #include <whest/report/text.hpp>
 
 namespace whest::report {
@@ -190,6 +191,7 @@ Section estimator_section(const RunReport& report, const DocumentOptions& option
 Section errors_section(const RunReport& report, const DocumentOptions& options) {
   Section section{.title = "Estimator Errors", .tone = Tone::bad};
   Table table{.header = {"MLP", "code", "message"}, .rows = {}, .left_columns = 3};
+  std::vector<std::string> hints;
   for (const NetworkScore& score : report.networks) {
     if (score.outcome_class() != runner::OutcomeClass::error) continue;
     const runner::Failure failure = score.failure.value_or(runner::Failure{});
@@ -198,12 +200,16 @@ Section errors_section(const RunReport& report, const DocumentOptions& options) 
     const std::string message =
         failure.message.empty() ? std::string(runner::outcome_row(score.outcome).sentence) : failure.message;
     table.rows.push_back({fmt::format("{} (#{})", score.mlp_name, score.mlp_index), code, printable(message)});
+    for (const std::string& hint : hints_of(failure.details_json)) {
+      if (std::find(hints.begin(), hints.end(), hint) == hints.end()) hints.push_back(hint);
+    }
     if (options.tracebacks && !failure.traceback.empty()) {
       section.notes.push_back(
           fmt::format("MLP {} (#{}):\n{}", score.mlp_name, score.mlp_index, printable(failure.traceback)));
     }
   }
   section.tables.push_back(std::move(table));
+  for (const std::string& hint : hints) section.notes.push_back("Hint: " + printable(hint));
   if (!options.tracebacks) section.notes.push_back("Use --debug for details, --fail-fast to stop at the first error.");
   return section;
 }

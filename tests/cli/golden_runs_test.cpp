@@ -4,6 +4,7 @@
 // predictions are the same.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <golden.hpp>
 #include <whest/report/json_reader.hpp>
@@ -166,9 +167,12 @@ TEST_CASE("an estimator that cannot be chosen is a usage error, in both runners 
     const Result ambiguous = whest::test::run_whest(words);
     CHECK(ambiguous.exit_code == 2);
     CHECK(ambiguous.err.find("--class") != std::string::npos);
+    CHECK(std::count(ambiguous.err.begin(), ambiguous.err.end(), '\n') == 1);
     const Result unknown = whest::test::run_whest(joined(words, {"--class", "Raisse"}));
     CHECK(unknown.exit_code == 2);
     CHECK(unknown.err.find("Raisse") != std::string::npos);
+    CHECK(unknown.err.find("Did you mean 'Raises'?") != std::string::npos);
+    CHECK(std::count(unknown.err.begin(), unknown.err.end(), '\n') == 1);
   }
 }
 
@@ -235,6 +239,33 @@ TEST_CASE("fail-fast stops at the first failure and shows it; debug shows the de
         whest::test::run_whest(run_words({"limits", "Budget"}, runner, joined(more, {"--flop-budget", "1000000"})));
     CHECK(budget.exit_code == 1);
     CHECK(ordered_json::parse(budget.out)["error"]["code"] == "SCORING_RUNTIME_ERROR");
+  }
+}
+
+TEST_CASE("fail-fast names the network, the code and the hint, for people as for machines") {
+  for (const char* runner : k_runners) {
+    const Words words = run_words({"returning", "Transposed"}, runner, {"--seed", "7", "--n-samples", "200"});
+    const auto error = ordered_json::parse(whest::test::run_whest(joined(words, {"--fail-fast"})).out)["error"];
+    CHECK(error["details"]["mlp_index"] == 0);
+    const auto name = error["details"]["mlp_name"].get<std::string>(),
+               hint = error["details"]["hint"].get<std::string>();
+    for (const char* format : {"plain", "rich"}) {
+      Words for_people = joined(words, {"--fail-fast", "--format", format});
+      std::erase(for_people, "--json");
+      const Result stopped = whest::test::run_whest(for_people);
+      CHECK(stopped.exit_code == 1);
+      CHECK(stopped.out.empty());
+      CHECK(stopped.err.find("network #0 (" + name + "): ") != std::string::npos);
+      CHECK(stopped.err.find("[ESTIMATOR_BAD_SHAPE]") != std::string::npos);
+      CHECK(stopped.err.find("hint: " + hint) != std::string::npos);
+    }
+    // Without --fail-fast the panel of errors has the same advice, once for all networks.
+    Words whole = joined(words, {"--format", "plain"});
+    std::erase(whole, "--json");
+    const std::string shown = whest::test::run_whest(whole).out;
+    const std::size_t at = shown.find("Hint: " + hint.substr(0, 40));
+    REQUIRE(at != std::string::npos);
+    CHECK(shown.find("Hint: ", at + 1) == std::string::npos);
   }
 }
 

@@ -66,8 +66,8 @@ TEST_CASE("numbers that are none, or out of bounds") {
   CHECK(refused_run({"--n-samples", "0"}) == "--n-samples must be positive, got 0.");
   CHECK(refused_run({"--max-threads", "0"}) == "--max-threads must be positive, got 0.");
   CHECK(has(refused_run({"--memory-limit", "lots"}), "--memory-limit must be a positive size"));
-  CHECK(has(refused_run({"--seed"}), "--seed"));
-  CHECK(has(refused_run({"--seed", "1", "--seed", "2"}), "--seed"));
+  CHECK(refused_run({"--lambda-flops-per-second", "-inf"}) ==
+        "--lambda-flops-per-second must be a finite number, got -inf.");
 }
 
 TEST_CASE("choices and contradictions") {
@@ -113,8 +113,25 @@ TEST_CASE("a config with an unknown key, a wrong type, a value out of bounds") {
   CHECK(has(with("{", "{{"), "is not valid JSON"));
 }
 
-TEST_CASE("a round whose cost model is not built says so") {
-  CHECK(has(refused_run({"--cost-model", "flopscope-9"}), "'flopscope-9', which is not built yet"));
+TEST_CASE("values that are missing, empty, given twice or given to a switch") {
+  CHECK(refused_run({"--seed"}) == "--seed needs a value: --seed N.");
+  CHECK(refused_run({"--seed", "--fail-fast"}) == "--seed needs a value: --seed N.");
+  CHECK(refused_run({"--seed="}) == "--seed needs a value, got an empty one: --seed N.");
+  CHECK(refused_run({"--seed=", "7"}) == "--seed needs a value, got an empty one: --seed N.");
+  CHECK(refused_run({"--seed", ""}) == "--seed needs a value, got an empty one: --seed N.");
+  CHECK(refused_run({"--seed", "1", "--seed=2"}) == "--seed is given twice, as '1' and as '2': give it once.");
+  CHECK(refused_run({"--debug=yes"}) == "--debug takes no value, got 'yes'.");
+  CHECK(refusal({"version", "version"}) == "unexpected argument 'version' of 'whest version'.");
+  CHECK(refusal({"init", "a", "b"}) == "unexpected argument 'b' of 'whest init'.");
+  CHECK(refusal({"init", ""}) == "an argument of 'whest init' is empty.");
+}
+
+TEST_CASE("a cost model that this build does not have") {
+  const std::string sentence = refused_run({"--cost-model", "flopscope-0.99"});
+  CHECK(has(sentence, "unknown cost model 'flopscope-0.99': use one of"));
+  CHECK(has(sentence, "flopscope-0.5"));
+  CHECK(sentence == refusal({"flops", "svd", "3", "3", "--cost-model", "flopscope-0.99"}));
+  CHECK(sentence == refusal({"validate", "--estimator", "zeros", "--cost-model", "flopscope-0.99"}));
 }
 
 TEST_CASE("the environment is an input too, and named in the error") {
