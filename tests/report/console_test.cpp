@@ -238,3 +238,18 @@ TEST_CASE("the error object of a command") {
   CHECK(object["error"]["details"]["a"][0] == 1);
   CHECK_FALSE(object["error"].contains("traceback"));
 }
+
+TEST_CASE("an error for people: subject, code and every hint once, nothing that steers a terminal") {
+  const report::CommandError usage{"run", "SCORING_VALIDATION_ERROR", "--seed is \x1b[31mwrong.", "", ""};
+  CHECK(report::error_text(usage) == "whest: error: --seed is ?[31mwrong.\n");
+  const report::CommandError failure{.stage = "predict",
+                                     .code = "PREDICT_ERROR",
+                                     .message = "no",
+                                     .details_json = R"({"cause_hints": ["one", "two"], "hint": "two"})",
+                                     .traceback = "at line 3",
+                                     .subject = "network #1 (calm-otter)"};
+  CHECK(report::error_text(failure) ==
+        "whest: error: network #1 (calm-otter): no [PREDICT_ERROR]\nhint: one\nhint: two\nat line 3\n");
+  CHECK(report::hints_of("not JSON").empty());
+  CHECK(report::hints_of(R"({"cause_hints": 3, "hint": null})").empty());
+}
