@@ -2,6 +2,7 @@
 // whest flops: what an operation would cost, without running it; and the list of operations with their prices.
 #include <fmt/format.h>
 
+#include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <whest/base/json_object.hpp>
@@ -67,11 +68,13 @@ class Flops final : public Command {
 
  private:
   base::Expected<Exit> answer(const flopscope::CostModel& model, Format format, const Environment& env) {
-    const auto query = query_words(m_words, m_named);
+    const auto query = query_words(m_words, m_named, model);
     if (!query) return std::unexpected(query.error());
     try {
       const queries::Weights weights = m_unweighted ? queries::Weights::none : queries::Weights::of_model;
       const double flops = queries::cost_of_words(*query, model, weights);
+      if (!std::isfinite(flops))
+        return base::usage_error(fmt::format("{} costs more than a number can hold.", m_words.front()));
       show(flops, model, format, env);
     } catch (const flopscope::Error& error) {
       return base::usage_error(fmt::format("{}: {}", m_words.front(), error.what()));

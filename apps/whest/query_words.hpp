@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Cost queries as typed on the command line, brought into the words that the library reads.
+// Cost queries as typed on the command line, checked and brought into the words that the library reads. The library
+// answers for any number, as the packages do; a person who types a negative size or a wrong name is told instead.
 #pragma once
 
 #include <map>
@@ -7,6 +8,7 @@
 #include <string>
 #include <vector>
 #include <whest/base/error.hpp>
+#include <whest/flopscope/core/cost_model.hpp>
 
 namespace whest::app {
 
@@ -18,8 +20,10 @@ struct QueryOption {
 std::span<const QueryOption> query_options();
 
 // `words` with shapes as 256x256 (256,256 is taken too; a lone size where only a shape can stand), and the options that
-// were given behind them. A usage error for a query that does not exist.
+// were given behind them. A usage error for a query that `model` does not have, arguments that it does not take, misses
+// or cannot mean: sizes that are no whole numbers from 0 on, axes out of range, unknown operations, orders, modes.
 base::Expected<std::vector<std::string>> query_words(const std::vector<std::string>& words,
-                                                     const std::map<std::string, std::string>& named);
+                                                     const std::map<std::string, std::string>& named,
+                                                     const flopscope::CostModel& model);
 
 }  // namespace whest::app

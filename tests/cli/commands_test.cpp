@@ -145,9 +145,80 @@ TEST_CASE("flops: arguments, weights, JSON, the list") {
   CHECK(object["flops"] == 15);
   CHECK(object["cost_model"] == "flopscope-0.5");
   CHECK(run_whest({"flops", "svdd", "3", "3"}).err.find("Did you mean 'svd'?") != std::string::npos);
+  CHECK(run_whest({"flops", "reduction", "sum", "4x5", "--axis", "0,1"}).out == "19\n");
+  CHECK(run_whest({"flops", "qr", "3", "3", "--mode", "r", "--cost-model", "flopscope-0.9"}).exit_code == 0);
   CHECK(run_whest({"flops", "svd", "3"}).exit_code == 2);
   CHECK(run_whest({"flops", "einsum", "ij,jk", "2x3", "4x5"}).exit_code == 2);
   CHECK(run_whest({"flops", "svd", "3", "3", "--cost-model", "flopscope-0.6"}).exit_code == 2);
   const json list = json::parse(run_whest({"flops", "--list", "--json"}).out);
   CHECK(list["operations"].size() > 100);
+}
+
+TEST_CASE("flops: what a query cannot mean is refused, in a sentence that names the argument") {
+  struct Refused {
+    std::vector<std::string> query;
+    const char* sentence;
+  };
+  const std::vector<Refused> cases = {
+      {{"svd", "nan", "3"}, "m of svd must be an integer, got 'nan'."},
+      {{"svd", "inf", "3"}, "m of svd must be an integer, got 'inf'."},
+      {{"svd", "-3", "3"}, "m of svd must not be negative, got -3."},
+      {{"svd", "1.5", "3"}, "m of svd must be an integer, got '1.5'."},
+      {{"svd", "1e200", "3"}, "m of svd must be an integer, got '1e200'."},
+      {{"svd", "3", "3", "--k", "-1"}, "k of svd must not be negative, got -1."},
+      {{"svd", "3", "3", "--k", "4"}, "k of svd must be at most 3, got 4."},
+      {{"svd", "3", "3", "--axis", "0"}, "there is no argument 'axis': svd under flopscope-0.5 takes m, n, k."},
+      {{"svd", "3", "3", "foo=1"}, "there is no argument 'foo': svd under flopscope-0.5 takes m, n, k."},
+      {{"svd", "3", "3", "3", "3"}, "'3' is one argument too many: svd under flopscope-0.5 takes m, n, k."},
+      {{"svd", "3"}, "n is missing: svd under flopscope-0.5 takes m, n, k."},
+      {{"qr", "3", "3", "--mode", "r"}, "there is no argument 'mode': qr under flopscope-0.5 takes m, n."},
+      {{"qr", "3", "3", "--mode", "x", "--cost-model", "flopscope-0.9"},
+       "mode of qr must be one of reduced, complete, r, raw, got 'x'."},
+      {{"inv", "3", "--symmetric", "maybe"}, "symmetric of inv must be one of true, false, got 'maybe'."},
+      {{"reduction", "sum", "4x5", "--axis", "2"}, "axis of reduction must be at most 1, got 2."},
+      {{"reduction", "sum", "4x5", "--axis", "-3"}, "axis of reduction must be at least -2, got -3."},
+      {{"reduction", "sum", "4x5", "--axis", "1.5"}, "axis of reduction must be an integer, got '1.5'."},
+      {{"pointwise", "expp", "3"},
+       "op_name of pointwise must be an operation of 'whest flops --list', got 'expp'. Did you mean 'exp'?"},
+      {{"pointwise", "exp", "3x-4"}, "a size in the shape of pointwise '3x-4' must not be negative, got -4."},
+      {{"pointwise", "exp", "nan"}, "shape of pointwise must be whole sizes joined by x, such as 256x256, got 'nan'."},
+      {{"norm", "3x4", "--ord", "foo"},
+       "ord of norm must be one of 1, -1, 2, -2, inf, -inf, fro, nuc, none, got 'foo'. Did you mean 'fro'?"},
+      {{"norm", "3", "--ord", "nan"}, "ord of norm must be a finite number, inf, -inf or none, got 'nan'."},
+      {{"matrix_norm", "3"}, "shape of matrix_norm must have two sizes or more."},
+      {{"multi_dot", "3x4", "5x6"}, "multi_dot: '3x4' and '5x6' do not fit together."},
+      {{"einsum", "ij,jk->ik"}, "shapes are missing: einsum under flopscope-0.5 takes subscripts, shapes."},
+      {{"svdd", "3", "3"},
+       "unknown query 'svdd' under flopscope-0.5; 'whest flops --list' names them. Did you mean 'svd'?"}};
+  for (const Refused& one : cases) {
+    std::vector<std::string> words = one.query;
+    words.insert(words.begin(), "flops");
+    const Result result = run_whest(words);
+    CHECK(result.exit_code == 2);
+    CHECK(result.out.empty());
+    CHECK(result.err == "whest: error: " + std::string(one.sentence) + "\n");
+  }
+}
+
+TEST_CASE("flops: every query answers with a whole number or refuses in words of its own") {
+  const json list = json::parse(run_whest({"flops", "--list", "--json"}).out);
+  REQUIRE(list["queries"].size() > 30);
+  for (const json& query : list["queries"]) {
+    for (const std::vector<std::string>& arguments :
+         std::vector<std::vector<std::string>>{{}, {"nan"}, {"-2", "-2"}, {"4", "4"}, {"exp", "inf"}, {"4x4", "4x4"}}) {
+      std::vector<std::string> words = {"flops", query.get<std::string>()};
+      words.insert(words.end(), arguments.begin(), arguments.end());
+      const Result result = run_whest(words);
+      CAPTURE(words[1]);
+      CAPTURE(result.out + result.err);
+      if (result.exit_code == 0) {
+        CHECK(result.out.find_first_not_of("0123456789\n") == std::string::npos);
+        continue;
+      }
+      CHECK(result.exit_code == 2);
+      for (const char* python : {"()", "keyword", "positional", "tuple", "None"}) {
+        CHECK(result.err.find(python) == std::string::npos);
+      }
+    }
+  }
 }

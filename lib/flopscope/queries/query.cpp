@@ -45,26 +45,32 @@ BoundArguments bound(std::string_view name, std::string_view signature, std::spa
   return bind(signature_of(name, signature), positional, named);
 }
 
+std::string_view signature_under(const Query& q, const CostModel& model) {
+  const bool later = !q.later_signature.empty() && model.rule("queries.later_signatures");
+  return later ? q.later_signature : q.signature;
+}
+
 double formula_cost(const Query& q, std::span<const Value> positional, std::span<const NamedValue> named,
                     const CostModel& model) {
-  const bool later = !q.later_signature.empty() && model.rule("queries.later_signatures");
-  const BoundArguments arguments = bound(q.name, later ? q.later_signature : q.signature, positional, named);
+  const BoundArguments arguments = bound(q.name, signature_under(q, model), positional, named);
   const Operation* operation = Catalogue::instance().find(q.operation);
   if (operation == nullptr) throw Error(ErrorKind::attribute_error, fmt::format("'{}' is not provided", q.operation));
   return model.price_of(operation->index).formula->price(q.read(Arguments(arguments.values, model)));
 }
 
+constexpr std::string_view k_sort_signature = "n", k_multivariate_normal_signature = "N, d";
+
 // numpy.random: sorting and the multivariate normal distribution, which have no weighted form.
 std::optional<double> random_cost(std::string_view name, std::span<const Value> positional,
                                   std::span<const NamedValue> named, const CostModel& model) {
   if (name == "sort_cost") {
-    const BoundArguments arguments = bound(name, "n", positional, named);
+    const BoundArguments arguments = bound(name, k_sort_signature, positional, named);
     const double n = Arguments(arguments.values, model).number(0);
     const double log = n > 1 ? static_cast<double>(std::bit_width(static_cast<std::uint64_t>(std::ceil(n)) - 1)) : 0;
     return std::max(n * log, 1.0);
   }
   if (name == "multivariate_normal_cost" && model.rule("queries.later_signatures")) {
-    const BoundArguments arguments = bound(name, "N, d", positional, named);
+    const BoundArguments arguments = bound(name, k_multivariate_normal_signature, positional, named);
     const Arguments a(arguments.values, model);
     const double samples = a.number(0), d = a.number(1);
     // A decomposition of the covariance, then d normals and a product of d x d for each sample.
@@ -91,33 +97,67 @@ bool take_prefix(std::string_view& name, std::string_view prefix) {
   return true;
 }
 
+// Where a function lives, by its name.
+struct Place {
+  std::string_view name;  // without prefixes
+  bool linalg = false, fft = false, random = false;
+
+  bool has(const Query& q) const {
+    return !random && (linalg ? q.beside == Beside::linalg : fft ? q.beside == Beside::fft : true);
+  }
+  const Query* query() const {
+    const Query* q = find(name);
+    return q != nullptr && has(*q) ? q : nullptr;
+  }
+  const Counted* counted() const {
+    if (linalg || fft || random) return nullptr;
+    const auto* found =
+        std::find_if(std::begin(k_counted), std::end(k_counted), [&](const Counted& c) { return c.name == name; });
+    return found == std::end(k_counted) ? nullptr : found;
+  }
+};
+
+Place place_of(std::string_view function) {
+  Place place{.name = function};
+  take_prefix(place.name, "flopscope.");
+  place.linalg = take_prefix(place.name, "numpy.linalg.");
+  place.fft = take_prefix(place.name, "numpy.fft.");
+  place.random = take_prefix(place.name, "numpy.random.");
+  if (!place.linalg && !place.fft && !place.random) take_prefix(place.name, "accounting.");
+  return place;
+}
+
 }  // namespace
+
+std::optional<std::string_view> signature(std::string_view function, const CostModel& model) {
+  const Place place = place_of(function);
+  if (const Query* q = place.query()) return signature_under(*q, model);
+  if (const Counted* counted = place.counted()) return counted->signature;
+  if (!place.random) return std::nullopt;
+  if (place.name == "sort_cost") return k_sort_signature;
+  const bool normal = place.name == "multivariate_normal_cost" && model.rule("queries.later_signatures");
+  return normal ? std::optional(k_multivariate_normal_signature) : std::nullopt;
+}
 
 double cost(std::string_view function, std::span<const Value> positional, std::span<const NamedValue> named,
             const CostModel& model, Weights weights) {
-  std::string_view name = function;
-  take_prefix(name, "flopscope.");
-  const bool linalg = take_prefix(name, "numpy.linalg."), fft = take_prefix(name, "numpy.fft.");
-  if (take_prefix(name, "numpy.random.")) {
-    if (const auto answer = random_cost(name, positional, named, model)) return std::trunc(*answer);
+  const Place place = place_of(function);
+  if (place.random) {
+    if (const auto answer = random_cost(place.name, positional, named, model)) return std::trunc(*answer);
     not_provided(function);
   }
-  if (!linalg && !fft) take_prefix(name, "accounting.");
   std::string_view operation;
   double unweighted = 0;
-  if (const Query* q = find(name)) {
-    const bool provided = linalg ? q->beside == Beside::linalg : fft ? q->beside == Beside::fft : true;
-    if (!provided) not_provided(function);
+  if (const Query* q = place.query()) {
     unweighted = formula_cost(*q, positional, named, model);
     operation = q->operation;
-  } else {
-    const auto* counted =
-        std::find_if(std::begin(k_counted), std::end(k_counted), [&](const Counted& c) { return c.name == name; });
-    if (counted == std::end(k_counted) || linalg || fft) not_provided(function);
-    const BoundArguments arguments = bound(name, counted->signature, positional, named);
+  } else if (const Counted* counted = place.counted()) {
+    const BoundArguments arguments = bound(place.name, counted->signature, positional, named);
     unweighted = counted->cost(Arguments(arguments.values, model), operation);
+  } else {
+    not_provided(function);
   }
-  const bool weighted = weights == Weights::of_model && !linalg && !fft;
+  const bool weighted = weights == Weights::of_model && !place.linalg && !place.fft;
   // Adding 0 turns -0 into 0.
   return std::trunc(weighted ? unweighted * weight_of(model, operation) : unweighted) + 0.0;
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -26,6 +27,10 @@ double cost(std::string_view function, std::span<const Value> positional, std::s
 
 // All digits of an answer.
 std::string digits(double whole_number);
+
+// The signature of `function` under `model`, such as "m, n, k=None", for what checks arguments before it asks; nothing
+// for a function that the model does not have.
+std::optional<std::string_view> signature(std::string_view function, const CostModel& model);
 
 // The names of the functions under accounting, in alphabetical order.
 std::vector<std::string_view> names();
