@@ -7,6 +7,7 @@
 #include <whest/base/version.hpp>
 
 #include "command.hpp"
+#include "cost_models.hpp"
 #include "doctor_checks.hpp"
 #include "round_options.hpp"
 
@@ -42,6 +43,7 @@ class Doctor final : public Command {
     if (!format) return std::unexpected(format.error());
     const auto round = m_round.resolve();
     if (!round) return std::unexpected(round.error());
+    if (auto known = check_cost_model(round->cost_model); !known) return std::unexpected(known.error());
     const std::vector<Check> checks = run_checks(*round);
     int n_warn = 0, n_fail = 0;
     for (const Check& check : checks) {

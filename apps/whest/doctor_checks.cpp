@@ -2,28 +2,46 @@
 #include "doctor_checks.hpp"
 
 #include <fmt/format.h>
-#include <sys/prctl.h>
+#include <unistd.h>
 
-#include <chrono>
 #include <cstdlib>
-#include <fstream>
 #include <whest/base/clock.hpp>
 #include <whest/base/host.hpp>
 #include <whest/base/numbers.hpp>
-#include <whest/contest/data.hpp>
+#include <whest/estimator/compile.hpp>
+#include <whest/estimator/spawn.hpp>
+#include <whest/estimator/tree.hpp>
 #include <whest/ground_truth/isa.hpp>
+#include <whest/runner/sandbox.hpp>
+#include <whest/runner/seccomp.hpp>
 
-#include "cost_models.hpp"
 #include "runners.hpp"
 
 namespace whest::app {
 
 namespace {
 
-Check check_compiler() {
+Check check_bundled() {
   const auto located = locate_estimator("mean_propagation");
   if (!located) return {"bundled estimators", CheckStatus::fail, located.error().message};
   return {"bundled estimators", CheckStatus::ok, located->path};
+}
+
+// A single-file estimator needs a compiler, the SDK's headers and a place for what was compiled.
+Check check_compiler() {
+  const char* named = std::getenv("WHEST_CXX");
+  const std::string compiler = named != nullptr && *named != '\0' ? named : "g++";
+  const auto asked = estimator::run_command({compiler, "--version"});
+  if (!asked || asked->exit_status != 0) {
+    return {"compiler", CheckStatus::warn,
+            fmt::format("'{}' does not run: a .cpp cannot be compiled (a .so and bundled names can be run)", compiler)};
+  }
+  const std::string header = estimator::tree().include_dir() + "/whest/estimator.hpp";
+  if (::access(header.c_str(), R_OK) != 0)
+    return {"compiler", CheckStatus::fail, fmt::format("the SDK's header '{}' is missing", header)};
+  return {"compiler", CheckStatus::ok,
+          fmt::format("{}; compiled estimators are kept in {}", asked->output.substr(0, asked->output.find('\n')),
+                      estimator::cache_dir())};
 }
 
 Check check_memory(const contest::Round& round) {
@@ -47,20 +65,11 @@ Check check_processor() {
 }
 
 Check check_isolation() {
-  std::ifstream file("/proc/sys/kernel/seccomp/actions_avail");
-  std::string actions;
-  std::getline(file, actions);
-  if (actions.find("kill_process") == std::string::npos) {
-    return {"isolation", CheckStatus::warn,
-            "the kernel does not offer seccomp filters: --runner subprocess isolates less"};
-  }
-  return {"isolation", CheckStatus::ok, "seccomp filters are available"};
-}
-
-Check check_prices(const contest::Round& round) {
-  const auto built = check_cost_model(round.cost_model);
-  if (!built) return {"cost model", CheckStatus::fail, built.error().message};
-  return {"cost model", CheckStatus::ok, round.cost_model};
+  if (!runner::system_call_filter_available())
+    return {"isolation", CheckStatus::warn, "no filter of system calls: --runner subprocess isolates less"};
+  if (!runner::memory_limit_available())
+    return {"isolation", CheckStatus::warn, "no limit on memory: --runner subprocess isolates less"};
+  return {"isolation", CheckStatus::ok, "system calls and memory of --runner subprocess are limited"};
 }
 
 // Lambda deters raw code only while a second of it costs more FLOPs than the machine computes in a second.
@@ -82,8 +91,8 @@ Check check_lambda(const contest::Round& round) {
 }  // namespace
 
 std::vector<Check> run_checks(const contest::Round& round) {
-  return {check_compiler(),  check_processor(),   check_memory(round),
-          check_isolation(), check_prices(round), check_lambda(round)};
+  return {check_bundled(),     check_compiler(),  check_processor(),
+          check_memory(round), check_isolation(), check_lambda(round)};
 }
 
 }  // namespace whest::app

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 #include <sys/random.h>
 
-#include <filesystem>
 #include <whest/base/file.hpp>
 #include <whest/base/numbers.hpp>
 #include <whest/base/version.hpp>
@@ -15,9 +14,9 @@
 #include <whest/report/progress_bar.hpp>
 #include <whest/report/reporter.hpp>
 
-#include "cost_models.hpp"
 #include "early_start.hpp"
 #include "interrupt.hpp"
+#include "request_checks.hpp"
 #include "resume.hpp"
 #include "run_header.hpp"
 #include "runners.hpp"
@@ -33,32 +32,6 @@ base::Expected<std::uint64_t> draw_seed() {
     return base::grader_error("the system gives no entropy for a seed.");
   }
   return bits >> 11;
-}
-
-base::Expected<void> check_output(const std::string& path) {
-  if (path.empty()) return {};
-  std::error_code error;
-  const std::filesystem::path parent = std::filesystem::absolute(path, error).parent_path();
-  if (!std::filesystem::is_directory(parent, error)) {
-    return base::usage_error(fmt::format("--output: there is no directory '{}'.", parent.string()));
-  }
-  if (std::filesystem::is_directory(path, error))
-    return base::usage_error(fmt::format("--output: '{}' is a directory.", path));
-  return {};
-}
-
-base::Expected<void> check_request(const RunRequest& request) {
-  if (request.estimator.empty())
-    return base::usage_error("--estimator is required: a .cpp, a .so, or the name of a bundled estimator.");
-  if (request.round.jobs > 1 && request.round.runner == "local") {
-    return base::usage_error("--jobs above 1 needs --runner subprocess: one process has one meter.");
-  }
-  if (auto output = check_output(request.output); !output) return output;
-  if (!request.range.empty()) {
-    const auto range = contest::parse_range(request.range, request.round.n_mlps);
-    if (!range) return std::unexpected(range.error());
-  }
-  return check_cost_model(request.round.cost_model);
 }
 
 // One run, its parts in the order in which they are made.
@@ -81,10 +54,10 @@ class Run {
     if (m_cancel.requested()) return interrupted();
     if (!started) return std::unexpected(started.error());
     if (*started) return refuse_submission(**started);
-    warn_about_limits();
     auto data = make_data();
     if (!data && m_cancel.requested()) return interrupted();
     if (!data) return std::unexpected(data.error());
+    warn_about_limits();
     auto result = score(*data);
     m_bar.clear();
     if (!result) return std::unexpected(result.error());
@@ -225,6 +198,7 @@ class Run {
       report::RunReport for_machines = report;
       for_machines.mode = "agent";
       if (auto written = base::write_file_atomically(m_request.output, report::to_json(for_machines)); !written) {
+        if (m_request.format != Format::json) m_reporter->finish(report);  // what was computed is not lost
         return std::unexpected(written.error());
       }
     }

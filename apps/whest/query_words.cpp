@@ -17,18 +17,18 @@ namespace {
 
 constexpr std::array k_options = {
     QueryOption{"k", "singular values wanted (svd), the power (matrix_power)"},
-    QueryOption{"axis", "axis of a reduction"},
+    QueryOption{"axis", "axis of a reduction, or axes: 0,1"},
     QueryOption{"nrhs", "right-hand sides (solve)"},
     QueryOption{"b-cols", "columns of the right-hand side (lstsq)"},
     QueryOption{"b-ndim", "dimensions of the right-hand side (lstsq)"},
-    QueryOption{"p", "order of the norm (cond)"},
-    QueryOption{"ord", "order of a norm: a number, fro, nuc, inf"},
-    QueryOption{"ind", "number of first axes (tensorinv)"},
-    QueryOption{"ncols", "columns fitted at once (polyfit)"},
-    QueryOption{"mode", "reduced, complete, r, raw (qr)"},
+    QueryOption{"p", "order of the norm (cond): 1, -1, 2, -2, inf, -inf, fro, nuc"},
+    QueryOption{"ord", "order of a norm: a number, inf, -inf, fro, nuc"},
+    QueryOption{"ind", "number of first axes (tensorinv; tensorsolve under flopscope-0.5)"},
+    QueryOption{"ncols", "columns fitted at once (polyfit, from flopscope-0.9 on)"},
+    QueryOption{"mode", "reduced, complete, r, raw (qr, from flopscope-0.9 on)"},
     QueryOption{"symmetric", "true or false (inv, det, slogdet, solve)"},
-    QueryOption{"with-vectors", "true or false (svd)"},
-    QueryOption{"full-matrices", "true or false (svd)"},
+    QueryOption{"with-vectors", "true or false (svd, from flopscope-0.9 on)"},
+    QueryOption{"full-matrices", "true or false (svd, from flopscope-0.9 on)"},
 };
 
 // A parameter of a query, from its signature.

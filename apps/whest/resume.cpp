@@ -52,7 +52,7 @@ std::vector<Pair> pairs_of(const report::RunConfig& then, const RunRequest& requ
 base::Expected<report::RunReport> load_resumable(const RunRequest& request, const LocatedEstimator& located,
                                                  const contest::IndexRange& range) {
   auto earlier = report::load_report(request.resume);
-  if (!earlier) return earlier;
+  if (!earlier) return base::usage_error(fmt::format("--resume: {}", earlier.error().message));
   if (!earlier->config.details || !earlier->config.details->resolved_seed) {
     return base::usage_error(fmt::format("--resume: '{}' is no report of whest.", request.resume));
   }

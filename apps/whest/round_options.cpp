@@ -70,7 +70,7 @@ const std::vector<RoundOption>& round_option_table() {
          return store(r.flop_budget, base::parse_integer("--flop-budget", t, 1, contest::k_max_flop_budget));
        },
        [](const Round& r) { return fmt::format("{}", r.flop_budget); }},
-      {"lambda-flops-per-second", "RATE", "FLOPs charged for a second outside counted operations",
+      {"lambda-flops-per-second", "RATE", "FLOPs charged for each second outside counted operations",
        [](Round& r, const std::string& t) {
          return store(r.lambda_flops_per_second, base::parse_real("--lambda-flops-per-second", t, Bound::non_negative));
        },
@@ -93,7 +93,7 @@ const std::vector<RoundOption>& round_option_table() {
          return store(r.setup_timeout_s, base::parse_real("--setup-timeout", t, Bound::positive));
        },
        [](const Round& r) { return fmt::format("{}", r.setup_timeout_s); }},
-      {"memory-limit", "BYTES", "memory of the process that predicts (8G, 512M; enforced by --runner subprocess)",
+      {"memory-limit", "BYTES", "memory of the process that predicts, such as 8G or 512M (--runner subprocess)",
        [](Round& r, const std::string& t) {
          return store(r.memory_limit_bytes, base::parse_bytes("--memory-limit", t));
        },
@@ -110,12 +110,10 @@ const std::vector<RoundOption>& round_option_table() {
        },
        [](const Round& r) { return r.cost_model; }},
       {"sampler", "NAME",
-       "how ground-truth inputs are drawn: philox (independent), numpy (the peers' stream), antithetic (pairs x, -x), "
-       "haar "
-       "(orthogonal frames), kerdock (a spherical design; widths 4, 16, 64, 256, 1024)",
+       "how ground-truth inputs are drawn: philox, numpy (the peers' stream), antithetic, haar, kerdock",
        [](Round& r, const std::string& t) { return store_choice(r.sampler, "--sampler", t, contest::sampler_names()); },
        [](const Round& r) { return r.sampler; }},
-      {"runner", "NAME", "local (in this process) or subprocess (isolated)",
+      {"runner", "NAME", "local (in this process; also inprocess) or subprocess (isolated; also server)",
        [](Round& r, const std::string& t) -> base::Expected<void> {
          if (auto known = store_choice(r.runner, "--runner", t, contest::runner_names()); !known) return known;
          r.runner = contest::canonical_runner(t);
@@ -127,7 +125,7 @@ const std::vector<RoundOption>& round_option_table() {
          return store(r.jobs, base::parse_integer("--jobs", t, 1, contest::k_max_threads));
        },
        [](const Round& r) { return fmt::format("{}", r.jobs); }},
-      {"max-threads", "N", "threads for ground truth and operations",
+      {"max-threads", "N", "threads for ground truth (none: all cores) and for each counted operation (none: one)",
        [](Round& r, const std::string& t) -> base::Expected<void> {
          const auto value = base::parse_integer("--max-threads", t, 1, contest::k_max_threads);
          if (!value) return std::unexpected(value.error());
@@ -146,16 +144,23 @@ void RoundOptions::declare(CLI::App& app, const std::vector<std::string>& names,
                  fmt::format("round: {}, or a .json file (default: {})", fmt::join(contest::round_names(), ", "),
                              m_default_round))
       ->type_name("NAME|PATH");
+  const auto defaults = contest::load_round(m_default_round);
   for (const RoundOption& option : round_option_table()) {
     const bool wanted = names.empty() || std::find(names.begin(), names.end(), option.name) != names.end();
     if (!wanted) continue;
     m_declared.push_back(&option);
-    app.add_option(std::string("--") + option.name, m_typed[option.name], option.help)->type_name(option.metavar);
+    const std::string help = fmt::format("{} (default: {})", option.help, defaults ? option.show(*defaults) : "none");
+    app.add_option(std::string("--") + option.name, m_typed[option.name], help)->type_name(option.metavar);
     if (std::string_view(option.name) == "residual-wall-time-limit") {
       app.add_flag(std::string("--") + k_no_residual_limit, m_no_residual_limit,
                    "no limit on time outside counted operations");
     }
   }
+  app.footer(
+      fmt::format("Defaults are those of round '{}'; --config names another. The environment sets them too: "
+                  "{}={}.",
+                  m_default_round, environment_name(m_declared.front()->name),
+                  defaults ? m_declared.front()->show(*defaults) : ""));
 }
 
 base::Expected<contest::Round> RoundOptions::resolve() {
@@ -164,7 +169,10 @@ base::Expected<contest::Round> RoundOptions::resolve() {
   const bool env_given = !typed_config && env_config != nullptr;
   const std::string config = typed_config ? m_config : env_given ? std::string(env_config) : m_default_round;
   auto round = contest::load_round(config);
-  if (!round) return std::unexpected(round.error());
+  if (!round) {
+    const char* where = env_given ? "WHEST_CONFIG" : "--config";
+    return base::usage_error(fmt::format("{}: {}", where, round.error().message));
+  }
   m_settings = {{"config", config, typed_config ? "command line" : env_given ? "environment" : "default"}};
   const char* base_origin = typed_config || env_given ? "config" : "default";
   for (const RoundOption* option : m_declared) {

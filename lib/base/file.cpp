@@ -30,7 +30,7 @@ class Descriptor {
 };
 
 std::unexpected<Error> failure(const char* what, const std::string& path) {
-  return usage_error(fmt::format("cannot {} '{}': {}", what, path, std::strerror(errno)));
+  return usage_error(fmt::format("cannot {} '{}': {}.", what, path, std::strerror(errno)));
 }
 
 bool write_all(int fd, std::string_view bytes) {
@@ -56,7 +56,7 @@ Expected<std::string> read_file(const std::string& path) {
   if (!file.valid()) return failure("read", path);
   struct stat info {};
   if (::fstat(file.get(), &info) != 0) return failure("read", path);
-  if (S_ISDIR(info.st_mode)) return usage_error(fmt::format("cannot read '{}': it is a directory", path));
+  if (S_ISDIR(info.st_mode)) return usage_error(fmt::format("cannot read '{}': it is a directory.", path));
   std::string bytes;
   char buffer[1 << 16];
   for (;;) {
@@ -71,7 +71,7 @@ Expected<std::string> read_file(const std::string& path) {
 Expected<void> write_file_atomically(const std::string& path, std::string_view bytes) {
   struct stat info {};
   if (::stat(path.c_str(), &info) == 0) {
-    if (S_ISDIR(info.st_mode)) return usage_error(fmt::format("cannot write '{}': it is a directory", path));
+    if (S_ISDIR(info.st_mode)) return usage_error(fmt::format("cannot write '{}': it is a directory.", path));
     if (!S_ISREG(info.st_mode)) return write_directly(path, bytes);
   }
   // A link is followed, so that the file it names is replaced and not the link.

@@ -4,16 +4,30 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <whest/base/json_object.hpp>
 #include <whest/base/suggest.hpp>
 
 namespace whest::base {
 
 Expected<Json> parse_json(std::string_view text, std::string_view where) {
+  std::vector<std::set<std::string>> keys;  // of the objects that are open
+  std::string twice;
+  const auto note_keys = [&](int, Json::parse_event_t event, Json& parsed) {
+    if (event == Json::parse_event_t::object_start) keys.emplace_back();
+    if (event == Json::parse_event_t::object_end) keys.pop_back();
+    const bool is_new = event != Json::parse_event_t::key || keys.back().insert(parsed.get<std::string>()).second;
+    if (!is_new && twice.empty()) twice = parsed.get<std::string>();
+    return true;
+  };
   try {
-    return Json::parse(text);
-  } catch (const nlohmann::json::parse_error& error) {
+    Json json = Json::parse(text, note_keys);
+    if (!twice.empty()) return usage_error(fmt::format("{} has the key '{}' twice.", where, twice));
+    return json;
+  } catch (const Json::parse_error& error) {
     return usage_error(fmt::format("{} is not valid JSON (at byte {}).", where, error.byte));
+  } catch (const Json::out_of_range&) {
+    return usage_error(fmt::format("{} has a number that is too large.", where));
   }
 }
 

@@ -53,7 +53,7 @@ base::Expected<Located> locate(const std::string& estimator) {
     } else {
       return base::usage_error(
           fmt::format("'{}' is no estimator: a C++ source (.cpp), a built plugin (.so) or the name of a bundled one is "
-                      "expected",
+                      "expected.",
                       estimator));
     }
   }

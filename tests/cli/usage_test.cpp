@@ -77,6 +77,7 @@ TEST_CASE("choices and contradictions") {
   CHECK(has(refused_run({"--detail", "more"}), "--detail must be raw or full"));
   CHECK(has(refused_run({"--no-residual-wall-time-limit", "--residual-wall-time-limit", "1"}), "contradict"));
   CHECK(has(refused_run({"--jobs", "2"}), "--jobs above 1 needs --runner subprocess"));
+  CHECK(refused_run({"--range", "1.5"}) == "--range must be A-B, the first and the last network of 0-9, got '1.5'.");
   CHECK(has(refused_run({"--range", "3-1"}), "--range must not run backwards"));
   CHECK(has(refused_run({"--range", "0-10"}), "--range must be at most 9"));
   CHECK(has(refused_run({"--dataset", "x"}), "datasets are not built yet"));
@@ -89,6 +90,9 @@ TEST_CASE("files that are not there, or not what they should be") {
   CHECK(has(refusal({"run", "--estimator", "no_such_bundled"}), "no_such_bundled"));
   CHECK(has(refused_run({"--config", "nowhere.json"}), "nowhere.json"));
   CHECK(has(refused_run({"--config", "warmpu"}), "Did you mean 'warmup'?"));
+  CHECK(refused_run({"--config", "/"}) == "--config: cannot read '/': it is a directory.");
+  CHECK(refused_run({"--resume", "/"}) == "--resume: cannot read '/': it is a directory.");
+  CHECK(has(refused_run({"--output", "/proc/report.json"}), "--output: cannot write '/proc/report.json'"));
   CHECK(has(refused_run({"--output", "no/such/dir/report.json"}), "there is no directory"));
   CHECK(has(refused_run({"--resume", "nowhere.json"}), "nowhere.json"));
 }
@@ -111,6 +115,8 @@ TEST_CASE("a config with an unknown key, a wrong type, a value out of bounds") {
   CHECK(has(with("\"width\": 256", "\"width\": -256"), "must be positive, got -256"));
   CHECK(has(with("\"width\": 256,", ""), "has no key 'width'"));
   CHECK(has(with("{", "{{"), "is not valid JSON"));
+  CHECK(has(with("\"width\": 256", "\"width\": 1e999"), "has a number that is too large"));
+  CHECK(has(with("\"width\": 256", "\"width\": 256, \"width\": 64"), "has the key 'width' twice"));
 }
 
 TEST_CASE("values that are missing, empty, given twice or given to a switch") {
@@ -131,6 +137,7 @@ TEST_CASE("a cost model that this build does not have") {
   CHECK(has(sentence, "unknown cost model 'flopscope-0.99': use one of"));
   CHECK(has(sentence, "flopscope-0.5"));
   CHECK(sentence == refusal({"flops", "svd", "3", "3", "--cost-model", "flopscope-0.99"}));
+  CHECK(sentence == refusal({"doctor", "--cost-model", "flopscope-0.99"}));
   CHECK(sentence == refusal({"validate", "--estimator", "zeros", "--cost-model", "flopscope-0.99"}));
 }
 
