@@ -186,11 +186,17 @@ class Operation {
   Operation(const char* name, const char* parameters)
       : m_op(flopscope_find_operation(name, parameters, m_slots)), m_name(name) {
     if (m_op != nullptr) m_arity = flopscope_arity(m_op);
+    while (m_in_place < k_max_parameters && m_slots[m_in_place] == m_in_place) ++m_in_place;
   }
   // args[i] belongs to the i-th of the parameters.
   Outcome call(const flopscope_value* args, int n) const {
     if (m_op == nullptr || m_arity > 24)
       throw Error("AttributeError", std::string("flopscope.numpy does not provide '") + m_name + "'.");
+    Outcome outcome;
+    if (n <= m_in_place) {  // the operation's first parameters: what follows may be left out
+      check(flopscope_invoke(m_op, args, static_cast<std::size_t>(n), outcome.out()));
+      return outcome;
+    }
     flopscope_value slots[24];
     for (int i = 0; i < m_arity; ++i) slots[i] = make(FLOPSCOPE_MISSING);
     for (int i = 0; i < n; ++i) {
@@ -198,7 +204,6 @@ class Operation {
       if (m_slots[i] < 0) throw Error("TypeError", std::string(m_name) + "() got an argument that it does not take");
       slots[m_slots[i]] = args[i];
     }
-    Outcome outcome;
     check(flopscope_invoke(m_op, slots, static_cast<std::size_t>(m_arity), outcome.out()));
     return outcome;
   }
@@ -214,6 +219,7 @@ class Operation {
   const flopscope_operation* m_op;
   const char* m_name;
   int m_arity = 0;
+  int m_in_place = 0;  // so many parameters of the caller are the operation's first ones
 };
 
 }  // namespace detail

@@ -93,7 +93,14 @@ int32_t flopscope_arity(const flopscope_operation* op) { return slot_of(internal
 
 flopscope_status flopscope_invoke(const flopscope_operation* op, const flopscope_value* args, size_t count,
                                   flopscope_value* result) {
-  return abi::guarded([&] { *result = export_value(invoke(*internal(op), {static_cast<const Value*>(args), count})); });
+  return abi::guarded([&] {
+    Result returned = invoke(*internal(op), {static_cast<const Value*>(args), count});
+    // What nearly all operations return; its reference passes to the caller.
+    if (returned.is_array())
+      *result = Value(*returned.take_array().detach());
+    else
+      *result = export_value(returned);
+  });
 }
 
 void flopscope_value_release(flopscope_value* value) {

@@ -4,17 +4,11 @@
 
 #if defined(__x86_64__)
 #include <cpuid.h>
-#include <x86intrin.h>
 #endif
 
 namespace flopscope {
+namespace clock {
 namespace {
-
-std::int64_t monotonic_ns() {
-  timespec t{};
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return t.tv_sec * 1'000'000'000 + t.tv_nsec;
-}
 
 bool has_steady_counter() {
 #if defined(__x86_64__)
@@ -24,8 +18,6 @@ bool has_steady_counter() {
   return false;
 #endif
 }
-
-const bool k_steady_counter = has_steady_counter();
 
 // The counter's rate against the system's clock, over 0.2 ms: an error of about 1e-4, the same for every figure.
 double measure_seconds_per_tick() {
@@ -38,15 +30,18 @@ double measure_seconds_per_tick() {
 
 }  // namespace
 
-std::int64_t now_ticks() {
-#if defined(__x86_64__)
-  if (k_steady_counter) return static_cast<std::int64_t>(__rdtsc());
-#endif
-  return monotonic_ns();
+const bool k_steady_counter = has_steady_counter();
+
+std::int64_t monotonic_ns() {
+  timespec t{};
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return t.tv_sec * 1'000'000'000 + t.tv_nsec;
 }
 
+}  // namespace clock
+
 double ticks_to_s(std::int64_t ticks) {
-  static const double k_seconds_per_tick = measure_seconds_per_tick();
+  static const double k_seconds_per_tick = clock::measure_seconds_per_tick();
   return static_cast<double>(ticks) * k_seconds_per_tick;
 }
 

@@ -11,7 +11,8 @@
 namespace flopscope {
 namespace {
 
-thread_local BudgetContext* t_active = nullptr;
+// Read by every operation: in the library's static block, where that takes one instruction.
+[[gnu::tls_model("initial-exec")]] constinit thread_local BudgetContext* t_active = nullptr;
 
 std::string_view trimmed(std::string_view s) {
   constexpr std::string_view k_blanks = " \t\n\r\f\v";
@@ -76,7 +77,7 @@ BudgetContext::BudgetContext(BudgetOptions options)
     throw_value_error(fmt::format("flop_budget must be finite, got {}", m_options.flop_budget));
   if (m_options.flop_budget <= 0)
     throw_value_error(fmt::format("flop_budget must be > 0, got {}", number_text(m_options.flop_budget)));
-  if (m_options.name_space) m_namespace = keep(*m_options.name_space);
+  if (m_options.name_space) m_namespace = m_log.text_number(*m_options.name_space);
   Session::instance().add(*this);
 }
 
@@ -92,6 +93,10 @@ void BudgetContext::enter() {
   t_active = this;
   m_open = m_entered = true;
   m_owner = std::this_thread::get_id();
+  if (m_options.wall_time_limit_s) {
+    const double ticks = *m_options.wall_time_limit_s / ticks_to_s(1);
+    m_deadline_ticks = ticks < 1e18 ? static_cast<std::int64_t>(ticks * 0.999) : INT64_MAX;
+  }
   m_started = now_ticks();
 }
 
@@ -117,14 +122,13 @@ std::optional<double> BudgetContext::residual_time_s() const {
 
 double BudgetContext::elapsed_s() const { return ticks_to_s(m_open ? now_ticks() - m_started : m_latest_ticks); }
 
-std::string_view BudgetContext::keep(std::string text) { return m_names.emplace_back(std::move(text)); }
-
 void BudgetContext::push_namespace(std::string_view segment) {
   const std::string_view name = trimmed(segment);
   if (name.empty()) throw_value_error("namespace segment must be non-empty");
   if (name.find('.') != std::string_view::npos) throw_value_error("namespace segment must not contain '.'");
   m_namespace_stack.push_back(m_namespace);
-  m_namespace = keep(m_namespace.data() == nullptr ? std::string(name) : fmt::format("{}.{}", m_namespace, name));
+  m_namespace =
+      m_log.text_number(m_namespace == 0 ? std::string(name) : fmt::format("{}.{}", current_namespace(), name));
 }
 
 void BudgetContext::pop_namespace() {
@@ -133,80 +137,15 @@ void BudgetContext::pop_namespace() {
   m_namespace_stack.pop_back();
 }
 
-std::vector<std::vector<std::int64_t>> BudgetContext::shapes(const OpRecord& record) const {
-  std::vector<std::vector<std::int64_t>> out;
-  std::size_t at = record.shapes_begin;
-  for (std::uint32_t i = 0; i < record.shapes_count; ++i) {
-    const auto n = static_cast<std::ptrdiff_t>(m_shapes[at]);
-    const auto first = m_shapes.begin() + static_cast<std::ptrdiff_t>(at) + 1;
-    out.emplace_back(first, first + n);
-    at += static_cast<std::size_t>(n) + 1;
-  }
-  return out;
-}
-
-void BudgetContext::add_shape(OpRecord& record, const Array& a) {
-  m_shapes.push_back(a.ndim);
-  m_shapes.insert(m_shapes.end(), a.shape, a.shape + a.ndim);
-  ++record.shapes_count;
-}
-
-void BudgetContext::log_shapes(OpRecord& record, const Call& call) {
-  record.shapes_begin = static_cast<std::uint32_t>(m_shapes.size());
-  switch (call.op.log_shapes) {
-    case LogShapes::none:
-      return;
-    case LogShapes::operands:
-      for (const Value& v : call.args) {
-        if (v.is_array()) add_shape(record, v.as_array());
-        if (v.is(ValueKind::tuple))  // the operands of a variadic operation
-          for (const Value& item : v.as_items())
-            if (item.is_array()) add_shape(record, item.as_array());
-      }
-      return;
-    case LogShapes::first:
-    case LogShapes::first_two:
-    case LogShapes::first_three:
-      break;
-  }
-  const auto count = static_cast<std::size_t>(call.op.log_shapes) - static_cast<std::size_t>(LogShapes::first) + 1;
-  for (std::size_t i = 0; i < count && i < call.args.size(); ++i) {
-    const Value& v = call.args[i];
-    if (v.is_absent()) continue;
-    if (v.is_array()) {
-      add_shape(record, v.as_array());
-    } else if (v.is_scalar()) {
-      m_shapes.push_back(0);
-      ++record.shapes_count;
-    } else {
-      add_shape(record, *to_array(v));
-    }
-  }
-}
-
-// Few different ones occur: a linear search costs less than a copy for each record.
-std::string_view BudgetContext::interned(std::string_view subscripts) {
-  for (const std::string_view known : m_subscripts)
-    if (known == subscripts) return known;
-  return m_subscripts.emplace_back(keep(std::string(subscripts)));
-}
-
-void BudgetContext::log(Call& call, std::string_view op_name, std::int64_t charged, std::optional<DType> dtype,
-                        std::string_view subscripts) {
-  if (call.record_count++ == 0) call.first_record = static_cast<std::uint32_t>(m_log.size());
-  OpRecord& r = m_log.emplace_back();
-  r.op_name = op_name;
-  r.name_space = m_namespace;
-  if (!subscripts.empty()) r.subscripts = interned(subscripts);
-  r.flop_cost = charged;
-  r.cumulative = m_counters->flops_used;
-  if (!m_is_default) r.start_offset_s = ticks_to_s(call.entered_ticks - m_started);
-  r.resolved_dtype = dtype;
-  log_shapes(r, call);
+void BudgetContext::refuse(std::string_view op_name, std::int64_t charged) const {
+  throw BudgetExhaustedError(std::string(op_name), charged, flops_remaining(),
+                             fmt::format("{} would cost {} FLOPs but only {} remain. See: {}", op_name,
+                                         with_commas(static_cast<double>(charged)), with_commas(flops_remaining()),
+                                         docs_address("guides/budget-planning")));
 }
 
 void BudgetContext::test_deadline(std::string_view op_name, std::int64_t now) const {
-  if (!m_options.wall_time_limit_s || m_is_default) return;
+  if (now - m_started < m_deadline_ticks) return;
   const double elapsed = ticks_to_s(now - m_started);
   if (elapsed > *m_options.wall_time_limit_s)
     throw TimeExhaustedError(std::string(op_name), elapsed, *m_options.wall_time_limit_s,
@@ -214,16 +153,19 @@ void BudgetContext::test_deadline(std::string_view op_name, std::int64_t now) co
                                          *m_options.wall_time_limit_s, docs_address("guides/budget-planning")));
 }
 
+std::unique_lock<std::mutex> BudgetContext::lock_if_shared() {
+  return m_is_default ? std::unique_lock(m_shared) : std::unique_lock<std::mutex>();
+}
+
 void BudgetContext::charge(Call& call, std::string_view op_name, std::int64_t charged, std::optional<DType> dtype,
                            std::string_view subscripts, bool logged) {
-  if (static_cast<double>(charged) > flops_remaining())
-    throw BudgetExhaustedError(std::string(op_name), charged, flops_remaining(),
-                               fmt::format("{} would cost {} FLOPs but only {} remain. See: {}", op_name,
-                                           with_commas(static_cast<double>(charged)), with_commas(flops_remaining()),
-                                           docs_address("guides/budget-planning")));
+  const auto lock = lock_if_shared();
+  if (static_cast<double>(charged) > flops_remaining()) refuse(op_name, charged);
   if (logged) {
     m_counters->flops_used += charged;
-    log(call, op_name, charged, dtype, subscripts);
+    if (call.record_count++ == 0) call.first_record = static_cast<std::uint32_t>(m_log.size());
+    m_log.add(call, op_name, charged, m_counters->flops_used, m_is_default ? -1 : call.entered_ticks - m_started, dtype,
+              subscripts, m_namespace);
   }
   const std::int64_t now = now_ticks();
   if (logged) test_deadline(op_name, now);
@@ -235,18 +177,20 @@ void BudgetContext::finish(Call& call, bool succeeded) {
   // What the model does not log it does not time either: like any other work of the participant's, it is residual, and
   // the times of the log add up to those of the context.
   if (succeeded && call.record_count == 0) return;
+  const auto lock = lock_if_shared();
   const std::int64_t end = now_ticks();
   const bool ran = call.charged_ticks != 0;  // 0: refused, or stopped at the charge
   const std::int64_t charged = ran ? call.charged_ticks : end;
   const std::int64_t backend = end - charged, overhead = charged - call.entered_ticks;
   m_counters->overhead_ticks += overhead;
   m_counters->backend_ticks += backend;
-  for (std::uint32_t i = 0; i < call.record_count; ++i) {
-    OpRecord& r = m_log[call.first_record + i];
-    r.overhead_s = ticks_to_s(overhead) / call.record_count;
-    if (ran) r.backend_s = i == 0 ? ticks_to_s(backend) : 0.0;
+  const std::int64_t count = call.record_count;
+  if (count == 1) m_log.set_times(call.first_record, ran ? backend : -1, overhead);
+  for (std::int64_t i = 0; count > 1 && i < count; ++i) {
+    const std::int64_t share = i == 0 ? overhead - overhead / count * (count - 1) : overhead / count;
+    m_log.set_times(static_cast<std::size_t>(call.first_record + i), ran ? (i == 0 ? backend : 0) : -1, share);
   }
-  if (succeeded && call.record_count > 0) test_deadline(m_log[call.first_record].op_name, end);
+  if (succeeded && end - m_started >= m_deadline_ticks) test_deadline(m_log[call.first_record].op_name, end);
 }
 
 BudgetContext* active_context() { return t_active; }

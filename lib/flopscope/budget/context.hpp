@@ -3,7 +3,7 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -11,23 +11,10 @@
 #include <thread>
 #include <vector>
 #include <whest/flopscope/budget/clock.hpp>
+#include <whest/flopscope/budget/op_log.hpp>
 #include <whest/flopscope/core/operation.hpp>
 
 namespace flopscope {
-
-// One entry of the op log. Names are views into the catalogue or into the context's own tables, valid while it lives.
-struct OpRecord {
-  std::string_view op_name;
-  std::string_view name_space;  // full dotted name; data() is null where there is none
-  std::string_view subscripts;  // data() is null where there are none
-  std::int64_t flop_cost = 0;
-  std::int64_t cumulative = 0;
-  std::optional<double> start_offset_s;  // from the context's entry; null in the default context
-  std::optional<double> backend_s;       // null: the deadline stopped it before it ran
-  double overhead_s = 0;
-  std::optional<DType> resolved_dtype;
-  std::uint32_t shapes_begin = 0, shapes_count = 0;  // see BudgetContext::shapes
-};
 
 // What a context has counted so far.
 struct BudgetCounters {
@@ -63,9 +50,9 @@ class BudgetContext {
   double flop_budget() const { return m_options.flop_budget; }
   std::int64_t flops_used() const { return m_counters->flops_used; }
   double flops_remaining() const { return m_options.flop_budget - static_cast<double>(flops_used()); }
-  const std::deque<OpRecord>& op_log() const { return m_log; }
+  const OpLog& op_log() const { return m_log; }
   // Shapes of the operands of a record.
-  std::vector<std::vector<std::int64_t>> shapes(const OpRecord& record) const;
+  std::vector<std::vector<std::int64_t>> shapes(const OpRecord& record) const { return m_log.shapes(record); }
   std::optional<double> wall_time_limit_s() const { return m_options.wall_time_limit_s; }
   // Null before the first entry; while open, up to now. wall = backend + overhead + residual.
   std::optional<double> wall_time_s() const;
@@ -81,7 +68,7 @@ class BudgetContext {
   // Blanks around the segment are dropped. ValueError: empty, or contains '.'.
   void push_namespace(std::string_view segment);
   void pop_namespace();
-  std::string_view current_namespace() const { return m_namespace; }  // data() null: none
+  std::string_view current_namespace() const { return m_log.text(m_namespace); }  // data() null: none
 
   // Used by Call and the waist only: the charge, and the end of a call (`succeeded`: then the deadline is tested).
   void charge(Call& call, std::string_view op_name, std::int64_t charged, std::optional<DType> dtype,
@@ -91,13 +78,9 @@ class BudgetContext {
  private:
   friend class Session;
   friend BudgetContext& default_context();
-  void log(Call& call, std::string_view op_name, std::int64_t charged, std::optional<DType> dtype,
-           std::string_view subscripts);
-  void log_shapes(OpRecord& record, const Call& call);
-  void add_shape(OpRecord& record, const Array& a);
+  [[noreturn]] void refuse(std::string_view op_name, std::int64_t charged) const;
   void test_deadline(std::string_view op_name, std::int64_t now) const;
-  std::string_view keep(std::string text);
-  std::string_view interned(std::string_view subscripts);
+  std::unique_lock<std::mutex> lock_if_shared();
 
   BudgetOptions m_options;
   const CostModel* m_model;
@@ -106,15 +89,14 @@ class BudgetContext {
   std::thread::id m_owner;
   BudgetCounters m_own_counters;
   BudgetCounters* m_counters;
-  std::int64_t m_started = 0;       // of the latest session
-  std::int64_t m_closed_ticks = 0;  // sum of the ended sessions
-  std::int64_t m_latest_ticks = 0;  // length of the latest ended session
-  std::string_view m_namespace;
-  std::vector<std::string_view> m_namespace_stack;
-  std::deque<std::string> m_names;  // namespaces and subscripts; addresses stay
-  std::vector<std::string_view> m_subscripts;
-  std::deque<OpRecord> m_log;
-  std::vector<std::int64_t> m_shapes;  // per shape: ndim, sizes...
+  std::int64_t m_started = 0;                 // of the latest session
+  std::int64_t m_closed_ticks = 0;            // sum of the ended sessions
+  std::int64_t m_latest_ticks = 0;            // length of the latest ended session
+  std::int64_t m_deadline_ticks = INT64_MAX;  // after the start: before it the limit need not be looked at
+  std::uint32_t m_namespace = 0;              // a text's number in the log
+  std::vector<std::uint32_t> m_namespace_stack;
+  OpLog m_log;
+  std::mutex m_shared;  // the default context serves every thread that has none of its own
 };
 
 // The context that operations on this thread charge: the active one, else the process-wide default one.

@@ -1,21 +1,14 @@
 // SPDX-License-Identifier: MIT
-#include <cstdlib>
 #include <cstring>
 #include <new>
 #include <whest/flopscope/core/array.hpp>
+#include <whest/flopscope/core/block_pool.hpp>
 
 namespace flopscope {
 namespace {
 
-// Array bodies of up to four dimensions are reused through a short list per thread: an operation on ten elements should
-// not pay for the allocator twice. The list is trivially destructible on purpose, since arrays may outlive thread exit.
+// Bodies of up to this many dimensions are of one size, so that one list of free blocks serves them all.
 constexpr int k_small_ndim = 4;
-constexpr int k_pool_limit = 64;
-struct Pool {
-  void* blocks[k_pool_limit];
-  int count;
-};
-thread_local constinit Pool t_pool{{}, 0};
 
 std::size_t body_bytes(int ndim) {
   return sizeof(Array) +
@@ -34,15 +27,14 @@ bool strides_are_contiguous(const Array& a) {
 }  // namespace
 
 Ref<Storage> Storage::make(std::int64_t bytes) {
-  const std::size_t total = sizeof(Storage) + static_cast<std::size_t>((bytes + 63) / 64 * 64);
-  void* block = std::aligned_alloc(64, total);
+  void* block = memory::allocate(sizeof(Storage) + static_cast<std::size_t>(bytes));
   if (block == nullptr)
     throw Error(ErrorKind::memory_error, "Unable to allocate " + std::to_string(bytes) + " bytes for an array");
   return Ref<Storage>::adopt(new (block) Storage(static_cast<std::byte*>(block) + sizeof(Storage), bytes));
 }
 
 Ref<Storage> Storage::wrap(void* external, std::int64_t bytes, std::shared_ptr<void> keep) {
-  void* block = std::aligned_alloc(64, sizeof(Storage));
+  void* block = memory::allocate(sizeof(Storage));
   if (block == nullptr) throw Error(ErrorKind::memory_error, "Unable to allocate an array header");
   auto* storage = new (block) Storage(static_cast<std::byte*>(external), bytes);
   storage->m_keep = std::move(keep);
@@ -50,16 +42,14 @@ Ref<Storage> Storage::wrap(void* external, std::int64_t bytes, std::shared_ptr<v
 }
 
 void Storage::destroy() {
+  const bool external = m_data != reinterpret_cast<std::byte*>(this + 1);
+  const std::size_t block_bytes = sizeof(Storage) + (external ? 0 : static_cast<std::size_t>(m_bytes));
   this->~Storage();
-  std::free(this);
+  memory::release(this, block_bytes);
 }
 
 Array* Array::allocate(int ndim) {
-  void* block = nullptr;
-  if (ndim <= k_small_ndim && t_pool.count > 0)
-    block = t_pool.blocks[--t_pool.count];
-  else
-    block = std::malloc(body_bytes(ndim));
+  void* block = memory::allocate(body_bytes(ndim));
   if (block == nullptr) throw Error(ErrorKind::memory_error, "Unable to allocate an array header");
   auto* a = new (block) Array;
   auto* extents = reinterpret_cast<std::int64_t*>(a + 1);
@@ -71,12 +61,9 @@ Array* Array::allocate(int ndim) {
 
 void Array::destroy() const {
   Array* self = const_cast<Array*>(this);
-  const bool small = ndim <= k_small_ndim;
+  const std::size_t block_bytes = body_bytes(ndim);
   self->~Array();
-  if (small && t_pool.count < k_pool_limit)
-    t_pool.blocks[t_pool.count++] = self;
-  else
-    std::free(self);
+  memory::release(self, block_bytes);
 }
 
 ArrayRef Array::make(DType dtype, std::span<const std::int64_t> shape) {
@@ -115,10 +102,7 @@ ArrayRef Array::view(Ref<Storage> storage, const std::byte* data, DType dtype, s
   return ArrayRef::adopt(a);
 }
 
-const TagRef& Array::tag() const {
-  static const TagRef k_none;
-  return m_tag && m_tag_epoch == m_storage->epoch() ? m_tag : k_none;
-}
+constinit const TagRef Array::k_no_tag;
 
 void Array::set_tag(TagRef tag) {
   m_tag = std::move(tag);

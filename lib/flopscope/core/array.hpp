@@ -118,7 +118,7 @@ class Array : public flopscope_array {
   }
 
   // The tag, or null where there is none or a write has voided it.
-  const TagRef& tag() const;
+  const TagRef& tag() const { return m_tag && m_tag_epoch == m_storage->epoch() ? m_tag : k_no_tag; }
   void set_tag(TagRef tag);  // on a fresh result, before it is handed out; see symmetry for writes that void it
 
  private:
@@ -126,6 +126,7 @@ class Array : public flopscope_array {
   ~Array() = default;
   static Array* allocate(int ndim);
   void destroy() const;
+  static const TagRef k_no_tag;
 
   mutable std::atomic<std::uint32_t> m_refs{1};
   std::uint32_t m_tag_epoch = 0;

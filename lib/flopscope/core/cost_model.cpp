@@ -109,6 +109,7 @@ class CostModelLoader {
     for (const Operation& op : Catalogue::instance().all())
       m_model.m_prices.push_back(price_of(op, alias_is_canonical));
     m_model.m_writes_void_tags = m_model.rule("writes_void_tags");
+    m_model.m_prices_dtype_of_loop = m_model.rule("pointwise.dtype_of_loop");
     for (const auto& [name, data] : m_ops)
       if (data.weight) m_model.m_weights[name] = m_weighted ? *data.weight : 1;
     if (alias_is_canonical)

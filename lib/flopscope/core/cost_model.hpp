@@ -34,8 +34,10 @@ class CostModel {
   // data does not name it. Resolve once (at load or first use), not on the hot path.
   bool rule(std::string_view name) const;
   std::int64_t rule_number(std::string_view name, std::int64_t if_absent) const;
-  // The rule every write asks for, resolved at load.
+  // Rules of the hot path, resolved at load: what every write asks for, and every elementwise function where dtypes
+  // have rates.
   bool writes_void_tags() const { return m_writes_void_tags; }
+  bool prices_dtype_of_loop() const { return m_prices_dtype_of_loop; }
   // Weight of a name as cost queries use it: 1 for unknown names.
   double weight_of(std::string_view op_name) const;
 
@@ -46,6 +48,7 @@ class CostModel {
   double m_rates[k_dtype_count] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
   bool m_complex_factors = false;
   bool m_writes_void_tags = false;
+  bool m_prices_dtype_of_loop = false;
   std::map<std::string, double, std::less<>> m_rules;
   std::map<std::string, double, std::less<>> m_weights;
 };

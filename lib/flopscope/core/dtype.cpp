@@ -8,26 +8,25 @@ namespace {
 
 struct Info {
   DTypeKind kind;
-  int size;
   std::string_view name;
   std::string_view code;  // NumPy's character code without byte order
 };
 
 constexpr std::array<Info, k_dtype_count> k_info{{
-    {DTypeKind::boolean, 1, "bool", "b1"},
-    {DTypeKind::signed_integer, 1, "int8", "i1"},
-    {DTypeKind::signed_integer, 2, "int16", "i2"},
-    {DTypeKind::signed_integer, 4, "int32", "i4"},
-    {DTypeKind::signed_integer, 8, "int64", "i8"},
-    {DTypeKind::unsigned_integer, 1, "uint8", "u1"},
-    {DTypeKind::unsigned_integer, 2, "uint16", "u2"},
-    {DTypeKind::unsigned_integer, 4, "uint32", "u4"},
-    {DTypeKind::unsigned_integer, 8, "uint64", "u8"},
-    {DTypeKind::real, 2, "float16", "f2"},
-    {DTypeKind::real, 4, "float32", "f4"},
-    {DTypeKind::real, 8, "float64", "f8"},
-    {DTypeKind::complex, 8, "complex64", "c8"},
-    {DTypeKind::complex, 16, "complex128", "c16"},
+    {DTypeKind::boolean, "bool", "b1"},
+    {DTypeKind::signed_integer, "int8", "i1"},
+    {DTypeKind::signed_integer, "int16", "i2"},
+    {DTypeKind::signed_integer, "int32", "i4"},
+    {DTypeKind::signed_integer, "int64", "i8"},
+    {DTypeKind::unsigned_integer, "uint8", "u1"},
+    {DTypeKind::unsigned_integer, "uint16", "u2"},
+    {DTypeKind::unsigned_integer, "uint32", "u4"},
+    {DTypeKind::unsigned_integer, "uint64", "u8"},
+    {DTypeKind::real, "float16", "f2"},
+    {DTypeKind::real, "float32", "f4"},
+    {DTypeKind::real, "float64", "f8"},
+    {DTypeKind::complex, "complex64", "c8"},
+    {DTypeKind::complex, "complex128", "c16"},
 }};
 
 const Info& info(DType d) { return k_info[static_cast<std::size_t>(d)]; }
@@ -60,7 +59,6 @@ DType promote_real(DType a, DType b) {
 }  // namespace
 
 DTypeKind kind_of(DType dtype) { return info(dtype).kind; }
-int item_size(DType dtype) { return info(dtype).size; }
 std::string_view name_of(DType dtype) { return info(dtype).name; }
 
 std::optional<DType> dtype_from_name(std::string_view name) {

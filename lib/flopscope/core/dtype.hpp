@@ -36,7 +36,10 @@ using Complex64 = std::complex<float>;
 using Complex128 = std::complex<double>;
 
 DTypeKind kind_of(DType dtype);
-int item_size(DType dtype);                                   // bytes
+inline int item_size(DType dtype) {  // bytes
+  constexpr std::uint8_t k_bytes[k_dtype_count] = {1, 1, 2, 4, 8, 1, 2, 4, 8, 2, 4, 8, 8, 16};
+  return k_bytes[static_cast<std::size_t>(dtype)];
+}
 std::string_view name_of(DType dtype);                        // "float32", "bool", ...
 std::optional<DType> dtype_from_name(std::string_view name);  // also "float", "int", "complex", "f4", "<f8", ...
 

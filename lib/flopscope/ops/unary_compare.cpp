@@ -46,7 +46,7 @@ ArrayRef close(const Input& a, const Input& b, const Tolerance& t) {
 // The dtype closeness is computed in: from 0.12 integers count as the float64 they become.
 DType closeness_dtype(const Call& call, std::span<const Input> inputs) {
   const DType dtype = result_type(inputs);
-  return call.model.rule("pointwise.dtype_of_loop") && !is_floating(dtype) ? DType::float64 : dtype;
+  return call.model.prices_dtype_of_loop() && !is_floating(dtype) ? DType::float64 : dtype;
 }
 
 // isclose, allclose: (a, b, rtol, atol, equal_nan)

@@ -91,7 +91,7 @@ Result run_angle(Call& call) {
   const Input zero(Value::integer(0));
   const Input both[] = {zero, Input(*u.a)};
   DType dtype = complex ? u.a->type() : resolve(k_arctan2, both).types[0];
-  if (!call.model.rule("pointwise.dtype_of_loop") && u.a->type() == DType::bool_) dtype = DType::float16;
+  if (!call.model.prices_dtype_of_loop() && u.a->type() == DType::bool_) dtype = DType::float16;
   call.charge(u.p.price, dtype);
   ArrayRef angle = complex ? apply(k_arctan2, part_of(*u.a, Part::imaginary), part_of(*u.a, Part::real))
                            : apply(k_arctan2, zero, Input(*u.a));
@@ -170,7 +170,7 @@ Result run_signed_infinity(Call& call) {
   const Unary u(call.arg(0));
   if (is_complex(u.a->type())) refuse(call, *u.a);
   const Array* target = checked(call, u, DType::bool_, call.arg(1));
-  const bool by_loop = call.model.rule("pointwise.dtype_of_loop");
+  const bool by_loop = call.model.prices_dtype_of_loop();
   call.charge(u.p.price, by_loop ? resolve(k_signbit, {&u.input, 1}).types[0] : u.a->type());
   ArrayRef sign = apply(k_signbit, u.a);
   if (call.op.variant == 1) sign = apply(k_logical_not, sign);

@@ -24,7 +24,7 @@ DType priced_dtype(const Call& call, const Counted& what, const Loop& loop, std:
                    std::optional<DType> asked, std::optional<double>& complex_factor) {
   if (asked) return *asked;
   if (!call.model.has_complex_factors()) return loop.types[0];  // no rates: the dtype is only logged
-  const bool by_loop = call.model.rule("pointwise.dtype_of_loop");
+  const bool by_loop = call.model.prices_dtype_of_loop();
   const auto first_out = static_cast<std::size_t>(what.function->inputs);
   if (inputs.size() == 1) return by_loop ? loop.types[0] : promote(inputs[0].type(), loop.types[first_out]);
   if (what.traits & k_logical) {
@@ -102,8 +102,86 @@ ArrayRef write_out(const Call& call, const Array& out, const Array& result, cons
   return written;
 }
 
+namespace {
+
+bool same_dims(const Array& a, const Array& b) {
+  if (a.ndim != b.ndim) return false;
+  for (int d = 0; d < a.ndim; ++d)
+    if (a.shape[d] != b.shape[d]) return false;
+  return true;
+}
+
+// The usual call: one result, nothing optional given, contiguous untagged arrays of one shape and dtype, of which one
+// may be a Python number beside float32 or float64. Then the loop of that dtype runs over the memory as it lies.
+struct PlainCall {
+  const Array* array = nullptr;  // null: not such a call
+  const Loop* loop = nullptr;
+  int scalar = -1;  // which input is a number
+
+  PlainCall(const Call& call, const Counted& what) {
+    const Ufunc& u = *what.function;
+    const auto inputs = static_cast<std::size_t>(u.inputs);
+    if (u.outputs != 1 || call.args.size() < inputs) return;
+    for (const Value& option : call.args.subspan(inputs))
+      if (!option.is_missing()) return;
+    const Array* a = nullptr;
+    for (std::size_t k = 0; k < inputs; ++k) {
+      const Value& v = call.args[k];
+      if (v.is_array()) {
+        const Array& x = v.as_array();
+        if (!x.is_contiguous() || x.tag()) return;
+        if (a != nullptr && (x.dtype != a->dtype || !same_dims(x, *a))) return;
+        a = &x;
+      } else if ((v.is(ValueKind::real) || v.is(ValueKind::integer)) && !u.fixed_second_int &&
+                 !(what.traits & k_logical)) {
+        scalar = static_cast<int>(k);
+      } else {
+        return;
+      }
+    }
+    if (a == nullptr) return;
+    const DType type = a->type();
+    if ((scalar >= 0 && type != DType::float32 && type != DType::float64) ||
+        ((what.traits & k_real_only) && !is_floating(type)))
+      return;
+    const int at = u.direct[static_cast<std::size_t>(type)];
+    if (at < 0) return;
+    loop = &u.loops[static_cast<std::size_t>(at)];
+    array = a;
+  }
+};
+
+ArrayRef run_plain(Call& call, const PlainCall& plain, std::size_t inputs) {
+  const Array& a = *plain.array;
+  const DType type = a.type(), result = plain.loop->types[inputs];
+  PriceInput price;
+  price.in = price.out = price.unique_in = price.unique_out = static_cast<double>(a.size);
+  const bool by_result = call.model.has_complex_factors() && !call.model.prices_dtype_of_loop();
+  call.charge(price, by_result ? promote(type, result) : type);
+
+  ArrayRef out = Array::make(result, a.dims());
+  if (a.size == 0) return out;
+  alignas(16) std::byte scalar[16];
+  std::byte* data[k_max_operands];
+  std::int64_t steps[k_max_operands];
+  for (std::size_t k = 0; k < inputs; ++k) {
+    const bool is_scalar = static_cast<int>(k) == plain.scalar;
+    if (is_scalar) Input(call.args[k]).store_scalar(type, scalar);
+    data[k] = is_scalar ? scalar : call.args[k].as_array().mutable_items<std::byte>();
+    steps[k] = is_scalar ? 0 : a.item_bytes();
+  }
+  data[inputs] = out->mutable_items<std::byte>();
+  steps[inputs] = out->item_bytes();
+  plain.loop->fn(data, steps, a.size);
+  return out;
+}
+
+}  // namespace
+
 Result run_counted(Call& call, const Counted& what) {
   const Ufunc& u = *what.function;
+  if (const PlainCall plain(call, what); plain.array != nullptr)
+    return run_plain(call, plain, static_cast<std::size_t>(u.inputs));
   const Input inputs_storage[k_max_inputs] = {Input(call.arg(0)), u.inputs > 1 ? Input(call.arg(1)) : Input()};
   const std::span<const Input> inputs(inputs_storage, static_cast<std::size_t>(u.inputs));
   const Value& out = option(call, u, k_out);

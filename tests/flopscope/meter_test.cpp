@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+// The meter's own memory: the op log over many records and chunks, and the pool behind arrays.
+#include <doctest/doctest.h>
+
+#include <cstring>
+#include <thread>
+#include <vector>
+#include <whest/flopscope/budget/context.hpp>
+#include <whest/flopscope/core/block_pool.hpp>
+#include <whest/flopscope/core/waist.hpp>
+
+using namespace flopscope;
+
+namespace {
+
+Result call(std::string_view name, std::initializer_list<Value> args) {
+  return invoke(name, std::span(args.begin(), args.size()), {});
+}
+
+BudgetOptions budget(double flops) {
+  return {.flop_budget = flops, .quiet = true, .name_space = {}, .wall_time_limit_s = {}};
+}
+
+}  // namespace
+
+TEST_CASE("the op log keeps every record, whatever their number, shapes and names") {
+  BudgetContext context(budget(1e12));
+  context.enter();
+  constexpr std::int64_t k_calls = 140'000;  // into the third chunk
+  std::vector<ArrayRef> arrays;
+  for (std::int64_t n = 1; n <= 300; ++n) arrays.push_back(zeros(DType::float64, {{n}}));
+  for (std::int64_t i = 0; i < k_calls; ++i) {
+    if (i == 5) context.push_namespace("early");
+    if (i == 1500) context.pop_namespace();
+    call(i % 2 == 0 ? "negative" : "sqrt", {Value(arrays[static_cast<std::size_t>(i % 300)])});
+  }
+  context.exit();
+  const OpLog& log = context.op_log();
+  REQUIRE(log.size() == k_calls);
+  std::int64_t sum = 0, wrong = 0, at = 0;
+  double time_s = 0;
+  for (const OpRecord& r : log) {
+    const std::int64_t n = at % 300 + 1;
+    sum += r.flop_cost;
+    time_s += r.backend_s.value_or(0) + r.overhead_s;
+    const bool right = r.flop_cost == n && r.cumulative == sum && r.op_name == (at % 2 == 0 ? "negative" : "sqrt") &&
+                       log.shapes(r) == std::vector<std::vector<std::int64_t>>{{n}} && r.subscripts.data() == nullptr &&
+                       (at >= 5 && at < 1500 ? r.name_space == "early" : r.name_space.data() == nullptr) &&
+                       r.resolved_dtype == DType::float64 && r.start_offset_s.value_or(-1) >= 0 && r.backend_s;
+    wrong += right ? 0 : 1;
+    ++at;
+  }
+  CHECK(wrong == 0);
+  CHECK(sum == context.flops_used());
+  CHECK(time_s == doctest::Approx(context.backend_time_s() + context.overhead_time_s()));
+}
+
+TEST_CASE("a record of many operands has all their shapes") {
+  BudgetContext context(budget(1e12));
+  context.enter();
+  std::vector<ArrayRef> arrays;
+  std::vector<std::vector<std::int64_t>> shapes;
+  std::string text = "ab";
+  for (std::int64_t n = 0; n < 40; ++n) {
+    arrays.push_back(zeros(DType::float64, n == 0 ? Dims{3, 2} : Dims{2}));
+    shapes.emplace_back(arrays.back()->dims().begin(), arrays.back()->dims().end());
+    if (n > 0) text += ",b";
+  }
+  std::vector<Value> many{Value::string(text)};
+  for (const ArrayRef& a : arrays) many.emplace_back(a);
+  for (int i = 0; i < 2; ++i) invoke("einsum", many, {});
+  call("add", {Value(arrays[0]), Value::real(1)});
+  const OpLog& log = context.op_log();
+  REQUIRE(log.size() == 3);
+  CHECK(log.shapes(log[0]) == shapes);
+  CHECK(log.shapes(log[1]) == shapes);
+  CHECK(log[1].subscripts == text);
+  CHECK(log.shapes(log[2]) == std::vector<std::vector<std::int64_t>>{{3, 2}, {}});
+  context.exit();
+}
+
+TEST_CASE("blocks of every size are whole, aligned and apart, and come back") {
+  struct Block {
+    std::byte* at;
+    std::size_t bytes;
+  };
+  for (int round = 0; round < 2; ++round) {
+    std::vector<Block> blocks;
+    for (std::size_t bytes = 1; bytes < 400'000; bytes += bytes / 13 + 1) {
+      auto* at = static_cast<std::byte*>(memory::allocate(bytes));
+      REQUIRE(at != nullptr);
+      CHECK(reinterpret_cast<std::uintptr_t>(at) % 64 == 0);
+      std::memset(at, static_cast<int>(blocks.size() % 251), bytes);
+      blocks.push_back({at, bytes});
+    }
+    std::size_t damaged = 0;
+    for (std::size_t i = 0; i < blocks.size(); ++i) {
+      for (std::size_t b = 0; b < blocks[i].bytes; ++b)
+        damaged += blocks[i].at[b] == static_cast<std::byte>(i % 251) ? 0U : 1U;
+      memory::release(blocks[i].at, blocks[i].bytes);
+    }
+    CHECK(damaged == 0);
+  }
+}
+
+TEST_CASE("arrays may be made in one thread, freed in another, and outlive the thread that made them") {
+  std::vector<ArrayRef> made;
+  for (int round = 0; round < 4; ++round) {
+    std::thread maker([&] {
+      for (std::int64_t n = 1; n < 200; ++n) made.push_back(zeros(DType::float64, {{n * 97}}));
+      for (std::size_t i = 0; i < made.size(); i += 3) made[i] = nullptr;
+    });
+    maker.join();
+    double sum = 0;
+    for (const ArrayRef& a : made)
+      if (a) sum += a->items<double>()[a->size - 1];
+    CHECK(sum == 0);
+    made.clear();
+  }
+}
+
+TEST_CASE("threads without a context of their own share the default one, and no charge is lost") {
+  const std::int64_t before = default_context().flops_used();
+  const std::size_t records = default_context().op_log().size();
+  constexpr int k_threads = 4, k_calls = 2000;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < k_threads; ++t)
+    threads.emplace_back([] {
+      const ArrayRef a = zeros(DType::float64, {{10}});
+      for (int i = 0; i < k_calls; ++i) call("negative", {Value(a)});
+    });
+  for (std::thread& t : threads) t.join();
+  CHECK(default_context().flops_used() - before == 10 * k_threads * k_calls);
+  CHECK(default_context().op_log().size() - records == k_threads * k_calls);
+}
+
+TEST_CASE("a block that no memory holds is refused, not a crash") {
+  CHECK(memory::allocate(SIZE_MAX / 2) == nullptr);
+  CHECK(memory::allocate(SIZE_MAX) == nullptr);
+  CHECK_THROWS_AS(Storage::make(INT64_MAX / 2), Error);
+}
