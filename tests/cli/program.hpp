@@ -59,9 +59,9 @@ inline std::string slurp(const std::filesystem::path& path) {
 class Program {
  public:
   Program(const FreshDirectory& directory, const std::vector<std::string>& arguments,
-          const std::map<std::string, std::string>& environment = {})
+          const std::map<std::string, std::string>& environment = {}, const std::string& program = "whest")
       : m_directory(directory.path()), m_begin(std::chrono::steady_clock::now()) {
-    std::vector<std::string> words = {std::string(WHEST_BINARY_DIR) + "/bin/whest"};
+    std::vector<std::string> words = {std::string(WHEST_BINARY_DIR) + "/bin/" + program};
     words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<std::string> settings = {"PATH=/usr/bin:/bin", "HOME=" + m_directory.string(), "LANG=C.UTF-8",
                                          "XDG_CACHE_HOME=" + std::string(WHEST_BINARY_DIR) + "/test-cache"};
