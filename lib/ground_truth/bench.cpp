@@ -48,38 +48,39 @@ double fma_peak(Isa isa, int threads, double seconds) {
   return best_rate(seconds, [&] { return on_threads(threads, [&] { return kernels.fma_burst(rounds); }); });
 }
 
-// The layer kernel alone, on all threads, as the driver calls it: slabs through a stack of layers.
+// The product of the first layer alone, which takes every term (bf16x3: of any layer), on all threads.
 double kernel_rate(const KernelTable& kernels, std::int64_t width, int threads, double seconds) {
-  constexpr std::int64_t k_layers = 4;
   const std::int64_t rows = 224 / kernels.row_block * kernels.row_block;
   const std::int64_t padded = padded_columns(kernels, width);
-  auto suite = network::generate_suite(random::Entropy(1), 1, width, k_layers);
+  const auto suite = network::generate_suite(random::Entropy(1), 1, width, 1);
   if (!suite) return 0;
-  std::vector<AlignedBuffer<float>> panels;
-  for (const auto& weights : suite->front().mlp.weights) {
-    panels.emplace_back(static_cast<std::size_t>(packed_floats(kernels, width)));
-    pack_weights(kernels, weights.data(), width, panels.back().data());
-  }
-  const auto slabs = std::max<std::int64_t>(1, 1'000'000'000 / (2 * width * width * k_layers * rows));
+  AlignedBuffer<float> panels(static_cast<std::size_t>(packed_floats(kernels, width)));
+  pack_weights(kernels, suite->front().mlp.weights[0].data(), width, panels.data());
+  const LayerKernelFunction kernel = kernels.first_fused != nullptr ? kernels.first_fused : kernels.layer_bf16x3;
+  const auto slabs = std::max<std::int64_t>(1, 500'000'000 / (2 * width * width * rows));
   const auto work = [&] {
-    AlignedBuffer<float> buffers[2];
-    for (auto& buffer : buffers) buffer = AlignedBuffer<float>(static_cast<std::size_t>(rows * padded));
+    AlignedBuffer<float> input(static_cast<std::size_t>(rows * padded));
+    AlignedBuffer<float> output(static_cast<std::size_t>(rows * row_stride(padded)));
+    AlignedBuffer<std::uint32_t> active(static_cast<std::size_t>(rows * mask_words(padded)));
     AlignedBuffer<float> scratch(static_cast<std::size_t>(scratch_floats(kernels, width)));
     AlignedBuffer<double> sums(static_cast<std::size_t>(padded));
     AlignedBuffer<double> squares(sums.size());
-    kernels.fill_normals({buffers[0].data(), 1, 0, rows, padded});
-    for (std::int64_t i = 0; i < slabs * k_layers; ++i) {
-      kernels.layer_fused({.input = buffers[i % 2].data(),
-                           .panels = panels[static_cast<std::size_t>(i % k_layers)].data(),
-                           .output = buffers[(i + 1) % 2].data(),
-                           .rows = rows,
-                           .inner = width,
-                           .padded_columns = padded,
-                           .sums = sums.data(),
-                           .squares = squares.data(),
-                           .scratch = scratch.data()});
+    kernels.fill_normals({input.data(), 1, 0, rows, padded});
+    for (std::int64_t i = 0; i < slabs; ++i) {
+      kernel({.input = input.data(),
+              .panels = panels.data(),
+              .output = output.data(),
+              .rows = rows,
+              .inner = width,
+              .padded_columns = padded,
+              .row_stride = row_stride(padded),
+              .mask_words = mask_words(padded),
+              .sums = sums.data(),
+              .squares = squares.data(),
+              .scratch = scratch.data(),
+              .output_active = active.data()});
     }
-    return 2.0 * static_cast<double>(width * width * rows * slabs * k_layers);
+    return 2.0 * static_cast<double>(width * width * rows * slabs);
   };
   return best_rate(seconds, [&] { return on_threads(threads, work); });
 }

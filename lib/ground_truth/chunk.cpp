@@ -9,8 +9,8 @@ namespace whest::ground_truth {
 
 namespace {
 
-// Rows that go through all layers together: two buffers of 224 x 256 floats stay in a core's second cache, and the
-// weights are read once per slab.
+// Rows that go through all layers together: what they read and write stays in a core's second cache, and the weights
+// are read once per slab. Even, and whole blocks of rows.
 constexpr std::int64_t k_slab_rows = 224;
 
 std::int64_t slab_rows(const KernelTable& kernels) { return k_slab_rows / kernels.row_block * kernels.row_block; }
@@ -22,20 +22,21 @@ PackedNetwork::PackedNetwork(const network::Mlp& mlp, const KernelTable& table)
       width(mlp.width),
       depth(mlp.depth),
       padded(padded_columns(table, mlp.width)),
-      skips_zeros(table.weights == WeightLayout::panels) {
+      in_rows(table.weights == WeightLayout::panels),
+      takes_zeros(false) {
   panels.reserve(mlp.weights.size());
   for (const auto& weights : mlp.weights) {
     AlignedBuffer<float> packed(static_cast<std::size_t>(packed_floats(kernels, width)));
-    pack_weights(kernels, weights.data(), width, packed.data());
+    const auto pack = in_rows && !panels.empty() ? pack_wide_panels : pack_weights;
+    pack(kernels, weights.data(), width, packed.data());
     panels.push_back(std::move(packed));
-    for (const float weight : weights) skips_zeros = skips_zeros && std::isfinite(weight);
+    for (const float weight : weights) takes_zeros = takes_zeros || !std::isfinite(weight);
   }
 }
 
 ChunkRunner::ChunkRunner(const PackedNetwork& network, const InputSource& source, Sampler sampler)
     : m_network(network),
       m_inputs(source.thread_inputs()),
-      m_layer(sampler == Sampler::numpy ? network.kernels.layer_separate : network.kernels.layer_fused),
       m_block_rows(block_rows(sampler, network.width)),
       m_slab_rows(slab_rows(network.kernels)),
       m_scratch(static_cast<std::size_t>(scratch_floats(network.kernels, network.width))),
@@ -44,11 +45,15 @@ ChunkRunner::ChunkRunner(const PackedNetwork& network, const InputSource& source
       m_block_squares(m_sums.size()),
       m_final_squares(static_cast<std::size_t>(network.padded)),
       m_cells(Cells{network.width, network.depth}.count()) {
-  const auto blocks = static_cast<std::size_t>(m_slab_rows / network.kernels.row_block);
-  for (auto& masks : m_active) masks.resize(blocks * static_cast<std::size_t>(network.padded / network.kernels.lanes));
-  m_lists.resize(blocks * static_cast<std::size_t>(network.width + 1));
+  const KernelTable& kernels = network.kernels;
+  const bool separate = sampler == Sampler::numpy;
+  m_first_layer = !network.in_rows ? kernels.layer_bf16x3 : separate ? kernels.first_separate : kernels.first_fused;
+  m_next_layer = !network.in_rows ? kernels.layer_bf16x3 : separate ? kernels.next_separate : kernels.next_fused;
   for (auto& buffer : m_activations) {
-    buffer = AlignedBuffer<float>(static_cast<std::size_t>(m_slab_rows * network.padded));
+    buffer = AlignedBuffer<float>(static_cast<std::size_t>(m_slab_rows * row_stride(network.padded)));
+  }
+  for (auto& masks : m_active) {
+    masks = AlignedBuffer<std::uint32_t>(static_cast<std::size_t>(m_slab_rows * mask_words(network.padded)));
   }
 }
 
@@ -78,33 +83,42 @@ void ChunkRunner::run_slab(std::int64_t first_row, std::int64_t rows) {
   m_inputs->fill(first_row, rows, m_activations[0].data());
   const double filled = clock.monotonic_s();
   m_sampling_s += filled - start;
-
-  const std::int64_t padded = m_network.padded;
-  const float* first_panels = m_inputs->first_panels();
-  for (std::int64_t layer = 0; layer < m_network.depth; ++layer) {
-    const bool last = layer + 1 == m_network.depth;
-    LayerPass pass;
-    pass.input = m_activations[layer % 2].data();
-    pass.output = m_activations[(layer + 1) % 2].data();
-    pass.panels =
-        layer == 0 && first_panels != nullptr ? first_panels : m_network.panels[static_cast<std::size_t>(layer)].data();
-    pass.rows = rows;
-    pass.inner = m_network.width;
-    pass.padded_columns = padded;
-    pass.scratch = m_scratch.data();
-    if (m_network.skips_zeros) {
-      if (layer > 0) pass.input_active = m_active[layer % 2].data();
-      pass.output_active = m_active[(layer + 1) % 2].data();
-      pass.lists = m_lists.data();
-    }
-    pass.sums = m_sums.data() + layer * padded;
-    double* block_squares = m_block_squares.data() + layer * padded;
-    if (m_block_rows == 1) pass.squares = block_squares;
-    if (m_block_rows == 2) pass.pair_squares = block_squares;
-    if (m_block_rows > 1 && last) pass.squares = m_final_squares.data();
-    m_layer(pass);
-  }
+  for (std::int64_t layer = 0; layer < m_network.depth; ++layer) run_layer(layer, rows);
   m_layers_s += clock.monotonic_s() - filled;
+}
+
+void ChunkRunner::run_layer(std::int64_t layer, std::int64_t rows) {
+  const std::int64_t padded = m_network.padded;
+  const bool last = layer + 1 == m_network.depth;
+  LayerPass pass;
+  pass.input = m_activations[layer % 2].data();
+  pass.input_active = m_active[layer % 2].data();
+  pass.output = m_activations[(layer + 1) % 2].data();
+  pass.output_active = m_active[(layer + 1) % 2].data();
+  const float* first_panels = layer == 0 ? m_inputs->first_panels() : nullptr;
+  pass.panels = first_panels != nullptr ? first_panels : m_network.panels[static_cast<std::size_t>(layer)].data();
+  pass.rows = rows;
+  pass.inner = m_network.width;
+  pass.padded_columns = padded;
+  pass.row_stride = row_stride(padded);
+  pass.mask_words = mask_words(padded);
+  pass.scratch = m_scratch.data();
+  pass.sums = m_sums.data() + layer * padded;
+  double* block_squares = m_block_squares.data() + layer * padded;
+  if (m_block_rows == 1) pass.squares = block_squares;
+  if (m_block_rows == 2) pass.pair_squares = block_squares;
+  if (m_block_rows > 1 && last) pass.squares = m_final_squares.data();
+  (layer == 0 ? m_first_layer : m_next_layer)(pass);
+  if (m_network.takes_zeros && !last) mark_all(pass.output_active, rows);
+}
+
+// 0 times what is not finite is not zero: such a network's terms are all taken.
+void ChunkRunner::mark_all(std::uint32_t* masks, std::int64_t rows) const {
+  const std::int64_t words = mask_words(m_network.padded);
+  for (std::int64_t i = 0; i < rows * words; ++i) {
+    const std::int64_t left = m_network.width - i % words * 32;
+    masks[i] = left >= 32 ? ~0U : left > 0 ? (1U << left) - 1 : 0;
+  }
 }
 
 // A block of many rows is over: its sums join the chunk's, squared and plain.

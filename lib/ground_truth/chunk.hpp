@@ -33,7 +33,8 @@ struct PackedNetwork {
   std::int64_t width;
   std::int64_t depth;
   std::int64_t padded;  // columns
-  bool skips_zeros;     // LayerPass::input_active may be used: float32 and all weights finite
+  bool in_rows;         // float32: layers after the first read and write rows, and leave out zero terms, ...
+  bool takes_zeros;     // ... but for networks with a weight that is not finite
   std::vector<AlignedBuffer<float>> panels;
 };
 
@@ -50,23 +51,25 @@ class ChunkRunner {
 
  private:
   void run_slab(std::int64_t first_row, std::int64_t rows);
+  void run_layer(std::int64_t layer, std::int64_t rows);
+  void mark_all(std::uint32_t* masks, std::int64_t rows) const;
   void finish_block();
   void collect();
 
   const PackedNetwork& m_network;
   std::unique_ptr<Inputs> m_inputs;
-  void (*m_layer)(const LayerPass&);
+  LayerKernelFunction m_first_layer;
+  LayerKernelFunction m_next_layer;
   std::int64_t m_block_rows;
   std::int64_t m_slab_rows;
-  bool m_whole_blocks = false;             // the present chunk is made of blocks of many rows
-  AlignedBuffer<float> m_activations[2];   // blocked, slab x padded
-  std::vector<std::uint16_t> m_active[2];  // masks of either buffer
-  std::vector<std::uint16_t> m_lists;
-  AlignedBuffer<float> m_scratch;         // the kernel's
-  AlignedBuffer<double> m_sums;           // depth x padded; of the block when a block is many rows
-  AlignedBuffer<double> m_block_sums;     // depth x padded; finished blocks, likewise
-  AlignedBuffer<double> m_block_squares;  // depth x padded
-  AlignedBuffer<double> m_final_squares;  // padded
+  bool m_whole_blocks = false;               // the present chunk is made of blocks of many rows
+  AlignedBuffer<float> m_activations[2];     // slab x padded, in rows; blocked: the inputs, and all in bf16x3
+  AlignedBuffer<std::uint32_t> m_active[2];  // masks of either buffer
+  AlignedBuffer<float> m_scratch;            // the kernel's
+  AlignedBuffer<double> m_sums;              // depth x padded; of the block when a block is many rows
+  AlignedBuffer<double> m_block_sums;        // depth x padded; finished blocks, likewise
+  AlignedBuffer<double> m_block_squares;     // depth x padded
+  AlignedBuffer<double> m_final_squares;     // padded
   std::vector<double> m_cells;
   double m_sampling_s = 0;
   double m_layers_s = 0;

@@ -38,7 +38,10 @@ class KerdockInputs final : public Inputs {
         m_rotation_padded(padded_columns(shared.rotation_kernels, shared.width)),
         m_pairs(static_cast<std::size_t>(round_up(2 * shared.width, shared.rotation_kernels.row_block) *
                                          m_rotation_padded)),
-        m_products(m_pairs.size()),
+        m_products(static_cast<std::size_t>(round_up(2 * shared.width, shared.rotation_kernels.row_block) *
+                                            row_stride(m_rotation_padded))),
+        m_active(static_cast<std::size_t>(round_up(2 * shared.width, shared.rotation_kernels.row_block) *
+                                          mask_words(m_rotation_padded))),
         m_sums(static_cast<std::size_t>(m_rotation_padded)),
         m_rotated(static_cast<std::size_t>(shared.width * shared.width)),
         m_panels(static_cast<std::size_t>(packed_floats(shared.kernels, shared.width))) {}
@@ -65,15 +68,18 @@ class KerdockInputs final : public Inputs {
     const std::int64_t width = m_shared.width;
     m_frames.make(rotation);
     m_frames.fill_pairs(0, width, static_cast<float>(mean_chi(width)), m_pairs.data());
-    kernels.layer_fused({.input = m_pairs.data(),
+    kernels.first_fused({.input = m_pairs.data(),
                          .panels = m_shared.panels.data(),
                          .output = m_products.data(),
                          .rows = 2 * width,
                          .inner = width,
                          .padded_columns = m_rotation_padded,
-                         .sums = m_sums.data()});
+                         .row_stride = row_stride(m_rotation_padded),
+                         .mask_words = mask_words(m_rotation_padded),
+                         .sums = m_sums.data(),
+                         .output_active = m_active.data()});
     const auto product = [&](std::int64_t row, std::int64_t column) {
-      return m_products[static_cast<std::size_t>(blocked_index(kernels, m_rotation_padded, row, column))];
+      return m_products[static_cast<std::size_t>(row * row_stride(m_rotation_padded) + column)];
     };
     for (std::int64_t i = 0; i < width; ++i) {
       for (std::int64_t c = 0; c < width; ++c) {
@@ -112,10 +118,11 @@ class KerdockInputs final : public Inputs {
   FrameMaker m_frames;
   std::int64_t m_padded;
   std::int64_t m_rotation_padded;
-  AlignedBuffer<float> m_pairs;     // blocked: +- rows of the rotation
-  AlignedBuffer<float> m_products;  // blocked: through the first layer
-  AlignedBuffer<double> m_sums;     // the kernel's, unused
-  std::vector<float> m_rotated;     // radius R W, row-major
+  AlignedBuffer<float> m_pairs;           // blocked: +- rows of the rotation
+  AlignedBuffer<float> m_products;        // in rows: through the first layer
+  AlignedBuffer<std::uint32_t> m_active;  // masks of the products, unused
+  AlignedBuffer<double> m_sums;           // the kernel's, unused
+  std::vector<float> m_rotated;           // radius R W, row-major
   AlignedBuffer<float> m_panels;
   std::int64_t m_rotation = -1;
   std::int64_t m_first = 0;  // row of the block at which the chunk begins

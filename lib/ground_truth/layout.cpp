@@ -18,11 +18,13 @@ float nearest_bf16(float x) {
 
 std::uint16_t bf16_bits(float x) { return static_cast<std::uint16_t>(std::bit_cast<std::uint32_t>(x) >> 16); }
 
-// Rows past the width (up to `inner`) are zero.
+// Panels of `widest` columns, the last one as wide as what is left of the padded columns. Rows past the width (up to
+// `inner`) are zero.
 void pack_panels(const KernelTable& kernels, const float* weights, std::int64_t width, std::int64_t inner,
-                 float* panels) {
-  const std::int64_t panel = kernels.panel_columns;
-  for (std::int64_t first = 0; first < width; first += panel) {
+                 std::int64_t widest, float* panels) {
+  const std::int64_t padded = padded_columns(kernels, width);
+  for (std::int64_t first = 0; first < padded; first += widest) {
+    const std::int64_t panel = std::min(widest, padded - first);
     const std::int64_t columns = std::min(panel, width - first);
     for (std::int64_t k = 0; k < inner; ++k, panels += panel) {
       std::fill(panels, panels + panel, 0.0F);
@@ -41,8 +43,9 @@ void pack_split_panels(const KernelTable& kernels, const float* weights, std::in
     low[i] = parts.low;
   }
   const std::int64_t inner = round_up(width, k_split_step);
-  pack_panels(kernels, high.data(), width, inner, packed);
-  pack_panels(kernels, low.data(), width, inner, packed + inner * padded_columns(kernels, width));
+  pack_panels(kernels, high.data(), width, inner, kernels.panel_columns, packed);
+  pack_panels(kernels, low.data(), width, inner, kernels.panel_columns,
+              packed + inner * padded_columns(kernels, width));
 }
 
 // A tile row holds one pair of k's for 16 columns: k even, k odd, column after column.
@@ -91,12 +94,16 @@ std::int64_t scratch_floats(const KernelTable& kernels, std::int64_t width) {
 void pack_weights(const KernelTable& kernels, const float* weights, std::int64_t width, float* packed) {
   switch (kernels.weights) {
     case WeightLayout::panels:
-      return pack_panels(kernels, weights, width, width, packed);
+      return pack_panels(kernels, weights, width, width, kernels.panel_columns, packed);
     case WeightLayout::split_panels:
       return pack_split_panels(kernels, weights, width, packed);
     case WeightLayout::split_tiles:
       return pack_split_tiles(kernels, weights, width, packed);
   }
+}
+
+void pack_wide_panels(const KernelTable& kernels, const float* weights, std::int64_t width, float* packed) {
+  pack_panels(kernels, weights, width, width, 2 * kernels.panel_columns, packed);
 }
 
 void block_rows_of(const KernelTable& kernels, const float* rows, std::int64_t n_rows, std::int64_t width,

@@ -54,6 +54,11 @@ inline std::int64_t blocked_index(const KernelTable& kernels, std::int64_t padde
          column % kernels.lanes;
 }
 
+// Buffers in rows: floats from one row to the next (a line more than the columns: rows do not meet in the same sets of
+// a cache), words of a row's mask.
+constexpr std::int64_t row_stride(std::int64_t padded) { return round_up(padded, 16) + 16; }
+constexpr std::int64_t mask_words(std::int64_t padded) { return round_up(padded, 32) / 32; }
+
 // Floats of a layer's packed weights, and of the scratch that its kernel wants.
 std::int64_t packed_floats(const KernelTable& kernels, std::int64_t width);
 std::int64_t scratch_floats(const KernelTable& kernels, std::int64_t width);
@@ -66,8 +71,10 @@ struct Bf16Parts {
 };
 Bf16Parts split_bf16(float x);
 
-// width x width row-major weights (input, output) to the table's layout, packed_floats() of them.
+// width x width row-major weights (input, output) to the table's layout, packed_floats() of them: for a layer whose
+// input is blocked, and for one whose input is in rows.
 void pack_weights(const KernelTable& kernels, const float* weights, std::int64_t width, float* packed);
+void pack_wide_panels(const KernelTable& kernels, const float* weights, std::int64_t width, float* packed);
 
 // Plain rows (row-major, `width` floats each) to a blocked buffer, from its row 0 on.
 void block_rows_of(const KernelTable& kernels, const float* rows, std::int64_t n_rows, std::int64_t width,

@@ -38,7 +38,8 @@ void layer_kernel(benchmark::State& state, Isa isa) {
   const std::int64_t rows = 224 / kernels.row_block * kernels.row_block;
   const std::int64_t padded = padded_columns(kernels, width);
   AlignedBuffer<float> input(static_cast<std::size_t>(rows * padded));
-  AlignedBuffer<float> output(input.size());
+  AlignedBuffer<float> output(static_cast<std::size_t>(rows * row_stride(padded)));
+  AlignedBuffer<std::uint32_t> active(static_cast<std::size_t>(rows * mask_words(padded)));
   AlignedBuffer<float> panels(static_cast<std::size_t>(width * padded));
   AlignedBuffer<double> sums(static_cast<std::size_t>(padded));
   AlignedBuffer<double> squares(sums.size());
@@ -50,9 +51,12 @@ void layer_kernel(benchmark::State& state, Isa isa) {
                  .rows = rows,
                  .inner = width,
                  .padded_columns = padded,
+                 .row_stride = row_stride(padded),
+                 .mask_words = mask_words(padded),
                  .sums = sums.data(),
-                 .squares = squares.data()};
-  for (auto _ : state) kernels.layer_fused(pass);
+                 .squares = squares.data(),
+                 .output_active = active.data()};
+  for (auto _ : state) kernels.first_fused(pass);
   state.counters["flop/s"] =
       benchmark::Counter(2.0 * static_cast<double>(width * width * rows) * static_cast<double>(state.iterations()),
                          benchmark::Counter::kIsRate);

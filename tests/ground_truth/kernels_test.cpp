@@ -2,6 +2,7 @@
 // Layer kernels of every instruction set against a naive double loop, for all small shapes.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -97,70 +98,91 @@ void add_moments(Outcome& out, std::int64_t rows, std::int64_t width, bool pairs
   }
 }
 
-// Terms that are zero for a whole block of rows: taken, or left out by masks.
-enum class Zeros { taken, skipped };
+// Which kernel: of the first layer, which takes every term, or of those after it, which leave zeros out.
+enum class Layer { first, next };
 
-// Masks of a blocked input, as a kernel writes them of its output.
-std::vector<std::uint16_t> input_masks(const KernelTable& kernels, const Problem& problem, const float* blocked) {
-  const std::int64_t padded = padded_columns(kernels, problem.width);
-  const auto blocks = round_up(problem.rows, kernels.row_block) / kernels.row_block;
-  std::vector<std::uint16_t> masks(static_cast<std::size_t>(blocks * (padded / kernels.lanes)));
-  for (std::int64_t r = 0; r < problem.rows; ++r) {
-    for (std::int64_t c = 0; c < problem.width; ++c) {
-      if (blocked[blocked_index(kernels, padded, r, c)] == 0.0F) continue;
-      masks[static_cast<std::size_t>(r / kernels.row_block * (padded / kernels.lanes) + c / kernels.lanes)] |=
-          static_cast<std::uint16_t>(1U << (c % kernels.lanes));
-    }
+LayerKernelFunction kernel_of(const KernelTable& kernels, Layer layer, Arithmetic arithmetic) {
+  if (layer == Layer::first) return arithmetic == Arithmetic::fused ? kernels.first_fused : kernels.first_separate;
+  return arithmetic == Arithmetic::fused ? kernels.next_fused : kernels.next_separate;
+}
+
+// Masks of rows, as a kernel writes them of its output.
+std::vector<std::uint32_t> masks_of(const KernelTable& kernels, const std::vector<double>& rows, std::int64_t width) {
+  const std::int64_t words = mask_words(padded_columns(kernels, width));
+  std::vector<std::uint32_t> masks(rows.size() / static_cast<std::size_t>(width) * static_cast<std::size_t>(words));
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto row = static_cast<std::int64_t>(i) / width;
+    const auto column = static_cast<std::int64_t>(i) % width;
+    if (rows[i] != 0) masks[static_cast<std::size_t>(row * words + column / 32)] |= 1U << (column % 32);
   }
   return masks;
 }
 
+// What a kernel reads and writes, ready for one pass.
+struct Buffers {
+  Buffers(const KernelTable& kernels, const Problem& problem, Layer layer)
+      : padded(padded_columns(kernels, problem.width)),
+        allocated(std::max<std::int64_t>(round_up(problem.rows, kernels.row_block), kernels.row_block)),
+        input(static_cast<std::size_t>(allocated * row_stride(padded))),
+        output(input.size()),
+        panels(static_cast<std::size_t>(problem.width * padded)),
+        active(static_cast<std::size_t>(allocated * mask_words(padded))) {
+    for (auto& cells : moments) cells = AlignedBuffer<double>(static_cast<std::size_t>(padded));
+    if (layer == Layer::first) {
+      pack_weights(kernels, problem.w(), problem.width, panels.data());
+      block_rows_of(kernels, problem.x(), problem.rows, problem.width, input.data());
+      return;
+    }
+    pack_wide_panels(kernels, problem.w(), problem.width, panels.data());
+    const std::vector<double> rows(problem.x(), problem.x() + problem.rows * problem.width);
+    input_active = masks_of(kernels, rows, problem.width);
+    for (std::int64_t r = 0; r < problem.rows; ++r) {
+      std::copy_n(problem.x() + r * problem.width, problem.width, input.data() + r * row_stride(padded));
+    }
+  }
+
+  std::int64_t padded;
+  std::int64_t allocated;
+  AlignedBuffer<float> input;
+  AlignedBuffer<float> output;
+  AlignedBuffer<float> panels;
+  AlignedBuffer<std::uint32_t> active;
+  std::vector<std::uint32_t> input_active;
+  AlignedBuffer<double> moments[3];
+};
+
 Outcome run_kernel(const KernelTable& kernels, const Problem& problem, Arithmetic arithmetic, bool squares, bool pairs,
-                   Zeros zeros = Zeros::taken, std::vector<std::uint16_t>* output_masks = nullptr) {
-  const std::int64_t padded = padded_columns(kernels, problem.width);
-  const std::int64_t allocated = std::max<std::int64_t>(round_up(problem.rows, kernels.row_block), kernels.row_block);
-  AlignedBuffer<float> input(static_cast<std::size_t>(allocated * padded));
-  AlignedBuffer<float> output(input.size());
-  AlignedBuffer<float> panels(static_cast<std::size_t>(problem.width * padded));
-  AlignedBuffer<double> sums(static_cast<std::size_t>(padded));
-  AlignedBuffer<double> square_sums(sums.size());
-  AlignedBuffer<double> pair_sums(sums.size());
-  pack_weights(kernels, problem.w(), problem.width, panels.data());
-  block_rows_of(kernels, problem.x(), problem.rows, problem.width, input.data());
+                   Layer layer = Layer::first, std::vector<std::uint32_t>* output_masks = nullptr) {
+  Buffers buffers(kernels, problem, layer);
   LayerPass pass;
-  pass.input = input.data();
-  pass.panels = panels.data();
-  pass.output = output.data();
+  pass.input = buffers.input.data();
+  pass.panels = buffers.panels.data();
+  pass.output = buffers.output.data();
   pass.rows = problem.rows;
   pass.inner = problem.width;
-  pass.padded_columns = padded;
-  pass.sums = sums.data();
-  pass.squares = squares ? square_sums.data() : nullptr;
-  pass.pair_squares = pairs ? pair_sums.data() : nullptr;
-  const auto masks = input_masks(kernels, problem, input.data());
-  const auto blocks = static_cast<std::size_t>(allocated / kernels.row_block);
-  std::vector<std::uint16_t> lists(blocks * static_cast<std::size_t>(problem.width + 1));
-  std::vector<std::uint16_t> written(masks.size(), 0);
-  if (zeros == Zeros::skipped) {
-    pass.input_active = masks.data();
-    pass.output_active = written.data();
-    pass.lists = lists.data();
-  }
-  (arithmetic == Arithmetic::fused ? kernels.layer_fused : kernels.layer_separate)(pass);
+  pass.padded_columns = buffers.padded;
+  pass.row_stride = row_stride(buffers.padded);
+  pass.mask_words = mask_words(buffers.padded);
+  pass.sums = buffers.moments[0].data();
+  pass.squares = squares ? buffers.moments[1].data() : nullptr;
+  pass.pair_squares = pairs ? buffers.moments[2].data() : nullptr;
+  pass.input_active = buffers.input_active.data();
+  pass.output_active = buffers.active.data();
+  kernel_of(kernels, layer, arithmetic)(pass);
 
   Outcome out;
   for (std::int64_t r = 0; r < problem.rows; ++r) {
     for (std::int64_t c = 0; c < problem.width; ++c) {
-      out.output.push_back(static_cast<double>(output[static_cast<std::size_t>(blocked_index(kernels, padded, r, c))]));
+      out.output.push_back(static_cast<double>(buffers.output[static_cast<std::size_t>(r * pass.row_stride + c)]));
     }
   }
-  const auto copy = [&](const AlignedBuffer<double>& from, std::vector<double>& to) {
-    to.assign(from.data(), from.data() + problem.width);
-  };
-  copy(sums, out.sums);
-  copy(square_sums, out.squares);
-  copy(pair_sums, out.pair_squares);
-  if (output_masks != nullptr) *output_masks = written;
+  std::vector<double>* const sums[] = {&out.sums, &out.squares, &out.pair_squares};
+  for (std::size_t i = 0; i < 3; ++i) {
+    sums[i]->assign(buffers.moments[i].data(), buffers.moments[i].data() + problem.width);
+  }
+  if (output_masks != nullptr) {
+    output_masks->assign(buffers.active.data(), buffers.active.data() + problem.rows * pass.mask_words);
+  }
   return out;
 }
 
@@ -189,19 +211,22 @@ void check_problem(const Problem& problem) {
     const Outcome scalar = run_kernel(kernel_table(Isa::scalar), problem, arithmetic, true, pairs);
     for (const Isa isa : k_all_isas) {
       if (!isa_available(isa)) continue;
-      const Outcome got = run_kernel(kernel_table(isa), problem, arithmetic, true, pairs);
-      Outcome expected;
-      expected.output = got.output;
-      add_moments(expected, problem.rows, problem.width, pairs);
-      const bool ok = within_bounds(got, reference) && same_bits(got, expected) && same_bits(got, scalar);
-      if (!ok) {
-        CAPTURE(isa_name(isa));
-        CAPTURE(problem.rows);
-        CAPTURE(problem.width);
-        CAPTURE(static_cast<int>(arithmetic));
-        CHECK(within_bounds(got, reference));
-        CHECK(same_bits(got, expected));
-        CHECK(same_bits(got, scalar));
+      for (const Layer layer : {Layer::first, Layer::next}) {
+        const Outcome got = run_kernel(kernel_table(isa), problem, arithmetic, true, pairs, layer);
+        Outcome expected;
+        expected.output = got.output;
+        add_moments(expected, problem.rows, problem.width, pairs);
+        const bool ok = within_bounds(got, reference) && same_bits(got, expected) && same_bits(got, scalar);
+        if (!ok) {
+          CAPTURE(isa_name(isa));
+          CAPTURE(problem.rows);
+          CAPTURE(problem.width);
+          CAPTURE(static_cast<int>(arithmetic));
+          CAPTURE(static_cast<int>(layer));
+          CHECK(within_bounds(got, reference));
+          CHECK(same_bits(got, expected));
+          CHECK(same_bits(got, scalar));
+        }
       }
     }
   }
@@ -231,13 +256,13 @@ TEST_CASE("kernels agree with a naive double loop, and with each other to the bi
   CHECK(shapes == 67 * 11 + 4 + 31 * 4);
 }
 
-TEST_CASE("leaving out zero terms changes no bit, and the masks say where the output is zero") {
-  for (const std::int64_t width : {1, 7, 16, 33, 64, 65, 130}) {
+TEST_CASE("leaving out zero terms changes no bit, and the masks say where the output is not zero") {
+  for (const std::int64_t width : {1, 7, 16, 31, 33, 64, 65, 130, 200}) {
     for (const std::int64_t rows : {1, 6, 12, 29}) {
       Problem problem(rows, width, 1, static_cast<std::uint64_t>(width + rows));
       Draw draw(static_cast<std::uint64_t>(rows));
       for (std::int64_t c = 0; c < width; ++c) {
-        const bool dead = draw.uniform() > 0;  // a neuron that is zero for all rows, as half of them are in deep layers
+        const bool dead = draw.uniform() > 0.5;  // a neuron that is zero for all rows, as some are in deep layers
         for (std::int64_t r = 0; r < rows; ++r) {
           float& x = problem.input[problem.offset + static_cast<std::size_t>(r * width + c)];
           if (dead || x < 0) x = 0;
@@ -248,36 +273,29 @@ TEST_CASE("leaving out zero terms changes no bit, and the masks say where the ou
         if (!isa_available(isa)) continue;
         const KernelTable& kernels = kernel_table(isa);
         for (const Arithmetic arithmetic : {Arithmetic::fused, Arithmetic::separate}) {
-          std::vector<std::uint16_t> written;
-          const Outcome all = run_kernel(kernels, problem, arithmetic, true, rows % 2 == 0);
-          const Outcome some = run_kernel(kernels, problem, arithmetic, true, rows % 2 == 0, Zeros::skipped, &written);
-          CHECK(within_bounds(some, reference));
-          CHECK(same_bits(some, all));
-          // the output's masks: those of the output as an input, in rows that exist
-          Problem next = problem;
-          for (std::size_t i = 0; i < some.output.size(); ++i) {
-            next.input[next.offset + i] = static_cast<float>(some.output[i]);
+          for (const Layer layer : {Layer::first, Layer::next}) {
+            std::vector<std::uint32_t> written;
+            const Outcome got = run_kernel(kernels, problem, arithmetic, true, rows % 2 == 0, layer, &written);
+            CHECK(within_bounds(got, reference));
+            CHECK(same_bits(got, run_kernel(kernel_table(Isa::scalar), problem, arithmetic, true, rows % 2 == 0)));
+            CHECK(written == masks_of(kernels, got.output, width));
           }
-          const std::int64_t padded = padded_columns(kernels, width);
-          AlignedBuffer<float> blocked(static_cast<std::size_t>(round_up(rows, kernels.row_block) * padded));
-          block_rows_of(kernels, next.x(), rows, width, blocked.data());
-          CHECK(written == input_masks(kernels, next, blocked.data()));
         }
       }
     }
   }
 }
 
-TEST_CASE("a list that leaves out a term that is not zero is seen") {
+TEST_CASE("a mask that leaves out a term that is not zero is seen") {
   Problem problem(6, 40, 0, 4);
   for (float& x : problem.input) x = std::fabs(x);
   const KernelTable& kernels = kernel_table(best_isa());
-  const Outcome all = run_kernel(kernels, problem, Arithmetic::fused, true, true);
+  const Outcome all = run_kernel(kernels, problem, Arithmetic::fused, true, true, Layer::next);
   Problem without = problem;
   for (std::int64_t r = 0; r < 6; ++r) without.input[static_cast<std::size_t>(r * 40 + 3)] = 0;
-  CHECK_FALSE(same_bits(run_kernel(kernels, without, Arithmetic::fused, true, true, Zeros::skipped), all));
-  CHECK_FALSE(
-      within_bounds(run_kernel(kernels, without, Arithmetic::fused, true, true, Zeros::skipped), naive(problem)));
+  const Outcome fewer = run_kernel(kernels, without, Arithmetic::fused, true, true, Layer::next);
+  CHECK_FALSE(same_bits(fewer, all));
+  CHECK_FALSE(within_bounds(fewer, naive(problem)));
 }
 
 TEST_CASE("kernels agree at contest widths") {
@@ -287,16 +305,18 @@ TEST_CASE("kernels agree at contest widths") {
 TEST_CASE("sums go on from what they hold, with and without squares") {
   for (const Isa isa : k_all_isas) {
     if (!isa_available(isa)) continue;
-    const Problem problem(16, 20, 0, 9);
-    const Outcome plain = run_kernel(kernel_table(isa), problem, Arithmetic::fused, false, false);
-    const Outcome squares = run_kernel(kernel_table(isa), problem, Arithmetic::fused, true, false);
-    const Outcome pairs = run_kernel(kernel_table(isa), problem, Arithmetic::fused, false, true);
-    const Outcome both = run_kernel(kernel_table(isa), problem, Arithmetic::fused, true, true);
-    CHECK(same_bits(plain.sums, both.sums));
-    CHECK(same_bits(squares.squares, both.squares));
-    CHECK(same_bits(pairs.pair_squares, both.pair_squares));
-    CHECK(plain.squares == std::vector<double>(20, 0.0));
-    CHECK(both.squares != plain.squares);
+    for (const Layer layer : {Layer::first, Layer::next}) {
+      const Problem problem(16, 20, 0, 9);
+      const Outcome plain = run_kernel(kernel_table(isa), problem, Arithmetic::fused, false, false, layer);
+      const Outcome squares = run_kernel(kernel_table(isa), problem, Arithmetic::fused, true, false, layer);
+      const Outcome pairs = run_kernel(kernel_table(isa), problem, Arithmetic::fused, false, true, layer);
+      const Outcome both = run_kernel(kernel_table(isa), problem, Arithmetic::fused, true, true, layer);
+      CHECK(same_bits(plain.sums, both.sums));
+      CHECK(same_bits(squares.squares, both.squares));
+      CHECK(same_bits(pairs.pair_squares, both.pair_squares));
+      CHECK(plain.squares == std::vector<double>(20, 0.0));
+      CHECK(both.squares != plain.squares);
+    }
   }
 }
 
@@ -305,13 +325,15 @@ TEST_CASE("a NaN in the input reaches every output of its row, on every instruct
     if (!isa_available(isa)) continue;
     Problem problem(9, 40, 0, 3);
     problem.input[4 * 40 + 7] = std::numeric_limits<float>::quiet_NaN();
-    const Outcome got = run_kernel(kernel_table(isa), problem, Arithmetic::fused, false, false);
-    for (std::int64_t r = 0; r < 9; ++r) {
-      for (std::int64_t c = 0; c < 40; ++c)
-        CHECK(std::isnan(got.output[static_cast<std::size_t>(r * 40 + c)]) == (r == 4));
+    for (const Layer layer : {Layer::first, Layer::next}) {
+      const Outcome got = run_kernel(kernel_table(isa), problem, Arithmetic::fused, false, false, layer);
+      for (std::int64_t r = 0; r < 9; ++r) {
+        for (std::int64_t c = 0; c < 40; ++c)
+          CHECK(std::isnan(got.output[static_cast<std::size_t>(r * 40 + c)]) == (r == 4));
+      }
+      CHECK(std::isnan(got.sums[0]));
+      CHECK_FALSE(within_bounds(got, naive(Problem(9, 40, 0, 3))));
     }
-    CHECK(std::isnan(got.sums[0]));
-    CHECK_FALSE(within_bounds(got, naive(Problem(9, 40, 0, 3))));
   }
 }
 

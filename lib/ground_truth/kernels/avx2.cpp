@@ -85,6 +85,7 @@ struct Avx2 {
 #include <whest/ground_truth/kernels/moments-inl.hpp>
 #include <whest/ground_truth/kernels/normals-inl.hpp>
 #include <whest/ground_truth/kernels/orthogonal-inl.hpp>
+#include <whest/ground_truth/kernels/sparse-inl.hpp>
 
 }  // namespace
 
@@ -92,8 +93,10 @@ const KernelTable k_avx2_table{.isa = Isa::avx2,
                                .lanes = Avx2::lanes,
                                .row_block = Avx2::row_block,
                                .panel_columns = Avx2::lanes * Avx2::panel_vectors,
-                               .layer_fused = layer<Avx2, true>,
-                               .layer_separate = layer<Avx2, false>,
+                               .first_fused = first_layer<Avx2, true>,
+                               .first_separate = first_layer<Avx2, false>,
+                               .next_fused = SparseKernel<Avx2, true>::run,
+                               .next_separate = SparseKernel<Avx2, false>::run,
                                .fill_normals = fill_normals<Avx2>,
                                .normals = normals<Avx2>,
                                .apply_reflectors = apply_reflectors<Avx2>,
@@ -104,8 +107,7 @@ const KernelTable k_avx2_bf16_table{.isa = Isa::avx2,
                                     .row_block = Avx2::row_block,
                                     .panel_columns = Avx2::lanes * Avx2::panel_vectors,
                                     .weights = WeightLayout::split_panels,
-                                    .layer_fused = Bf16Kernel<Avx2>::run,
-                                    .layer_separate = nullptr,
+                                    .layer_bf16x3 = Bf16Kernel<Avx2>::run,
                                     .fill_normals = fill_normals<Avx2>,
                                     .normals = normals<Avx2>,
                                     .apply_reflectors = apply_reflectors<Avx2>,

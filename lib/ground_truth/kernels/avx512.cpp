@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // AVX-512 kernels: tiles of 6 x 64 outputs (24 accumulators, four columns of weights, one broadcast: 29 of 32
-// registers). 14 x 32 needs fewer loads, but the fewer rows a tile has, the more of its terms are zero for all of them
-// and left out.
+// registers).
 #include <immintrin.h>
 
 #include <whest/ground_truth/kernels/table.hpp>
@@ -16,6 +15,7 @@ namespace {
 #include <whest/ground_truth/kernels/moments-inl.hpp>
 #include <whest/ground_truth/kernels/normals-inl.hpp>
 #include <whest/ground_truth/kernels/orthogonal-inl.hpp>
+#include <whest/ground_truth/kernels/sparse-inl.hpp>
 
 }  // namespace
 
@@ -23,8 +23,10 @@ const KernelTable k_avx512_table{.isa = Isa::avx512,
                                  .lanes = Avx512::lanes,
                                  .row_block = Avx512::row_block,
                                  .panel_columns = Avx512::lanes * Avx512::panel_vectors,
-                                 .layer_fused = layer<Avx512, true>,
-                                 .layer_separate = layer<Avx512, false>,
+                                 .first_fused = first_layer<Avx512, true>,
+                                 .first_separate = first_layer<Avx512, false>,
+                                 .next_fused = SparseKernel<Avx512, true>::run,
+                                 .next_separate = SparseKernel<Avx512, false>::run,
                                  .fill_normals = fill_normals<Avx512>,
                                  .normals = normals<Avx512>,
                                  .apply_reflectors = apply_reflectors<Avx512>,
@@ -35,8 +37,7 @@ const KernelTable k_avx512_bf16_table{.isa = Isa::avx512,
                                       .row_block = Avx512::row_block,
                                       .panel_columns = Avx512::lanes * Avx512::panel_vectors,
                                       .weights = WeightLayout::split_panels,
-                                      .layer_fused = Bf16Kernel<Avx512>::run,
-                                      .layer_separate = nullptr,
+                                      .layer_bf16x3 = Bf16Kernel<Avx512>::run,
                                       .fill_normals = fill_normals<Avx512>,
                                       .normals = normals<Avx512>,
                                       .apply_reflectors = apply_reflectors<Avx512>,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The layer kernel, written once over a vector type `V` of one instruction set and included by each of its sources
-// inside an unnamed namespace: code compiled for one instruction set must never be merged with another's. V has: lanes,
-// row_block, panel_vectors; F (float vector); load, store, broadcast, zero, fma, mul_add (two roundings), relu; D
-// (lanes doubles), widen, load_d, store_d, add_d, fma_d.
+// The kernel of the first layer, which takes every term, written once over a vector type `V` of one instruction set and
+// included by each of its sources inside an unnamed namespace: code compiled for one instruction set must never be
+// merged with another's. V has: lanes, row_block, panel_vectors; F (float vector); load, store, broadcast, zero, fma,
+// mul_add (two roundings), relu, nonzero; D (lanes doubles), widen, load_d, store_d, add_d, fma_d.
 
 template <class V, bool k_fused, bool k_squares, bool k_pairs>
 struct LayerKernel {
@@ -60,18 +60,6 @@ struct LayerKernel {
     }
   }
 
-  // Where the input of one block of rows is not zero: the number of such k's, then the k's.
-  static void list_active(const LayerPass& pass, std::int64_t block, std::uint16_t* list) {
-    const std::uint16_t* masks = pass.input_active + block * (pass.padded_columns / k_lanes);
-    std::uint16_t* end = list + 1;
-    for (std::int64_t first = 0; first < pass.inner; first += k_lanes) {
-      for (unsigned mask = masks[first / k_lanes]; mask != 0; mask &= mask - 1) {
-        *end++ = static_cast<std::uint16_t>(first + __builtin_ctz(mask));
-      }
-    }
-    list[0] = static_cast<std::uint16_t>(end - list - 1);
-  }
-
   static inline __attribute__((always_inline)) void multiply(F (&acc)[k_rows][k_vectors], const float* a,
                                                              const float* b, std::int64_t inner) {
     const std::int64_t whole = inner / k_lanes;
@@ -82,76 +70,49 @@ struct LayerKernel {
     for (int k = 0; k < static_cast<int>(inner - whole * k_lanes); ++k, b += k_panel) step(acc, a + k, b);
   }
 
-  static inline __attribute__((always_inline)) void multiply_active(F (&acc)[k_rows][k_vectors], const float* a,
-                                                                    const float* b, const std::uint16_t* list) {
-    const std::uint16_t* const end = list + 1 + list[0];
-    for (const std::uint16_t* k = list + 1; k != end; ++k) {
-      const std::int64_t index = *k;
-      step(acc, a + index / k_lanes * (k_rows * k_lanes) + index % k_lanes, b + index * k_panel);
-    }
+  // Masks are kept in words of 32 columns, whatever the lanes.
+  static void mark(const LayerPass& pass, std::int64_t row, std::int64_t column, unsigned nonzero) {
+    pass.output_active[row * pass.mask_words + column / 32] |= nonzero << (column % 32);
   }
 
-  static inline __attribute__((always_inline)) void tile(const LayerPass& pass, std::int64_t block, std::int64_t column,
-                                                         const std::uint16_t* list) {
-    const std::int64_t row_stride = pass.padded_columns * k_rows;  // floats of one block of rows
-    const float* a = pass.input + block * row_stride;
-    const float* b = pass.panels + column * pass.inner;
-    float* out = pass.output + block * row_stride + column * k_rows;
+  static inline __attribute__((always_inline)) void tile(const LayerPass& pass, std::int64_t block,
+                                                         std::int64_t column) {
     F acc[k_rows][k_vectors];
 #pragma GCC unroll 16
     for (int r = 0; r < k_rows; ++r) {
 #pragma GCC unroll 4
       for (int v = 0; v < k_vectors; ++v) acc[r][v] = V::zero();
     }
-    if (list != nullptr) {
-      multiply_active(acc, a, b, list);
-    } else {
-      multiply(acc, a, b, pass.inner);
-    }
-    unsigned active[k_vectors] = {};
+    multiply(acc, pass.input + block * (pass.padded_columns * k_rows), pass.panels + column * pass.inner, pass.inner);
+    const std::int64_t first_row = block * k_rows;
+    const int rows = static_cast<int>(pass.rows - first_row < k_rows ? pass.rows - first_row : k_rows);
 #pragma GCC unroll 16
     for (int r = 0; r < k_rows; ++r) {
+      float* out = pass.output + (first_row + r) * pass.row_stride + column;
 #pragma GCC unroll 4
       for (int v = 0; v < k_vectors; ++v) {
         acc[r][v] = V::relu(acc[r][v]);
-        active[v] |= V::nonzero(acc[r][v]);
-        V::store(out + (v * k_rows + r) * k_lanes, acc[r][v]);
-      }
-    }
-    if (pass.output_active != nullptr) {
-      for (int v = 0; v < k_vectors; ++v) {
-        pass.output_active[block * (pass.padded_columns / k_lanes) + column / k_lanes + v] =
-            static_cast<std::uint16_t>(active[v]);
+        V::store(out + v * k_lanes, acc[r][v]);
+        if (r < rows) mark(pass, first_row + r, column + v * k_lanes, V::nonzero(acc[r][v]));
       }
     }
     double* squares = k_squares ? pass.squares + column : nullptr;
     double* pairs = k_pairs ? pass.pair_squares + column : nullptr;
-    const std::int64_t left = pass.rows - block * k_rows;
-    if (left >= k_rows) {
-      accumulate(acc, k_rows, pass.sums + column, squares, pairs);
-    } else {
-      accumulate(acc, static_cast<int>(left), pass.sums + column, squares, pairs);
-    }
+    accumulate(acc, rows, pass.sums + column, squares, pairs);
   }
 
   static void run(const LayerPass& pass) {
     const std::int64_t blocks = (pass.rows + k_rows - 1) / k_rows;
-    const bool skip = pass.input_active != nullptr && pass.inner < 65536;
-    if (skip) {
-      for (std::int64_t block = 0; block < blocks; ++block) {
-        list_active(pass, block, pass.lists + block * (pass.inner + 1));
-      }
-    }
+    const std::int64_t words = blocks * k_rows * pass.mask_words;
+    for (std::int64_t i = 0; i < words; ++i) pass.output_active[i] = 0;
     for (std::int64_t column = 0; column < pass.padded_columns; column += k_panel) {
-      for (std::int64_t block = 0; block < blocks; ++block) {
-        tile(pass, block, column, skip ? pass.lists + block * (pass.inner + 1) : nullptr);
-      }
+      for (std::int64_t block = 0; block < blocks; ++block) tile(pass, block, column);
     }
   }
 };
 
 template <class V, bool k_fused>
-void layer(const LayerPass& pass) {
+void first_layer(const LayerPass& pass) {
   if (pass.squares != nullptr && pass.pair_squares != nullptr) return LayerKernel<V, k_fused, true, true>::run(pass);
   if (pass.squares != nullptr) return LayerKernel<V, k_fused, true, false>::run(pass);
   if (pass.pair_squares != nullptr) return LayerKernel<V, k_fused, false, true>::run(pass);

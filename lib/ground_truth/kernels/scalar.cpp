@@ -68,6 +68,7 @@ struct Scalar {
 #include <whest/ground_truth/kernels/moments-inl.hpp>
 #include <whest/ground_truth/kernels/normals-inl.hpp>
 #include <whest/ground_truth/kernels/orthogonal-inl.hpp>
+#include <whest/ground_truth/kernels/sparse-inl.hpp>
 
 }  // namespace
 
@@ -75,8 +76,10 @@ const KernelTable k_scalar_table{.isa = Isa::scalar,
                                  .lanes = Scalar::lanes,
                                  .row_block = Scalar::row_block,
                                  .panel_columns = Scalar::lanes * Scalar::panel_vectors,
-                                 .layer_fused = layer<Scalar, true>,
-                                 .layer_separate = layer<Scalar, false>,
+                                 .first_fused = first_layer<Scalar, true>,
+                                 .first_separate = first_layer<Scalar, false>,
+                                 .next_fused = SparseKernel<Scalar, true>::run,
+                                 .next_separate = SparseKernel<Scalar, false>::run,
                                  .fill_normals = fill_normals<Scalar>,
                                  .normals = normals<Scalar>,
                                  .apply_reflectors = apply_reflectors<Scalar>,
@@ -87,8 +90,7 @@ const KernelTable k_scalar_bf16_table{.isa = Isa::scalar,
                                       .row_block = Scalar::row_block,
                                       .panel_columns = Scalar::lanes * Scalar::panel_vectors,
                                       .weights = WeightLayout::split_panels,
-                                      .layer_fused = Bf16Kernel<Scalar>::run,
-                                      .layer_separate = nullptr,
+                                      .layer_bf16x3 = Bf16Kernel<Scalar>::run,
                                       .fill_normals = fill_normals<Scalar>,
                                       .normals = normals<Scalar>,
                                       .apply_reflectors = apply_reflectors<Scalar>,

@@ -2,12 +2,15 @@
 // The kernels of one instruction set, behind one table. Every table computes the same bits: each output has one float32
 // accumulator that starts at +0 and takes its products with k ascending; column sums are double, rows ascending.
 //
-// Layout of activations ("blocked"): rows in blocks of `row_block`, columns in blocks of `lanes`; element (r, c) lies
+// Layouts of activations. "Blocked": rows in blocks of `row_block`, columns in blocks of `lanes`; element (r, c) lies
 // at
 //   ((r / row_block * column_blocks + c / lanes) * row_block + r % row_block) * lanes + c % lanes,
-// column_blocks = padded_columns / lanes. A register tile then reads and writes contiguous memory whatever the width.
-// Layout of weights ("panels"): columns in panels of `panel_columns`, each panel k-major: (k, c) of panel p at
-//   (p * inner + k) * panel_columns + c % panel_columns; columns past the width are zero.
+// column_blocks = padded_columns / lanes. A register tile then reads contiguous memory whatever the width. "Rows": row
+// after row, `row_stride` floats apart, with a mask for each: bit c % 32 of word c / 32 is set where c is not zero.
+// Layout of weights ("panels"): columns in panels, each panel k-major: (k, c) of the panel that begins at column p is
+// at
+//   p * inner + k * columns of the panel + c - p; columns past the width are zero.
+// A panel has panel_columns; in layers whose input is rows twice as many, but for the last one.
 #pragma once
 
 #include <cstddef>
@@ -29,28 +32,28 @@ enum class WeightLayout {
                  // turn
 };
 
-// One layer over a slab of rows. Buffers are 64-byte aligned; `rows_allocated` is a multiple of row_block, rows past
-// `rows` are computed (they must hold finite numbers) and left out of the sums.
+// One layer over a slab of rows. Buffers are 64-byte aligned. Blocked buffers have a multiple of row_block rows, those
+// past `rows` are computed (they must hold finite numbers) and left out of the sums.
 struct LayerPass {
-  const float* input = nullptr;   // blocked, rows_allocated x inner
+  const float* input = nullptr;
   const float* panels = nullptr;  // packed weights, inner x padded_columns
-  float* output = nullptr;        // blocked, rows_allocated x padded_columns
+  float* output = nullptr;
   std::int64_t rows = 0;
   std::int64_t inner = 0;           // k: the true width of the input
   std::int64_t padded_columns = 0;  // multiple of panel_columns; also of the input
+  std::int64_t row_stride = 0;      // floats, multiple of 16, of buffers in rows
+  std::int64_t mask_words = 0;      // words of a row's mask
   double* sums = nullptr;           // += over rows, padded_columns long
   double* squares = nullptr;        // += x^2 over rows, or null
-  float* scratch = nullptr;         // bf16x3 only: scratch_floats()
   double* pair_squares = nullptr;   // += (x_2i + x_2i+1)^2 over pairs of rows, or null; `rows` is even then
-
-  // About half of all activations are zero, and in deep layers the same neurons for most rows: terms that are zero for
-  // a whole block of rows are left out. That changes no bit, as x + 0 w = x for every finite w (a result may be -0
-  // instead of +0, which no sum shows); the caller gives no lists when a weight is not finite. One mask per block of
-  // rows and `lanes` columns, bit = column, set where some row of the block is not zero.
-  const std::uint16_t* input_active = nullptr;  // of the input, or null: every term is taken
-  std::uint16_t* output_active = nullptr;       // of the output, or null: not wanted
-  std::uint16_t* lists = nullptr;               // with input_active: room for (inner + 1) numbers per block of rows
+  float* scratch = nullptr;         // bf16x3 only: scratch_floats()
+  // Of an input in rows: which terms to take. Those left out must be zero: leaving them out changes no bit, as x + 0 w
+  // = x for every finite w (a result may be -0 instead of +0, which no sum shows).
+  const std::uint32_t* input_active = nullptr;
+  std::uint32_t* output_active = nullptr;  // of an output in rows, written
 };
+
+using LayerKernelFunction = void (*)(const LayerPass&);
 
 // Rows first_row .. first_row + rows of the stream of `key`: element (row, c) is a function of key, row and c only.
 struct NormalsFill {
@@ -68,10 +71,14 @@ struct KernelTable {
   int row_block = 1;
   int panel_columns = 1;
   WeightLayout weights = WeightLayout::panels;
-  // x = max(x W, 0) in the table's precision, float32 with fused multiply-add or bf16x3 ...
-  void (*layer_fused)(const LayerPass&) = nullptr;
-  // ... and in float32 with a rounded product; null in a bf16x3 table.
-  void (*layer_separate)(const LayerPass&) = nullptr;
+  // y = max(x W, 0). In float32 the first layer goes from blocked to rows, ...
+  LayerKernelFunction first_fused = nullptr;
+  LayerKernelFunction first_separate = nullptr;
+  // ... the others from rows to rows, leaving out what is zero.
+  LayerKernelFunction next_fused = nullptr;
+  LayerKernelFunction next_separate = nullptr;
+  // bf16x3, every layer, from blocked to blocked.
+  LayerKernelFunction layer_bf16x3 = nullptr;
   void (*fill_normals)(const NormalsFill&) = nullptr;
   // n independent normals of counters 0.. of `key`, as a plain array (tests, benchmarks); n a multiple of 64.
   void (*normals)(float* out, std::int64_t n, std::uint64_t key) = nullptr;
