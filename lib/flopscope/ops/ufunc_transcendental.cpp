@@ -2,7 +2,7 @@
 // Exponentials, logarithms, trigonometric and hyperbolic functions, real and complex.
 #include <cmath>
 #include <numbers>
-#include <whest/flopscope/ops/detail/loops.hpp>
+#include <whest/flopscope/ops/detail/elementary_loop.hpp>
 #include <whest/flopscope/ops/detail/ufuncs.hpp>
 
 namespace flopscope::ufunc {
@@ -92,20 +92,27 @@ struct Log1p {
 template <class F>
 constexpr auto k_floating = join(unary_real_loops<F, void>(), unary_complex_loops<F, void>());
 
+template <class F, elementary::Function K>
+constexpr auto k_vectorised = with_kernels<K>(k_floating<F>);
+
 template <class F>
 constexpr Ufunc function(std::string_view name) {
   return with_direct({.name = name, .inputs = 1, .loops = k_floating<F>});
 }
+template <class F, elementary::Function K>
+constexpr Ufunc function(std::string_view name) {
+  return with_direct({.name = name, .inputs = 1, .loops = k_vectorised<F, K>});
+}
 
 }  // namespace
 
-constinit const Ufunc k_exp = function<Exp>("exp");
+constinit const Ufunc k_exp = function<Exp, elementary::Function::exp>("exp");
 constinit const Ufunc k_exp2 = function<Exp2>("exp2");
-constinit const Ufunc k_expm1 = function<Expm1>("expm1");
-constinit const Ufunc k_log = function<Log>("log");
+constinit const Ufunc k_expm1 = function<Expm1, elementary::Function::expm1>("expm1");
+constinit const Ufunc k_log = function<Log, elementary::Function::log>("log");
 constinit const Ufunc k_log2 = function<Log2>("log2");
 constinit const Ufunc k_log10 = function<Log10>("log10");
-constinit const Ufunc k_log1p = function<Log1p>("log1p");
+constinit const Ufunc k_log1p = function<Log1p, elementary::Function::log1p>("log1p");
 constinit const Ufunc k_sin = function<Sin>("sin");
 constinit const Ufunc k_cos = function<Cos>("cos");
 constinit const Ufunc k_tan = function<Tan>("tan");
@@ -114,7 +121,7 @@ constinit const Ufunc k_arccos = function<Arccos>("arccos");
 constinit const Ufunc k_arctan = function<Arctan>("arctan");
 constinit const Ufunc k_sinh = function<Sinh>("sinh");
 constinit const Ufunc k_cosh = function<Cosh>("cosh");
-constinit const Ufunc k_tanh = function<Tanh>("tanh");
+constinit const Ufunc k_tanh = function<Tanh, elementary::Function::tanh>("tanh");
 constinit const Ufunc k_arcsinh = function<Arcsinh>("arcsinh");
 constinit const Ufunc k_arccosh = function<Arccosh>("arccosh");
 constinit const Ufunc k_arctanh = function<Arctanh>("arctanh");

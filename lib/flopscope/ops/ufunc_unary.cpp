@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Arithmetic of one operand: absolute value, sign, square, root, rounding.
 #include <cmath>
-#include <whest/flopscope/ops/detail/loops.hpp>
+#include <whest/flopscope/ops/detail/elementary_loop.hpp>
 #include <whest/flopscope/ops/detail/ufuncs.hpp>
 
 namespace flopscope::ufunc {
@@ -171,7 +171,7 @@ constexpr auto k_conjugate_loops = numbers<Conjugate>();
 constexpr auto k_square_loops = numbers<Square>();
 constexpr auto k_reciprocal_loops = numbers<Reciprocal>();
 constexpr auto k_sign_loops = numbers<Sign>();
-constexpr auto k_sqrt_loops = floating<SquareRoot>();
+constexpr auto k_sqrt_loops = with_kernels<elementary::Function::sqrt>(floating<SquareRoot>());
 constexpr auto k_ceil_loops = whole_or_real<Rounding<Up>>();
 constexpr auto k_floor_loops = whole_or_real<Rounding<Down>>();
 constexpr auto k_trunc_loops = whole_or_real<Rounding<TowardZero>>();

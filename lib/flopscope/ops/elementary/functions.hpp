@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+// exp, expm1, log, log1p and tanh of float64 without branches, so that loops over them are vectorised. The arithmetic
+// is written out, fused where it says fma and nowhere else: a result depends on neither the vector width nor the
+// instruction set. Errors are below 1 ulp (exp, log), 2.1 ulp (expm1, log1p) and 2.5 ulp (tanh);
+// tests/flopscope/elementary_test.cpp measures them. For the kernel sources only: everything is in an unnamed
+// namespace, since each of them compiles it with flags of its own.
+#pragma once
+
+#include <cstdint>
+
+namespace flopscope::elementary {
+namespace {
+
+#define WHEST_INLINE [[gnu::always_inline]] inline
+
+WHEST_INLINE double fma(double a, double b, double c) { return __builtin_fma(a, b, c); }
+WHEST_INLINE std::uint64_t bits_of(double x) { return __builtin_bit_cast(std::uint64_t, x); }
+WHEST_INLINE double from_bits(std::uint64_t b) { return __builtin_bit_cast(double, b); }
+WHEST_INLINE double magnitude(double x) { return from_bits(bits_of(x) & 0x7fffffffffffffffU); }
+WHEST_INLINE double with_sign_of(double x, double sign) {
+  return from_bits((bits_of(x) & 0x7fffffffffffffffU) | (bits_of(sign) & 0x8000000000000000U));
+}
+
+constexpr double k_infinity = __builtin_inf();
+constexpr double k_log2e = 0x1.71547652b82fep+0;
+constexpr double k_ln2 = 0x1.62e42fefa39efp-1, k_ln2_rest = 0x1.abc9e3b39803fp-56;
+// ln 2 with zeros at the end: a product with an exponent is exact (fdlibm's split).
+constexpr double k_ln2_short = 0x1.62e42feep-1, k_ln2_short_rest = 0x1.a39ef35793c76p-33;
+constexpr double k_sqrt_half = 0x1.6a09e667f3bcdp-1;
+// Adding it rounds to an integer, which then stands in the low bits.
+constexpr double k_round = 0x1.8p52;
+
+// 2^n for an integer n in [-1022, 1023].
+WHEST_INLINE double power_of_two(double n) { return from_bits(bits_of(n + (k_round + 1023)) << 52); }
+
+// x = n ln 2 + r with |r| <= 0.35, and exp(r) - 1 to about half an ulp of it: its Taylor polynomial, whose first term
+// left out is r^14 / 14! < 5e-18.
+struct Reduced {
+  double n, growth;
+};
+WHEST_INLINE Reduced reduced(double x) {
+  const double n = fma(x, k_log2e, k_round) - k_round;
+  const double r = fma(-n, k_ln2_rest, fma(-n, k_ln2, x));
+  double p = 1.0 / 6227020800;
+  p = fma(p, r, 1.0 / 479001600);
+  p = fma(p, r, 1.0 / 39916800);
+  p = fma(p, r, 1.0 / 3628800);
+  p = fma(p, r, 1.0 / 362880);
+  p = fma(p, r, 1.0 / 40320);
+  p = fma(p, r, 1.0 / 5040);
+  p = fma(p, r, 1.0 / 720);
+  p = fma(p, r, 1.0 / 120);
+  p = fma(p, r, 1.0 / 24);
+  p = fma(p, r, 1.0 / 6);
+  p = fma(p, r, 0.5);
+  return {n, fma(r * r, p, r)};
+}
+
+// Beyond the bounds the result is 0 or infinite by itself; a NaN passes through the comparisons.
+WHEST_INLINE double within(double x, double low, double high) {
+  x = x < low ? low : x;
+  return x > high ? high : x;
+}
+
+WHEST_INLINE double exp(double x) {
+  const Reduced of = reduced(within(x, -750, 711));
+  // In two factors: one alone would leave the range of doubles before the result does.
+  const double half = fma(of.n, 0.5, k_round) - k_round;
+  return (1 + of.growth) * power_of_two(half) * power_of_two(of.n - half);
+}
+
+WHEST_INLINE double expm1(double x) {
+  const Reduced of = reduced(within(x, -60, 710));
+  const double half_scale = power_of_two(of.n - 1);
+  const double y = 2 * fma(of.growth, half_scale, half_scale - 0.5);
+  return magnitude(x) < 0x1p-54 ? x : y;  // -0 and what is below the range too
+}
+
+// For float32 results: to 1e-9 by fewer terms.
+WHEST_INLINE double short_exp(double x) {
+  const double limited = within(x, -160, 160);
+  const double n = fma(limited, k_log2e, k_round) - k_round;
+  const double r = fma(-n, k_ln2, limited);
+  double p = 1.0 / 40320;
+  p = fma(p, r, 1.0 / 5040);
+  p = fma(p, r, 1.0 / 720);
+  p = fma(p, r, 1.0 / 120);
+  p = fma(p, r, 1.0 / 24);
+  p = fma(p, r, 1.0 / 6);
+  p = fma(p, r, 0.5);
+  p = fma(p, r, 1.0);
+  return fma(p, r, 1.0) * power_of_two(n);
+}
+
+// log(1 + f) + c + k ln 2 for 1 + f in [sqrt(1/2), sqrt(2)) and a small correction c: fdlibm's e_log.c (Sun
+// Microsystems, 1993), s = f / (2 + f), log(1 + f) = f - (f^2 / 2 - s (f^2 / 2 + R(s^2))).
+WHEST_INLINE double log_of_parts(double k, double f, double c) {
+  const double s = f / (2 + f), z = s * s;
+  double r = 1.479819860511658591e-01;
+  r = fma(r, z, 1.531383769920937332e-01);
+  r = fma(r, z, 1.818357216161805012e-01);
+  r = fma(r, z, 2.222219843214978396e-01);
+  r = fma(r, z, 2.857142874366239149e-01);
+  r = fma(r, z, 3.999999999940941908e-01);
+  r = fma(r, z, 6.666666666666735130e-01);
+  const double half_square = 0.5 * f * f;
+  return fma(k, k_ln2_short, -((half_square - fma(s, fma(r, z, half_square), fma(k, k_ln2_short_rest, c))) - f));
+}
+
+// x = 2^k (1 + f) for a normal positive x.
+struct Parts {
+  double k, f;
+};
+WHEST_INLINE Parts parts_of(double x) {
+  // The exponent changes at sqrt(1/2) instead of 1.
+  const std::uint64_t moved = bits_of(x) + (bits_of(1.0) - bits_of(k_sqrt_half));
+  const double k = from_bits(bits_of(0x1p52) | (moved >> 52)) - (0x1p52 + 1023);
+  return {k, from_bits((moved & 0x000fffffffffffffU) + bits_of(k_sqrt_half)) - 1};
+}
+
+WHEST_INLINE double log(double x) {
+  const bool tiny = x < 0x1p-1022;
+  const Parts p = parts_of(tiny ? x * 0x1p54 : x);
+  double y = log_of_parts(tiny ? p.k - 54 : p.k, p.f, 0);
+  y = x == 0 ? -k_infinity : y;
+  y = x < 0 ? __builtin_nan("") : y;
+  return x == k_infinity || x != x ? x : y;
+}
+
+WHEST_INLINE double log1p(double x) {
+  const double u = 1 + x;
+  const Parts p = parts_of(u);
+  // What was lost in 1 + x, relative to it.
+  const double lost = (p.k > 0 ? 1 - (u - x) : x - (u - 1)) / u;
+  const bool near_one = p.k == 0;
+  double y = log_of_parts(p.k, near_one ? x : p.f, near_one ? 0 : lost);
+  y = u == 0 ? -k_infinity : y;
+  y = x < -1 ? __builtin_nan("") : y;
+  y = x == 0 ? x : y;
+  return x == k_infinity || x != x ? x : y;
+}
+
+// 1 - 2 / (expm1(2|x|) + 2) from 1 on, -expm1(-2|x|) / (expm1(-2|x|) + 2) below.
+WHEST_INLINE double tanh(double x) {
+  const double a = within(magnitude(x), 0, 22);
+  const bool large = a >= 1;
+  const double t = expm1(large ? 2 * a : -2 * a);
+  const double ratio = (large ? 2 : -t) / (t + 2);
+  return with_sign_of(large ? 1 - ratio : ratio, x);
+}
+
+// For float32 results: 1 - 2 / (exp(2|x|) + 1), and x - x^3 / 3 where that would cancel.
+WHEST_INLINE double short_tanh(double x) {
+  const double a = within(magnitude(x), 0, 22);
+  const double y = 1 - 2 / (short_exp(2 * a) + 1);
+  return with_sign_of(a < 0x1p-10 ? fma(a * a * a, -1.0 / 3, a) : y, x);
+}
+
+#undef WHEST_INLINE
+
+}  // namespace
+}  // namespace flopscope::elementary

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// Elementary functions of contiguous floats, compiled for each instruction set from one source (functions.hpp) with the
+// same bits in all of them. float32 is computed in float64 and rounded once.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace flopscope::elementary {
+
+enum class Function : std::uint8_t { exp, expm1, log, log1p, tanh, sqrt };
+inline constexpr int k_function_count = 6;
+
+// y[i] = f(x[i]) for i in [0, n); y may be x.
+struct Kernels {
+  std::string_view instruction_set;
+  void (*float32[k_function_count])(const float* x, float* y, std::int64_t n);
+  void (*float64[k_function_count])(const double* x, double* y, std::int64_t n);
+};
+
+// Those of the widest instruction set of this processor.
+const Kernels& best_kernels();
+// All that this processor runs, narrowest first.
+std::span<const Kernels* const> available_kernels();
+
+}  // namespace flopscope::elementary

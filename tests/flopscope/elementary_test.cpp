@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT
+// The vectorised elementary functions: within the errors that functions.hpp states, of extended precision; special
+// values as the C library has them; the same bits on every instruction set, at every length, offset and stride.
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <vector>
+#include <whest/flopscope/budget/context.hpp>
+#include <whest/flopscope/core/waist.hpp>
+#include <whest/flopscope/ops/elementary/kernels.hpp>
+
+using namespace flopscope;
+using elementary::Function;
+
+namespace {
+
+struct Reference {
+  Function function;
+  const char* name;
+  long double (*exact)(long double);
+  double (*library)(double);
+  double most_ulps;  // of float64
+  double lowest;     // of the domain
+};
+const Reference k_references[] = {
+    {Function::exp, "exp", std::exp, std::exp, 1, -INFINITY},
+    {Function::expm1, "expm1", std::expm1, std::expm1, 2.1, -INFINITY},
+    {Function::log, "log", std::log, std::log, 1, 0},
+    {Function::log1p, "log1p", std::log1p, std::log1p, 2.1, -1},
+    {Function::tanh, "tanh", std::tanh, std::tanh, 2.5, -INFINITY},
+    {Function::sqrt, "sqrt", std::sqrt, std::sqrt, 0.5, 0},
+};
+
+// Numbers of both signs over the whole range and close to 0 and 1, inside the domain.
+std::vector<double> arguments(const Reference& f) {
+  std::vector<double> out;
+  std::uint64_t state = 1;
+  const auto uniform = [&] {
+    state = state * 6364136223846793005U + 1442695040888963407U;
+    return static_cast<double>(state >> 11) * 0x1p-53;
+  };
+  for (int i = 0; i < 40'000; ++i) {
+    const double u = uniform(), sign = uniform() < 0.5 ? -1 : 1;
+    for (const double x : {sign * u * 2, sign * u * 745, sign * std::exp2(200 * u - 100), 1 + sign * u * 1e-3})
+      if (x > f.lowest) out.push_back(x);
+  }
+  return out;
+}
+
+template <class T>
+double error_in_ulps(T got, long double exact) {
+  const auto rounded = static_cast<T>(exact);
+  if (!std::isfinite(rounded)) return rounded == got ? 0 : INFINITY;
+  const T size = std::fabs(rounded);
+  const auto ulp = static_cast<long double>(std::nextafter(size, std::numeric_limits<T>::infinity()) - size);
+  return static_cast<double>(std::fabs(static_cast<long double>(got) - exact) / ulp);
+}
+
+template <class T>
+const auto& table(const elementary::Kernels& kernels) {
+  if constexpr (std::is_same_v<T, float>)
+    return kernels.float32;
+  else
+    return kernels.float64;
+}
+
+template <class T>
+std::vector<T> mapped(const elementary::Kernels& kernels, Function f, const std::vector<T>& x) {
+  std::vector<T> y(x.size());
+  table<T>(kernels)[static_cast<int>(f)](x.data(), y.data(), static_cast<std::int64_t>(x.size()));
+  return y;
+}
+
+template <class T>
+bool same_bits(const std::vector<T>& a, const std::vector<T>& b) {
+  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(T)) == 0;
+}
+
+template <class T>
+void check_errors(const Reference& f, double most_ulps) {
+  std::vector<T> x;
+  for (const double a : arguments(f)) x.push_back(static_cast<T>(a));
+  const std::vector<T> y = mapped(elementary::best_kernels(), f.function, x);
+  double worst = 0;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const double error = error_in_ulps(y[i], f.exact(static_cast<long double>(x[i])));
+    worst = error <= worst ? worst : error;  // a NaN stays
+  }
+  CHECK_MESSAGE(worst <= most_ulps, f.name, ": ", worst, " ulp");
+  for (const elementary::Kernels* kernels : elementary::available_kernels())
+    CHECK_MESSAGE(same_bits(mapped(*kernels, f.function, x), y), f.name, " on ", kernels->instruction_set);
+}
+
+}  // namespace
+
+TEST_CASE("errors are as stated, and the bits the same on every instruction set") {
+  for (const Reference& f : k_references) {
+    check_errors<double>(f, f.most_ulps);
+    check_errors<float>(f, 0.51);
+  }
+}
+
+TEST_CASE("the measure of errors sees one wrong bit") {
+  CHECK(error_in_ulps(std::nextafter(1.5, 2.0), 1.5L) == doctest::Approx(1));
+  CHECK(error_in_ulps(1.5F, 1.5L) == 0);
+  CHECK(error_in_ulps(1e300, std::exp(1000.0L)) == INFINITY);
+}
+
+TEST_CASE("special values are those of the C library") {
+  const std::vector<double> specials = {0.0,  -0.0,  INFINITY, -INFINITY, NAN,   5e-324, -5e-324, 1e-310, 0x1p-1022,
+                                        -1.0, 1.0,   -2.0,     709.9,     710.5, -745.2, -744.0,  1e300,  -1e300,
+                                        22.0, -22.5, 1e-20,    -1e-20,    60.0,  -60.0,  745.0,   -710.0, 0.5};
+  for (const Reference& f : k_references)
+    for (const elementary::Kernels* kernels : elementary::available_kernels()) {
+      const std::vector<double> got = mapped(*kernels, f.function, specials);
+      for (std::size_t i = 0; i < specials.size(); ++i) {
+        const double want = f.library(specials[i]);
+        const double allowed = std::isfinite(want) ? std::max(std::fabs(want) * 0x1p-51, 5e-324) : 0;
+        const bool right = std::isnan(want)
+                               ? std::isnan(got[i])
+                               : std::signbit(want) == std::signbit(got[i]) &&
+                                     (want == got[i] || (want != 0 && std::fabs(want - got[i]) <= allowed));
+        CHECK_MESSAGE(right, f.name, "(", specials[i], ") = ", got[i], ", not ", want);
+      }
+    }
+}
+
+TEST_CASE("an element's result depends on neither its place nor its neighbours") {
+  for (const Reference& f : k_references) {
+    std::vector<double> x = arguments(f);
+    x.resize(67);
+    const std::vector<double> whole = mapped(elementary::best_kernels(), f.function, x);
+    for (std::size_t from = 0; from < 9; ++from)
+      for (std::size_t n = 0; n + from <= x.size(); ++n) {
+        const auto begin = static_cast<std::ptrdiff_t>(from), end = static_cast<std::ptrdiff_t>(from + n);
+        const std::vector<double> part(x.begin() + begin, x.begin() + end);
+        CHECK(same_bits(mapped(elementary::best_kernels(), f.function, part),
+                        std::vector<double>(whole.begin() + begin, whole.begin() + end)));
+      }
+  }
+}
+
+TEST_CASE("a strided operand gives what a contiguous copy of it gives") {
+  BudgetContext context({.flop_budget = 1e9, .quiet = true, .name_space = {}, .wall_time_limit_s = {}});
+  context.enter();
+  constexpr std::int64_t k_rows = 301, k_columns = 3;
+  for (const DType dtype : {DType::float32, DType::float64})
+    for (const Reference& f : k_references) {
+      ArrayRef whole = zeros(DType::float64, {{k_rows, k_columns}});
+      const std::vector<double> x = arguments(f);
+      std::copy_n(x.begin(), k_rows * k_columns, whole->mutable_items<double>());
+      whole = cast(*whole, dtype);
+      const std::int64_t shape[] = {k_columns, k_rows}, strides[] = {whole->strides[1], whole->strides[0]};
+      const ArrayRef turned = Array::view(whole->storage(), whole->items<std::byte>(), dtype, shape, strides);
+      const auto run = [&](const ArrayRef& a) {
+        const Value args[] = {Value(a)};
+        return invoke(f.name, args, {}).take_array();
+      };
+      const ArrayRef by_stride = run(turned), by_copy = run(copy_of(*turned));
+      const ArrayRef a = copy_of(*by_stride), b = copy_of(*by_copy);
+      CHECK_MESSAGE(std::memcmp(a->items<std::byte>(), b->items<std::byte>(),
+                                static_cast<std::size_t>(a->size * a->item_bytes())) == 0,
+                    f.name);
+    }
+  context.exit();
+}
