@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <whest/flopscope/core/catalogue.hpp>
 #include <whest/flopscope/core/value.hpp>
 
 namespace flopscope::replay {
@@ -23,6 +24,15 @@ Tolerance tolerance_for(const std::string& group, const std::string& op, std::sp
 
 // Empty when equal, else the first difference. `undefined`: compare shape and dtype only.
 std::string compare_result(const Result& got, const Json& expected, const Tolerance& tolerance, bool undefined);
+
+// The same for an array that was written into. Its tag is not looked at: the versions differ on what a write leaves of
+// it, and the line holds one answer for all (golden/symmetry has them one by one).
+std::string compare_written(const Array& got, const Json& expected, const Tolerance& tolerance);
+
+// Orders that an unstable sort or a partition leaves open: what the positions select is compared, and that they are a
+// permutation. nullopt: not such an operation.
+std::optional<std::string> compare_order(const std::string& op, std::span<const Value> args,
+                                         std::span<const NamedValue> named, const Result& got, const Json& expected);
 
 // Factors that are unique up to sign or phase (eigh, eig, qr, svd): what they reconstruct, their orthogonality, and the
 // values that are unique. nullopt: not such an operation.

@@ -118,8 +118,8 @@ ArrayRef finish(std::vector<T> x, const Dims& shape, DType dtype, const std::str
   if (form == "spd") x = positive_definite(x, shape);
   if constexpr (!std::is_same_v<T, Complex128>) {
     if (form == "sorted") std::sort(x.begin(), x.end());
-    if (is_integer(dtype))
-      for (T& v : x) v = std::floor(v);
+    if (is_integer(dtype))  // the mean over permutations takes the floor, the final cast cuts
+      for (T& v : x) v = form == "sym" ? std::floor(v) : std::trunc(v);
   }
   ArrayRef wide = Array::make(dtype_of<T>, form == "sorted" ? Dims{static_cast<std::int64_t>(x.size())} : shape);
   std::copy(x.begin(), x.end(), wide->template mutable_items<T>());
