@@ -110,7 +110,8 @@ class Flops final : public Command {
         if (operation.standing == queries::Standing::counted) {
           entry["formula"] = operation.formula;
           entry["weight"] = operation.weight;
-          entry["complex_factor"] = operation.complex_factor;
+          entry["complex_factor"] =
+              std::isnan(operation.complex_factor) ? Json("refused") : Json(operation.complex_factor);
         }
         if (!operation.reason.empty()) entry["reason"] = operation.reason;
         list.push_back(std::move(entry));

@@ -2,12 +2,13 @@
 // Loads cost models from their embedded data. Data of a model, file by file:
 //   model.json      name, description, base (another model whose data this one starts from), weights (false: all 1),
 //                   dtype_rates {dtype: rate}, complex_factors (true: on), rules {name: number}
-//   weights.json    {operation: [weight or null, complex factor]}
+//   weights.json    {operation: [weight or null, complex factor, or "refused": complex data is an error]}
 //   <family>.json   {operation: {"formula", "weight", "complex_factor", "logged", "supported"}}, any of them; under
 //                   "rules" the rules that only this family asks for
 #include <fmt/format.h>
 
 #include <atomic>
+#include <limits>
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <whest/base/embedded.hpp>
@@ -36,6 +37,9 @@ std::string_view file_text(std::string_view model, std::string_view file) {
     if (f.name == path) return f.text;
   return {};
 }
+
+// Stands for a complex factor that does not exist: no price can be made with it.
+constexpr double k_complex_refused = std::numeric_limits<double>::quiet_NaN();
 
 [[noreturn]] void bad_data(std::string_view model, const std::string& what) {
   throw Error(ErrorKind::runtime_error, fmt::format("cost model {}: {}", model, what));
@@ -76,7 +80,8 @@ class CostModelLoader {
   void read_weights(const json& weights) {
     for (const auto& [op, pair] : weights.items()) {
       if (!pair.at(0).is_null()) m_ops[op].weight = pair.at(0).get<double>();
-      if (pair.size() > 1) m_ops[op].complex_factor = pair.at(1).get<double>();
+      if (pair.size() > 1)
+        m_ops[op].complex_factor = pair.at(1) == "refused" ? k_complex_refused : pair.at(1).get<double>();
     }
   }
 

@@ -18,11 +18,27 @@ std::int64_t charged_flops(double cost, double rate, double complex_factor, doub
   return charged >= 9.2233720368547758e18 ? INT64_MAX : static_cast<std::int64_t>(charged);
 }
 
+// A model with complex factors may have none for an operation (NaN): then complex data is refused, before any charge.
+bool refuses_complex(const Call& call, const OpPrice& price) {
+  return call.model.has_complex_factors() && std::isnan(price.complex_factor);
+}
+
+[[noreturn]] void throw_complex_refused(std::string_view name) {
+  throw Error(ErrorKind::unsupported_dtype, fmt::format("operation '{}' is not defined for complex dtypes", name));
+}
+
+bool holds_complex(const Value& v) {
+  if (v.is_array()) return is_complex(v.as_array().type());
+  if (v.is_sequence()) return std::any_of(v.as_items().begin(), v.as_items().end(), holds_complex);
+  return v.is(ValueKind::complex);
+}
+
 void charge_priced(Call& call, std::string_view name, const OpPrice& price, double cost, std::optional<DType> dtype,
                    std::optional<double> complex_factor, std::string_view subscripts) {
   double rate = 1;
   double factor = 1;
   if (dtype) {
+    if (is_complex(*dtype) && !complex_factor && refuses_complex(call, price)) throw_complex_refused(name);
     rate = call.model.dtype_rate(*dtype);
     if (is_complex(*dtype) && call.model.has_complex_factors()) factor = complex_factor.value_or(price.complex_factor);
   }
@@ -80,6 +96,13 @@ Result invoke(const Operation& op, std::span<const Value> args) {
     Result result = op.run(call);
     context.finish(call, true);
     return result;
+  } catch (const Error& e) {
+    if (!call.finished) context.finish(call, false);
+    // The model's refusal of complex operands comes before NumPy's.
+    if (e.kind() == ErrorKind::type_error && refuses_complex(call, call.model.price_of(op.index)) &&
+        std::any_of(args.begin(), args.end(), holds_complex))
+      throw_complex_refused(op.name);
+    throw;
   } catch (...) {
     if (!call.finished) context.finish(call, false);
     throw;

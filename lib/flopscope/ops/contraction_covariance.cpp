@@ -136,6 +136,7 @@ struct CovarianceArguments {
 
 Result run(Call& call, const CovarianceArguments& args, bool correlation) {
   const ArrayRef m = to_array(*args.m);
+  if (m->ndim == 0) throw_index_error("tuple index out of range");
   const ArrayRef y = args.y->is_absent() ? nullptr : to_array(*args.y);
   const bool rowvar = to_bool(*args.rowvar, true);
   Table table;
@@ -146,6 +147,8 @@ Result run(Call& call, const CovarianceArguments& args, bool correlation) {
   if (!args.ddof.is_absent()) ddof = to_double(args.ddof, "ddof");
   DType dtype = promote(m->type(), DType::float64);
   if (y) dtype = promote(dtype, y->type());
+  if (const DType asked = to_dtype(*args.dtype, dtype); !is_floating(asked))
+    throw_type_error("Cannot cast ufunc 'subtract' output to an integer dtype with casting rule 'same_kind'");
   call.charge(price_of(m, y, table), dtype);
   std::vector<Complex128> c = covariance(table, weights, normaliser(weights, ddof));
   if (correlation) correlate(c, table.variables);

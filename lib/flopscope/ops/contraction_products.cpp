@@ -141,13 +141,15 @@ void require_out_tag(const Call& call, const Value& out, const TagRef& result_ta
 }
 
 // Charges the price of the subscripts, contracts, tags. `first` is what is multiplied in place of pair.a.
+// `priced`: the subscripts of the price, where they are others.
 Result contracted(Call& call, const Pair& pair, std::string_view subscripts, const Value& out = {},
-                  const ArrayRef& first = {}) {
+                  const ArrayRef& first = {}, std::string_view priced = {}) {
   const ArrayRef operands[] = {pair.a, pair.b};
   const auto plan = plan_for(call.model, subscripts, operands, pair.objects);
   require_out_fits(out, plan->expression.output_shape(), pair.dtype);
   require_out_tag(call, out, plan->tag);
-  call.charge_cost(plan->cost, pair.dtype, plan->complex_factor,
+  const auto price = priced.empty() ? plan : plan_for(call.model, priced, operands, pair.objects);
+  call.charge_cost(price->cost, pair.dtype, price->complex_factor,
                    logged_subscripts(call.op.name, pair.a->ndim, pair.b->ndim));
   const ArrayRef executed[] = {first ? first : pair.a, pair.b};
   ArrayRef result = contract(plan->expression, executed, plan->path, pair.dtype);
@@ -234,13 +236,19 @@ Result run_vecdot(Call& call) {
   const Pair pair = operands_of(call);
   const int na = pair.a->ndim, nb = pair.b->ndim;
   const std::int64_t axis = call.arg(3).is_absent() ? -1 : to_int(call.arg(3), "axis");
+  if (na == 0 || nb == 0) throw_value_error("vecdot: Input operand does not have enough dimensions (0-d operand)");
   const int axis_a = normalize_axis(axis, na), axis_b = normalize_axis(axis, nb);
   require_equal_extents("vecdot", *pair.a, axis_a, *pair.b, axis_b);
-  std::string left = batch_word(na - 1), right = batch_word(nb - 1);
-  const std::string result = left.size() > right.size() ? left : right;
-  left.insert(static_cast<std::size_t>(axis_a), "y");
-  right.insert(static_cast<std::size_t>(axis_b), "y");
-  return contracted(call, pair, left + "," + right + "->" + result, call.arg(2), conjugated(pair.a));
+  const auto subscripts_along = [&](int at_a, int at_b) {
+    std::string left = batch_word(na - 1), right = batch_word(nb - 1);
+    const std::string result = left.size() > right.size() ? left : right;
+    left.insert(static_cast<std::size_t>(at_a), "y");
+    right.insert(static_cast<std::size_t>(at_b), "y");
+    return left + "," + right + "->" + result;
+  };
+  const bool by_last = (axis_a != na - 1 || axis_b != nb - 1) && call.model.rule("vecdot.priced_along_last_axis");
+  return contracted(call, pair, subscripts_along(axis_a, axis_b), call.arg(2), conjugated(pair.a),
+                    by_last ? subscripts_along(na - 1, nb - 1) : std::string());
 }
 
 Result run_matvec(Call& call) {

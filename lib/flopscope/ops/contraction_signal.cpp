@@ -120,6 +120,8 @@ Result run_convolve(Call& call) {
 }
 
 Result run_correlate(Call& call) {
+  for (int i = 0; i < 2; ++i)
+    if (to_array(call.arg(i))->ndim == 0) throw_value_error("object of too small depth for desired array");
   ArrayRef a = vector_of(call.arg(0), "a"), v = vector_of(call.arg(1), "v");
   const Mode mode = to_mode(call.arg(2), Mode::valid);
   const DType dtype = promote(a->type(), v->type());

@@ -15,8 +15,8 @@ namespace {
 constexpr std::string_view k_letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 struct ContractedAxes {
-  std::vector<int> a, b;             // normalised
-  std::vector<bool> given_negative;  // for the price by sizes
+  std::vector<int> a, b;                  // normalised
+  std::vector<int> counted_a, counted_b;  // those not given as negative numbers: for the price by sizes
 };
 
 int checked_axis(std::int64_t axis, int ndim, const char* which) {
@@ -54,7 +54,8 @@ ContractedAxes axes_of(const Value& axes, const Array& a, const Array& b) {
   for (std::size_t i = 0; i < left.size(); ++i) {
     result.a.push_back(checked_axis(left[i], a.ndim, "first"));
     result.b.push_back(checked_axis(right[i], b.ndim, "second"));
-    result.given_negative.push_back(left[i] < 0);
+    if (left[i] >= 0) result.counted_a.push_back(result.a.back());
+    if (right[i] >= 0) result.counted_b.push_back(result.b.back());
     require_equal_extents("tensordot", a, result.a.back(), b, result.b.back());
   }
   return result;
@@ -81,12 +82,12 @@ std::string subscripts_of(const Array& a, const Array& b, const ContractedAxes& 
 }
 
 // The operands' own symmetries side by side; whether they are one object plays no part.
-TagRef tensordot_tag(const Array& a, const Array& b, const ContractedAxes& axes) {
-  TagRef left = symmetry::reduce(a.tag(), a.ndim, axes.a, false),
-         right = symmetry::reduce(b.tag(), b.ndim, axes.b, false);
+TagRef tensordot_tag(const Array& a, const Array& b, std::span<const int> axes_a, std::span<const int> axes_b) {
+  TagRef left = symmetry::reduce(a.tag(), a.ndim, axes_a, false),
+         right = symmetry::reduce(b.tag(), b.ndim, axes_b, false);
   if (right) {
     std::vector<int> shifted(static_cast<std::size_t>(b.ndim));
-    std::iota(shifted.begin(), shifted.end(), a.ndim - static_cast<int>(axes.a.size()));
+    std::iota(shifted.begin(), shifted.end(), a.ndim - static_cast<int>(axes_a.size()));
     right = symmetry::relabelled(right, shifted);
   }
   if (!left || !right) return left ? left : right;
@@ -94,13 +95,22 @@ TagRef tensordot_tag(const Array& a, const Array& b, const ContractedAxes& axes)
 }
 
 // 0.5: one product per element of the result and index summed, by the operands' sizes; a tag of the result scales it.
-double cost_by_sizes(const Array& a, const Array& b, const ContractedAxes& axes, const TagRef& tag,
-                     std::span<const std::int64_t> shape) {
+// An axis given as a negative number is not seen as summed there.
+double cost_by_sizes(const Array& a, const Array& b, const ContractedAxes& axes) {
+  const auto contains = [](const std::vector<int>& list, int i) { return std::ranges::find(list, i) != list.end(); };
+  std::vector<std::int64_t> shape;
   double contracted = 1;
-  for (std::size_t i = 0; i < axes.a.size(); ++i)
-    if (!axes.given_negative[i]) contracted *= static_cast<double>(a.shape[axes.a[i]]);
+  for (int i = 0; i < a.ndim; ++i) {
+    if (contains(axes.counted_a, i))
+      contracted *= static_cast<double>(a.shape[i]);
+    else
+      shape.push_back(a.shape[i]);
+  }
+  for (int i = 0; i < b.ndim; ++i)
+    if (!contains(axes.counted_b, i)) shape.push_back(b.shape[i]);
   double cost = std::floor(static_cast<double>(a.size) * static_cast<double>(b.size) / std::max(contracted, 1.0));
   const double elements = static_cast<double>(element_count(shape));
+  const TagRef tag = shape.empty() ? nullptr : tensordot_tag(a, b, axes.counted_a, axes.counted_b);
   if (tag && elements > 0) cost = std::floor(cost * symmetry::unique_elements(tag, shape) / elements);
   return std::max(cost, 1.0);
 }
@@ -115,9 +125,9 @@ Result run_tensordot(Call& call) {
   const auto plan = plan_for(call.model, subscripts_of(a, b, axes), operands, identities(values));
   const DType dtype = promote(a.type(), b.type());
   const std::vector<std::int64_t> shape = plan->expression.output_shape();
-  const TagRef tag = shape.empty() ? nullptr : tensordot_tag(a, b, axes);
+  const TagRef tag = shape.empty() ? nullptr : tensordot_tag(a, b, axes.a, axes.b);
   if (!shape.empty() && call.model.rule("tensordot.by_sizes"))
-    call.charge_cost(cost_by_sizes(a, b, axes, tag, shape), dtype);
+    call.charge_cost(cost_by_sizes(a, b, axes), dtype);
   else
     call.charge_cost(plan->cost, dtype, plan->complex_factor);
   ArrayRef result = contract(plan->expression, operands, plan->path, dtype);
@@ -178,13 +188,13 @@ Chain best_order(const std::vector<double>& p) {
   return chain;
 }
 
-// Sum of 2mkn - mn over the products of a run.
+// Sum of 2mkn - mn, at least 1, over the products of a run.
 double exact_cost(const Chain& chain, const std::vector<double>& p, int i, int j) {
   if (i == j) return 0;
   const int k = chain.split[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)];
   const double m = p[static_cast<std::size_t>(i)], inner = p[static_cast<std::size_t>(k + 1)],
                n = p[static_cast<std::size_t>(j + 1)];
-  return exact_cost(chain, p, i, k) + exact_cost(chain, p, k + 1, j) + std::max(2 * m * inner * n - m * n, 0.0);
+  return exact_cost(chain, p, i, k) + exact_cost(chain, p, k + 1, j) + std::max(2 * m * inner * n - m * n, 1.0);
 }
 
 ArrayRef multiply_chain(const Chain& chain, const std::vector<ArrayRef>& matrices, int i, int j, DType dtype) {

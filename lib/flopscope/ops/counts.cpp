@@ -28,7 +28,7 @@ Result run_bincount(Call& call) {
     if (weights->size != x->size) throw_value_error("The weights and list don't have the same length.");
   }
   call.charge({.in = static_cast<double>(x->size)}, detail::heavier(call.model, x->type(), DType::int64));
-  ArrayRef out = zeros(weights ? DType::float64 : DType::int64, Dims{size});
+  ArrayRef out = zeros(weights && x->size > 0 ? DType::float64 : DType::int64, Dims{size});
   for (std::size_t k = 0; k < numbers.size(); ++k) {
     if (weights)
       out->mutable_items<double>()[numbers[k]] += weights->items<double>()[k];

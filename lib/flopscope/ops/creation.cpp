@@ -159,9 +159,16 @@ ArrayRef at_least_ndim(ArrayRef a, const Value& ndmin) {
 }
 
 // array, by contrast with asarray, always makes new elements; tags are not carried over (C.2).
+// copy=False: an error where the array cannot be had without one.
+void refuse_needed_copy(const Value& copy, bool needed) {
+  if (needed && !copy.is_absent() && !to_bool(copy, true))
+    throw_value_error("Unable to avoid copy while creating an array as requested.");
+}
+
 Result run_array(Call& call) {
   const Operand from = to_operand(call.arg(0));
   const DType dtype = to_dtype(call.arg(1), from.type());
+  refuse_needed_copy(call.arg(2), !call.arg(0).is_array() || dtype != from.type());
   call.charge(written(static_cast<double>(from.array->size)), dtype);
   return at_least_ndim(cast(*from.array, dtype), call.arg(4));
 }
@@ -174,6 +181,7 @@ Result run_asarray(Call& call) {
     call.charge_nothing(dtype);
     return detail::alias_of(*from.array);
   }
+  refuse_needed_copy(call.arg(4), true);
   call.charge(written(static_cast<double>(from.array->size)), detail::heavier(call.model, from.type(), dtype));
   return dtype == from.type() ? from.array : cast(*from.array, dtype);
 }

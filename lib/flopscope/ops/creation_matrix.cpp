@@ -228,6 +228,7 @@ Result run_indices(Call& call) {
   const bool sparse = to_bool(call.arg(2), false);
   double elements = 0;
   for (int d = 0; d < dims.size(); ++d) elements += static_cast<double>(sparse ? dims[d] : element_count(dims));
+  if (sparse && call.model.rule("indices.sparse_is_one")) elements = 1;
   call.charge({.out = elements}, dtype);
   Dims shape = dims;
   shape.insert(0, dims.size());
@@ -266,7 +267,9 @@ Result run_meshgrid(Call& call) {
   }
   const double whole = grid * nd;
   const bool views = !copy;
-  call.charge({.in = whole, .extra = views ? 1 : sparse ? sizes : whole}, nd == 0 ? DType::float64 : result_type(xs));
+  DType dtype = nd == 0 ? DType::float64 : xs[0].array->type();
+  for (const Operand& x : xs) dtype = promote(dtype, x.array->type());
+  call.charge({.in = whole, .extra = views ? 1 : sparse ? sizes : whole}, dtype);
   std::vector<Result> out;
   for (int i = 0; i < nd; ++i) {
     Dims open(nd, 1);

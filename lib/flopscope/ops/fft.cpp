@@ -38,12 +38,12 @@ struct Step {
 double scale_of(Norm norm, const Step& s, DType operand) {
   const bool inverse = s.pass == Pass::backward || s.pass == Pass::half_to_real;
   const auto n = static_cast<double>(s.n);
-  double scale = 1;
-  if (norm == Norm::ortho)
-    scale = 1 / std::sqrt(n);
-  else if ((norm == Norm::forward) != inverse)
-    scale = 1 / n;
-  return operand == DType::float16 ? static_cast<double>(static_cast<Half>(scale)) : scale;
+  // NumPy makes the factor in the operand's precision, which shows in float16.
+  const auto rounded = [operand](double x) {
+    return operand == DType::float16 ? static_cast<double>(static_cast<Half>(x)) : x;
+  };
+  if (norm == Norm::ortho) return rounded(1 / rounded(std::sqrt(n)));
+  return (norm == Norm::forward) != inverse ? rounded(1 / rounded(n)) : 1;
 }
 
 std::int64_t result_points(const Step& s) { return s.pass == Pass::real_to_half ? s.n / 2 + 1 : s.n; }
@@ -156,7 +156,11 @@ Result run_transform(Call& call, const Transform& t, const PriceInput& price, co
     x = copy_of(*x);
     for (std::int64_t i = 0; i < x->size; ++i) x->mutable_items<Complex>()[i] = std::conj(x->items<Complex>()[i]);
   }
-  for (const Step& s : t.steps) x = run_step(*x, s, scale_of(t.norm, s, t.a->type()));
+  DType operand = t.a->type();
+  for (const Step& s : t.steps) {
+    x = run_step(*x, s, scale_of(t.norm, s, operand));
+    operand = complex_result(operand);
+  }
   if (t.conjugate_last)
     for (std::int64_t i = 0; i < x->size; ++i) x->mutable_items<Complex>()[i] = std::conj(x->items<Complex>()[i]);
   // Without passes the operand itself, in its own dtype, comes back.
@@ -237,10 +241,7 @@ void add_whole_price(PriceInput& p, const Transform& t, const Extent& e, bool re
     p.length += fft_points(1, static_cast<double>(e.sizes[i])) / 5;
     other[e.axes[i]] = 1;
   }
-  // An axis named twice has one extent, the last one given.
-  Dims last(t.a->ndim, 1);
-  for (std::size_t i = 0; i < e.axes.size(); ++i) last[e.axes[i]] = e.sizes[i];
-  for (const std::int64_t d : last) points *= static_cast<double>(d);
+  for (const std::int64_t d : e.sizes) points *= static_cast<double>(d);
   for (const std::int64_t d : other) rest *= static_cast<double>(d);
   if (real) points = std::floor(points / 2);
   p.in = points * (e.without_axes ? 1 : std::max(rest, 1.0));
@@ -270,7 +271,8 @@ Result run_many_axes(Call& call) {
   } else {
     for (int i = count - 1; i >= 0; --i) step(i, from_real && i == count - 1 ? Pass::real_to_half : plain);
   }
-  t.dtype = to_real ? real_result(t.a->type()) : complex_result(t.a->type());
+  // Passes before the last hand it single precision at least.
+  t.dtype = !to_real ? complex_result(t.a->type()) : real_result(count > 1 ? complex_result(t.a->type()) : t.a->type());
   PriceInput price = price_of(t);
   add_whole_price(price, t, e, from_real || to_real);
   return run_transform(call, t, price, call.arg(4));
@@ -303,24 +305,30 @@ enum class Shift : int { to_centre, from_centre };
 // x, axes=None
 Result run_shift(Call& call) {
   const ArrayRef a = to_array(call.arg(0));
-  const auto axes = to_axes(call.arg(1), a->ndim);
+  if (a->ndim == 0) throw_value_error("not enough values to unpack (expected 2, got 0)");
+  // Elements move by half the axis, once for every time that it is named.
+  Dims by(a->ndim, 0);
+  const auto move = [&](int d) {
+    const std::int64_t n = std::max<std::int64_t>(a->shape[d], 1);
+    by[d] = (by[d] + (static_cast<Shift>(call.op.variant) == Shift::to_centre ? (n + 1) / 2 : n / 2)) % n;
+  };
+  if (call.arg(1).is_absent()) {
+    for (int d = 0; d < a->ndim; ++d) move(d);
+  } else if (call.arg(1).is_sequence()) {
+    for (const Value& axis : call.arg(1).as_items()) move(normalize_axis(to_int(axis, "axes"), a->ndim));
+  } else {
+    move(normalize_axis(to_int(call.arg(1), "axes"), a->ndim));
+  }
   PriceInput price;
   price.out = static_cast<double>(a->size);
   call.charge(price, a->type());
-  Dims by(a->ndim, 0);
-  for (int d = 0; d < a->ndim; ++d) {
-    const bool named = !axes || std::find(axes->begin(), axes->end(), d) != axes->end();
-    // Element i comes from i + by.
-    if (named)
-      by[d] = static_cast<Shift>(call.op.variant) == Shift::to_centre ? (a->shape[d] + 1) / 2 : a->shape[d] / 2;
-  }
   ArrayRef out = Array::make(a->type(), a->dims());
   const std::int64_t bytes = a->item_bytes();
   std::byte* to = out->mutable_items<std::byte>();
   Dims index(a->ndim, 0);
   for (std::int64_t i = 0; i < a->size; ++i) {
     const std::byte* from = static_cast<const std::byte*>(a->data);
-    for (int d = 0; d < a->ndim; ++d) from += (index[d] + by[d]) % a->shape[d] * a->strides[d];
+    for (int d = 0; d < a->ndim; ++d) from += (index[d] + by[d]) % a->shape[d] * a->strides[d];  // from i + by
     std::copy(from, from + bytes, to + i * bytes);
     for (int d = a->ndim - 1; d >= 0 && ++index[d] == a->shape[d]; --d) index[d] = 0;
   }

@@ -15,6 +15,7 @@ double size_of(const Array& a) { return static_cast<double>(a.size); }
 
 Result run_unravel_index(Call& call) {
   const ArrayRef indices = to_array(call.arg(0));
+  if (!is_integer(indices->type())) throw_type_error("only int indices permitted");
   const Dims shape = to_shape(call.arg(1), "shape");
   const bool fortran = detail::to_order(call.arg(2), 'C') == 'F';
   const std::int64_t size = element_count(shape);

@@ -42,7 +42,8 @@ Result run_method_reshape(Call& call) {
   const Dims shape = detail::resolve_shape(given.size() == 1 ? given[0] : call.arg(1), a->size);
   const char order = detail::to_order(call.arg(2), 'C');
   detail::charge_method(call, "reshape", moved(*a), a->type());
-  return with_shape(*a, shape, order);
+  ArrayRef out = with_shape(*a, shape, order);
+  return to_bool(call.arg(3), false) ? copy_of(*out) : out;
 }
 
 ArrayRef raveled(const Array& a, char order) {
@@ -336,7 +337,7 @@ constexpr Operation k_operations[] = {
      .run = run_reshape,
      .formula = "read.at_least_1"},
     {.name = "method.reshape",
-     .signature = "a, *shape, order='C'",
+     .signature = "a, *shape, order='C', copy=None",
      .run = run_method_reshape,
      .formula = "read.at_least_1"},
     {.name = "ravel", .signature = "a, order='C'", .run = run_ravel, .formula = "read.at_least_1"},

@@ -85,6 +85,7 @@ Result run_roll(Call& call) {
     for (const std::int64_t axis : detail::to_ints(call.arg(2), "axis")) axes.push_back(normalize_axis(axis, a->ndim));
   if (!flat && shifts.size() != axes.size() && shifts.size() != 1 && axes.size() != 1)
     throw_value_error("'shift' and 'axis' should be scalars or 1D sequences of fitting lengths");
+  if (!flat && axes.empty()) shifts.clear();  // nothing to move along
   call.charge({.in = size_of(*a), .out = size_of(*a)}, a->type());
   if (flat) {
     std::int64_t total = 0;

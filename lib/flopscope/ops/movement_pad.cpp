@@ -68,10 +68,21 @@ struct Request {
   ArrayRef values;                      // (ndim, 2): constant_values or end_values
 };
 
+// Each mode has its own keyword arguments.
+void refuse_foreign_arguments(const Call& call, Mode mode) {
+  const bool statistic = mode == Mode::maximum || mode == Mode::minimum || mode == Mode::mean || mode == Mode::median;
+  const bool mirrored = mode == Mode::reflect || mode == Mode::symmetric;
+  const auto given = [&](int i) { return !call.arg(i).is_missing(); };
+  if ((given(3) && !statistic) || (given(4) && mode != Mode::constant) || (given(5) && mode != Mode::linear_ramp) ||
+      (given(6) && !mirrored))
+    throw_value_error("unsupported keyword arguments for this mode");
+}
+
 Request request_of(const Call& call, const Array& a) {
   Request r;
   r.mode = to_mode(call.arg(2));
   r.widths = widths_of(call.arg(1), a.ndim, "pad_width");
+  refuse_foreign_arguments(call, r.mode);
   const Value& stat = call.arg(3);
   for (int d = 0; d < a.ndim; ++d) r.lengths.push_back({a.shape[d], a.shape[d]});
   if (!stat.is_absent()) {

@@ -6,6 +6,7 @@
 #include <limits>
 #include <numbers>
 #include <whest/flopscope/core/catalogue.hpp>
+#include <whest/flopscope/ops/detail/layout.hpp>
 #include <whest/flopscope/ops/detail/matrix_stack.hpp>
 #include <whest/flopscope/ops/detail/polynomial_operations.hpp>
 
@@ -50,12 +51,43 @@ PriceInput lengths(const Array& a, const Array& b) {
   PriceInput p;
   p.m = length_of(a);
   p.n = length_of(b);
+  p.out = std::max(p.m, p.n);
   return p;
 }
 
 enum class Sum : int { add, subtract };
 
+// Rows of numbers instead of numbers: added as arrays, the shorter padded in front, which NumPy does to lists only.
+Result run_sum_of_rows(Call& call, ArrayRef a, ArrayRef b) {
+  if (a->ndim == 0 || b->ndim == 0) throw_type_error("len() of unsized object");
+  if (ArrayRef& shorter = a->shape[0] < b->shape[0] ? a : b; a->shape[0] != b->shape[0]) {
+    if (shorter->ndim != 1)
+      throw_value_error("all the input array dimensions except for the concatenation axis must match exactly");
+    const std::int64_t length = std::max(a->shape[0], b->shape[0]);
+    const ArrayRef padded = zeros(shorter->type(), Dims{length});
+    copy_into(*detail::sliced(*padded, 0, length - shorter->size, length), *shorter);
+    shorter = padded;
+  }
+  const DType dtype = promote(a->type(), b->type());
+  const Dims shape = broadcast(a->dims(), b->dims());
+  PriceInput price;
+  price.m = static_cast<double>(a->shape[0]);
+  price.n = static_cast<double>(b->shape[0]);
+  price.out = static_cast<double>(element_count(shape));
+  call.charge(price, dtype);
+  const bool subtract = static_cast<Sum>(call.op.variant) == Sum::subtract;
+  return visit_number(dtype, [&]<class T>() {
+    const std::vector<T> x = values_of<T>(*broadcast_view(*a, shape)), y = values_of<T>(*broadcast_view(*b, shape));
+    ArrayRef out = Array::make(dtype_of<T>, shape);
+    for (std::size_t i = 0; i < x.size(); ++i)
+      out->template mutable_items<T>()[i] = subtract ? x[i] - y[i] : x[i] + y[i];
+    return contiguous_as(*out, dtype);
+  });
+}
+
 Result run_sum(Call& call) {
+  if (const ArrayRef x = to_array(call.arg(0)), y = to_array(call.arg(1)); x->ndim > 1 || y->ndim > 1)
+    return run_sum_of_rows(call, x, y);
   const ArrayRef a = to_coefficients(call.arg(0)), b = to_coefficients(call.arg(1));
   const DType dtype = promote(a->type(), b->type());
   call.charge(lengths(*a, *b), dtype);
@@ -197,20 +229,25 @@ Result run_polyint(Call& call) {
 
 Result run_polyval(Call& call) {
   const ArrayRef p = to_array(call.arg(0)), x = to_array(call.arg(1));
-  if (p->ndim != 1) throw_value_error("polyval: the coefficients must be a list of numbers");
+  if (p->ndim == 0) throw_type_error("len() of unsized object");
   const DType dtype = promote(p->type(), x->type());
+  // A coefficient may be an array, which each step meets with x.
+  const Dims coefficient_shape(p->dims().subspan(1));
+  const Dims shape = p->shape[0] == 0 ? Dims(x->dims()) : broadcast(coefficient_shape, x->dims());
   PriceInput price;
-  price.n = length_of(*p);
+  price.n = static_cast<double>(p->shape[0]);
   price.in = length_of(*x);
+  price.out = static_cast<double>(element_count(shape));
   call.charge(price, dtype);
   return visit_number(dtype, [&]<class T>() {
-    const std::vector<T> c = values_of<T>(*p);
-    const ArrayRef points = contiguous_as(*x, dtype_of<T>);
-    ArrayRef out = zeros(dtype_of<T>, x->dims());
+    const ArrayRef points = contiguous_as(*broadcast_view(*x, shape), dtype_of<T>);
+    ArrayRef out = zeros(dtype_of<T>, shape);
     const T* at = points->items<T>();
     T* y = out->mutable_items<T>();
-    for (const T coefficient : c)
-      for (std::int64_t i = 0; i < out->size; ++i) y[i] = y[i] * at[i] + coefficient;
+    for (std::int64_t k = 0; k < p->shape[0]; ++k) {
+      const ArrayRef c = contiguous_as(*broadcast_view(*detail::at_position(*p, 0, k), shape), dtype_of<T>);
+      for (std::int64_t i = 0; i < out->size; ++i) y[i] = y[i] * at[i] + c->items<T>()[i];
+    }
     return contiguous_as(*out, dtype);
   });
 }

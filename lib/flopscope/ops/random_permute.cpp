@@ -20,6 +20,8 @@ struct Population {
 Population to_population(const Value& v, const Value* axis) {
   Population out;
   if (!v.is_sequence() && !(v.is_array() && v.as_array().ndim > 0)) {
+    if (v.is(ValueKind::real) || v.is(ValueKind::complex) || (v.is_array() && !is_integer(v.as_array().type())))
+      throw_value_error("a must be a sequence or an integer");
     out.number = to_int(v, "a");
     return out;
   }

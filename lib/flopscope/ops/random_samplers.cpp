@@ -286,7 +286,9 @@ Result run_typed(Call& call) {
   const Value& method = call.arg(size_at + 2);
   const bool inverse = has_method && method.is(ValueKind::string) && method.as_string() != "zig";
   if (!out.is_absent()) ufunc::checked_out(out, name, p.shape, dtype, nullptr);
-  call.charge(price_of_count(static_cast<double>(element_count(p.shape))), dtype);
+  // A single number comes back as a plain one, in double.
+  const bool plain = p.is_scalar && !out.is_array();
+  call.charge(price_of_count(static_cast<double>(element_count(p.shape))), plain ? DType::float64 : dtype);
 
   Source source = source_of(call);
   rnd::Stream& stream = source.stream();
@@ -302,7 +304,7 @@ Result run_typed(Call& call) {
     result = typed_numbers(*stream.bits, stream, what, inverse, dtype, p.shape);
   }
   if (out.is_array()) return ufunc::write_out(call, out.as_array(), *result, nullptr);
-  if (p.is_scalar) return Result::real(item_double(*result));
+  if (plain) return Result::real(item_double(*result));
   return result;
 }
 

@@ -179,6 +179,7 @@ Result run_multivariate_normal(Call& call) {
   const ArrayRef cov = contiguous_as(*to_array(call.arg(first + 1)), DType::float64);
   if (cov->ndim != 2 || cov->shape[0] != cov->shape[1]) throw_value_error("cov must be 2 dimensional and square");
   const std::int64_t d = mean->size;
+  if (d == 0) throw_value_error("cannot reshape array of size 0 into shape (0)");
   if (cov->shape[0] != d) throw_value_error("mean and cov must have same length");
   const Dims shape = with_vector(call.arg(first + 2), d);
   call.charge(price_of_vectors(shape), DType::float64);

@@ -80,6 +80,7 @@ ArrayRef medians(const Reduction& r, DType dtype, bool skip_nan) {
 // median, nanmedian: (a, axis, out, overwrite_input, keepdims)
 Result run_median(Call& call) {
   const bool skip_nan = call.op.variant == 1;
+  refuse_axis_of_number(call.arg(0), call.arg(1));
   Reduction r = make_reduction(call, call.arg(0), call.arg(1), call.arg(4));
   const DType dtype = mean_dtype(r.a->type());
   const Array* target = checked_target(call.arg(2), r, dtype, call.op.name);
@@ -214,6 +215,7 @@ ArrayRef quantiles(const Reduction& r, const Asked& asked, Method method, DType 
 Result run_quantile(Call& call) {
   const bool percent = call.op.variant % 2 == 0;
   const bool skip_nan = call.op.variant >= 2;
+  refuse_axis_of_number(call.arg(0), call.arg(2));
   Reduction r = make_reduction(call, call.arg(0), call.arg(2), call.arg(6));
   refuse_complex(*r.a);
   const Method method = call.arg(5).is_absent() ? Method::linear : quantile::method_of(call.arg(5).as_string());

@@ -53,9 +53,12 @@ void refuse_integer_result(bool skip_nan, const Array& a, DType dtype) {
     throw_type_error("If a is inexact, then dtype must be inexact");
 }
 
+bool has_nan(const Value& a) { return is_floating(to_array(a)->type()); }
+
 // mean, nanmean: (a, axis, dtype, out, keepdims, *, where)
 Result run_mean(Call& call) {
   const bool skip_nan = call.op.variant == 1;
+  if (!skip_nan || !has_nan(call.arg(0))) refuse_axis_of_number(call.arg(0), call.arg(1));
   Reduction r = make_reduction(call, call.arg(0), call.arg(1), call.arg(4));
   const DType dtype = to_dtype(call.arg(2)).value_or(mean_dtype(r.a->type()));
   refuse_integer_result(skip_nan, *r.a, dtype);
@@ -80,12 +83,15 @@ ArrayRef squared_size(const ArrayRef& x, bool complex_input) {
 // var, std, nanvar, nanstd: (a, axis, dtype, out, ddof, keepdims, *, where, mean, correction)
 Result run_variance(Call& call) {
   const bool skip_nan = call.op.variant >= 2;
+  if (!skip_nan || !has_nan(call.arg(0))) refuse_axis_of_number(call.arg(0), call.arg(1));
   const bool root = call.op.variant % 2 == 1;
   Reduction r = make_reduction(call, call.arg(0), call.arg(1), call.arg(5));
   const DType dtype = to_dtype(call.arg(2)).value_or(mean_dtype(r.a->type()));
   refuse_integer_result(skip_nan, *r.a, dtype);
   const DType result_dtype = call.arg(2).is_absent() ? real_part_of(dtype) : dtype;
   const Array* target = checked_target(call.arg(3), r, result_dtype, call.op.name);
+  if (!call.arg(8).is_absent() && !call.arg(4).is_absent() && to_double(call.arg(4), "ddof") != 0)
+    throw_value_error("ddof and correction can't be provided simultaneously.");
   const Value& correction = call.arg(8).is_absent() ? call.arg(4) : call.arg(8);
   const double ddof = correction.is_absent() ? 0 : to_double(correction, "ddof");
   if (root && !is_floating(dtype) && !(r.axes.all && !r.keepdims))
@@ -143,6 +149,7 @@ ArrayRef stack_two(const Array& a, const Array& b) {
 
 // average: (a, axis, weights, returned, *, keepdims)
 Result run_average(Call& call) {
+  refuse_axis_of_number(call.arg(0), call.arg(1));
   Reduction r = make_reduction(call, call.arg(0), call.arg(1), call.arg(4));
   const bool weighted = !call.arg(2).is_absent();
   const bool returned = to_bool(call.arg(3), false);

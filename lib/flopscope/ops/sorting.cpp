@@ -36,6 +36,18 @@ void require_kind(const Value& kind) {
   throw_value_error(fmt::format("sort kind must be one of 'quick', 'heap', or 'stable' (got '{}')", kind.as_string()));
 }
 
+// One of `kind` and `stable`; `order` is for records, which arrays of numbers have none of.
+void require_no_conflict(const Value& kind, const Value& order, const Value& stable) {
+  if (!order.is_absent()) throw_value_error("Cannot specify order when the array has no fields.");
+  if (!kind.is_absent() && !stable.is_absent())
+    throw_value_error("`kind` and keyword parameters can't be provided at the same time. Use only one of them.");
+}
+
+void require_introselect(const Value& kind) {
+  if (!kind.is_absent() && kind.as_string() != "introselect")
+    throw_value_error(fmt::format("select kind must be 'introselect' (got '{}')", kind.as_string()));
+}
+
 // ---- sort, argsort ----
 
 void sort_lines(detail::Lines& lines) {
@@ -48,6 +60,7 @@ void sort_lines(detail::Lines& lines) {
 Result run_sort(Call& call) {
   const Along w = along_of(to_array(call.arg(0)), call.arg(1));
   require_kind(call.arg(2));
+  require_no_conflict(call.arg(2), call.arg(3), call.model.rule("sort.ignores_stable") ? Value() : call.arg(4));
   call.charge(lines_price(*w.a, w.axis), w.a->type());
   detail::Lines lines = detail::lines_along(*w.a, w.axis);
   sort_lines(lines);
@@ -57,6 +70,7 @@ Result run_sort(Call& call) {
 Result run_argsort(Call& call) {
   ArrayRef a = to_array(call.arg(0));
   require_kind(call.arg(2));
+  require_no_conflict(call.arg(2), call.arg(3), call.arg(4));
   if (a->ndim == 0) a = detail::flattened(*a);
   const Along w = along_of(a, call.arg(1));
   call.charge(lines_price(*w.a, w.axis), w.a->type());
@@ -154,9 +168,11 @@ struct Selection {
 };
 
 Selection selection_of(const Call& call) {
+  require_introselect(call.arg(3));
+  require_no_conflict({}, call.arg(4), {});
   const ArrayRef a = to_array(call.arg(0));
   Selection s{.w = along_of(a, call.arg(2)), .kth = {}, .price = {}};
-  s.kth = s.w.a->shape[s.w.axis] == 0 ? std::vector<std::int64_t>{} : positions_of(call.arg(1), s.w.a->shape[s.w.axis]);
+  s.kth = s.w.a->size == 0 ? std::vector<std::int64_t>{} : positions_of(call.arg(1), s.w.a->shape[s.w.axis]);
   // The price counts lines along the last axis even where the array is flattened first; the product is the same.
   s.price = lines_price(*s.w.a, s.w.axis);
   s.price.parts = static_cast<double>(detail::to_ints(call.arg(1), "kth").size());

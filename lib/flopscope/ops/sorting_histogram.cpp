@@ -313,7 +313,9 @@ ArrayRef counted(const std::vector<ArrayRef>& columns, const Axes& axes, const V
 }
 
 Result run_histogram2d(Call& call) {
-  std::vector<ArrayRef> columns{detail::flattened(*to_array(call.arg(0))), detail::flattened(*to_array(call.arg(1)))};
+  std::vector<ArrayRef> columns{to_array(call.arg(0)), to_array(call.arg(1))};
+  for (const ArrayRef& c : columns)
+    if (c->ndim != 1) throw_value_error("too many values to unpack (expected 2)");
   const DType common = promote(columns[0]->type(), columns[1]->type());
   for (ArrayRef& c : columns) c = contiguous_as(*c, common);
   for (const ArrayRef& c : columns) require_real(*c);

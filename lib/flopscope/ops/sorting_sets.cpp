@@ -9,6 +9,7 @@
 #include <whest/flopscope/ops/detail/layout.hpp>
 #include <whest/flopscope/ops/detail/order.hpp>
 #include <whest/flopscope/ops/detail/tables.hpp>
+#include <whest/flopscope/ops/detail/ufunc.hpp>
 
 namespace flopscope {
 namespace {
@@ -87,7 +88,8 @@ PriceInput unique_price(const Array& a, int axis) {
 
 Result run_unique(Call& call) {
   const ArrayRef a = to_array(call.arg(0));
-  const bool by_axis = !call.arg(4).is_absent() && a->ndim > 0;
+  if (!call.arg(4).is_absent() && a->ndim == 0) normalize_axis(to_int(call.arg(4), "axis"), 0);
+  const bool by_axis = !call.arg(4).is_absent();
   const int axis = by_axis ? to_axis(call.arg(4), a->ndim, 0) : -1;
   const bool equal_nan = to_bool(call.arg(5), true);
   call.charge(unique_price(*a, axis), a->type());
@@ -223,7 +225,8 @@ std::vector<bool> among(const Array& a, const Array& b) {
 Result run_union1d(Call& call) {
   const Two s = two_of(call);
   call.charge(s.price, s.dtype);
-  return unique_of(concatenated(*s.a, *s.b));
+  const ufunc::Input joined[] = {ufunc::Input(call.arg(0)), ufunc::Input(call.arg(1))};  // a plain number is weak here
+  return unique_of(contiguous_as(*concatenated(*s.a, *s.b), ufunc::result_type(joined)));
 }
 
 Result run_intersect1d(Call& call) {
@@ -239,22 +242,25 @@ Result run_intersect1d(Call& call) {
     in_b = distinct(rows_of(*s.b), true).first;
   }
   const ArrayRef both = concatenated(*picked(*s.a, in_a), *picked(*s.b, in_b));
-  Indices order(static_cast<std::size_t>(both->size)), found_a, found_b;
+  Indices order(static_cast<std::size_t>(both->size)), common, found_a, found_b;
   std::iota(order.begin(), order.end(), 0);
   const auto from_a = static_cast<std::int64_t>(in_a.size());
   visit_dtype(both->type(), [&]<class T>() {
     const T* x = both->items<T>();
     std::stable_sort(order.begin(), order.end(),
                      [x](std::int64_t i, std::int64_t j) { return detail::Before<T>{}(x[i], x[j]); });
+    // Neighbours that are equal; of inputs wrongly called unique they may come from one side, as in NumPy.
     for (std::size_t k = 0; k + 1 < order.size(); ++k)
       if (x[order[k]] == x[order[k + 1]]) {
-        found_a.push_back(in_a[static_cast<std::size_t>(order[k])]);
-        found_b.push_back(in_b[static_cast<std::size_t>(order[k + 1] - from_a)]);
+        common.push_back(order[k]);
+        found_a.push_back(already_unique ? order[k] : in_a[static_cast<std::size_t>(order[k])]);
+        found_b.push_back(already_unique ? order[k + 1] - from_a
+                                         : in_b[static_cast<std::size_t>(order[k + 1] - from_a)]);
       }
   });
-  const ArrayRef common = picked(*s.a, found_a);
-  if (!to_bool(call.arg(3), false)) return common;
-  return Result::tuple({common, ints(found_a), ints(found_b)});
+  const ArrayRef values = picked(*both, common);
+  if (!to_bool(call.arg(3), false)) return values;
+  return Result::tuple({values, ints(found_a), ints(found_b)});
 }
 
 Result run_setdiff1d(Call& call) {
@@ -285,6 +291,9 @@ Result run_setxor1d(Call& call) {
 bool is_tabular(DType d) { return d == DType::bool_ || is_integer(d); }
 
 Result run_isin(Call& call) {
+  if (const Value& kind = call.arg(4);
+      kind.is(ValueKind::string) && kind.as_string() != "sort" && kind.as_string() != "table")
+    throw_value_error(fmt::format("Invalid kind: '{}'. Please use None, 'sort' or 'table'.", kind.as_string()));
   Two s = two_of(call);
   const ArrayRef element = to_array(call.arg(0)), test = to_array(call.arg(1));
   // A few test elements are compared one by one, unless a table of integers can be made.

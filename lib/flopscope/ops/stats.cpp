@@ -4,10 +4,13 @@
 // The packages compute some of them with the participant's own arrays as parameters, so that their arithmetic on an
 // array-valued loc, scale or shape is charged once more, operation by operation. Where that computation goes through it
 // is part of the price in every model; `k_arithmetic` says which operations it takes.
+#include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 #include <whest/flopscope/core/catalogue.hpp>
 #include <whest/flopscope/ops/detail/curves.hpp>
+#include <whest/flopscope/symmetry/tag.hpp>
 
 namespace flopscope {
 namespace {
@@ -106,46 +109,91 @@ Operands read_operands(const Call& call) {
   return o;
 }
 
-double extent_of(const Operands& o, Extent extent) {
-  const auto with = [&](std::size_t slot) {
-    return static_cast<double>(element_count(broadcast(o.x->dims(), o.parameters[slot]->dims())));
-  };
+// The argument itself is taken without its tag; the parameters' tags meet as in any elementwise operation.
+struct Extents {
+  Dims shape;
+  TagRef tag;
+  double elements = 0, unique = 0;
+};
+
+Extents extents_of(const Operands& o, bool with_argument, unsigned parameters) {
+  static const TagRef k_none;
+  Extents e;
+  std::vector<symmetry::TaggedShape> parts;
+  if (with_argument) {
+    e.shape = Dims(o.x->dims());
+    parts.push_back({k_none, o.x->dims()});
+  }
+  for (std::size_t slot = 0; slot < o.parameters.size(); ++slot) {
+    const ArrayRef& p = o.parameters[slot];
+    if (!p || (parameters & 1U << slot) == 0) continue;
+    e.shape = broadcast(e.shape, p->dims());
+    parts.push_back({p->tag(), p->dims()});
+  }
+  e.elements = e.unique = static_cast<double>(element_count(e.shape));
+  if (std::any_of(parts.begin(), parts.end(), [](const auto& p) { return p.tag != nullptr; }))
+    e.tag = symmetry::aligned_intersection(parts, e.shape);
+  if (e.tag) e.unique = symmetry::unique_elements(e.tag, e.shape);
+  return e;
+}
+
+Extents extents_of(const Operands& o, Extent extent) {
   switch (extent) {
     case Extent::first_with_loc:
-      return with(0);
+      return extents_of(o, true, k_loc);
     case Extent::first_with_scale:
-      return with(1);
+      return extents_of(o, true, k_scale);
     case Extent::scale:
-      return static_cast<double>(o.parameters[1]->size);
+      return extents_of(o, false, k_scale);
     case Extent::a:
-      return static_cast<double>(o.parameters[2]->size);
+      return extents_of(o, false, k_a);
     case Extent::b:
-      return static_cast<double>(o.parameters[3]->size);
+      return extents_of(o, false, k_b);
     case Extent::result:
       break;
   }
-  return static_cast<double>(element_count(o.shape));
+  return extents_of(o, true, k_all);
 }
 
-void charge_parameter_arithmetic(Call& call, const Operands& o) {
+// The quantile of a plain number is a plain number: it takes the dtype of the parameters it is scaled and moved by.
+std::optional<DType> dtype_of_number(const Call& call, const Operands& o) {
+  if (call.op.name != "stats.norm.ppf" || call.arg(0).is_array() || (o.arrays & k_location_scale) == 0) return {};
+  std::optional<DType> dtype;
+  for (const std::size_t slot : {0U, 1U})
+    if ((o.arrays & 1U << slot) != 0)
+      dtype = dtype ? promote(*dtype, o.parameters[slot]->type()) : o.parameters[slot]->type();
+  return is_real_floating(*dtype) ? dtype : std::nullopt;
+}
+
+// The tag that the arithmetic leaves on the result.
+TagRef charge_parameter_arithmetic(Call& call, const Operands& o, DType dtype) {
+  TagRef tag;
   for (const Step& step : k_arithmetic) {
     if (step.function != call.op.name || (o.arrays & ~step.allowed) != 0 || (o.arrays & step.when) == 0) continue;
+    const Extents extents = extents_of(o, step.extent);
     PriceInput price;
-    price.in = price.out = price.unique_in = price.unique_out = extent_of(o, step.extent);
+    price.in = price.out = extents.elements;
+    price.unique_in = price.unique_out = extents.unique;
     const DType own = o.parameters[1] ? o.parameters[1]->type() : DType::float64;
-    call.charge_as(step.operation, price, step.in_own_dtype && is_floating(own) ? own : DType::float64);
+    call.charge_as(step.operation, price, step.in_own_dtype && is_floating(own) ? own : dtype);
+    tag = extents.tag;
   }
+  return tag;
 }
 
 Result run_curve(Call& call) {
   const Function& function = k_functions[static_cast<std::size_t>(call.op.variant)];
   const Operands o = read_operands(call);
+  for (const Value& v : call.args)
+    if (v.is(ValueKind::complex))  // of an array the real parts are taken
+      throw_type_error("float() argument must be a string or a real number, not 'complex'");
   PriceInput price;
   price.in = price.unique_in = static_cast<double>(o.x->size);
   price.out = price.unique_out = static_cast<double>(element_count(o.shape));
   price.extra = function.operations;
   call.charge(price, DType::float64);
-  charge_parameter_arithmetic(call, o);
+  const DType dtype = dtype_of_number(call, o).value_or(DType::float64);
+  const TagRef tag = charge_parameter_arithmetic(call, o, dtype);
 
   const ArrayRef x = contiguous_as(*broadcast_view(*o.x, o.shape), DType::float64);
   CurveParameters p;
@@ -165,6 +213,8 @@ Result run_curve(Call& call) {
       if (varying[k]) *targets[k] = varying[k]->items<double>()[i];
     out->mutable_items<double>()[i] = function.curve(x->items<double>()[i], p);
   }
+  if (dtype != DType::float64) out = cast(*out, dtype);
+  if (tag) out->set_tag(tag);
   return out;
 }
 

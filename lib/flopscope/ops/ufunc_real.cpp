@@ -79,7 +79,11 @@ struct Spacing {
     using W = Working<T>;
     const W x = work(a);
     if (std::isinf(x) || std::isnan(x)) return static_cast<W>(NAN);
-    return work(Nextafter::apply(a, static_cast<T>(std::copysign(static_cast<W>(INFINITY), x)))) - x;
+    // NumPy's float16 looks towards infinity whatever the sign, and never answers with a negative distance.
+    if constexpr (std::is_same_v<T, Half>)
+      return work(Nextafter::apply(a, static_cast<Half>(INFINITY))) - x;
+    else
+      return work(Nextafter::apply(a, static_cast<T>(std::copysign(static_cast<W>(INFINITY), x)))) - x;
   }
 };
 struct Heaviside {

@@ -120,7 +120,7 @@ Result run_gradient(Call& call) {
   const std::int64_t order = call.arg(3).is_absent() ? 1 : to_int(call.arg(3), "edge_order");
   if (order > 2) throw_value_error("'edge_order' greater than 2 not supported");
   if (given.size() > 1 && given.size() != axes.size()) throw_type_error("invalid number of arguments");
-  const bool second_order = order == 2;
+  const bool second_order = order != 1;
   std::vector<Spacing> spacings;
   for (std::size_t i = 0; i < axes.size(); ++i) {
     if (given.empty())

@@ -17,7 +17,7 @@ double covariance(const PriceInput& x) { return 2 * x.k * x.k * x.length + 2 * x
 
 constexpr Formula k_formulas[] = {
     {"one", [](const PriceInput&) { return 1.0; }},
-    {"multi_dot.doubled", [](const PriceInput& x) { return 2 * x.k; }},
+    {"multi_dot.doubled", [](const PriceInput& x) { return std::max(2 * x.k, 1.0); }},
     {"multi_dot.exact", [](const PriceInput& x) { return x.extra; }},
     {"cross.five_per_element", [](const PriceInput& x) { return 5 * x.in; }},
     {"cross.exact", [](const PriceInput& x) { return x.extra; }},
@@ -27,7 +27,7 @@ constexpr Formula k_formulas[] = {
     {"correlate.exact", [](const PriceInput& x) { return std::max(x.extra, 1.0); }},
     {"cov.as_given", [](const PriceInput& x) { return std::max(2 * x.m * x.m * x.n, 1.0); }},
     {"cov.exact", [](const PriceInput& x) { return std::max(covariance(x), 1.0); }},
-    {"corrcoef.exact", [](const PriceInput& x) { return std::max(covariance(x) + 2 * x.k * x.k + x.k, 1.0); }},
+    {"corrcoef.exact", [](const PriceInput& x) { return std::max(covariance(x), 1.0) + 2 * x.k * x.k + x.k; }},
     {"symmetry.validated", [](const PriceInput& x) { return std::max(x.extra * (7 * x.in - 1), 1.0); }},
     {"symmetry.projected", [](const PriceInput& x) { return (x.extra + 1) * x.in; }},
     // The drawing itself: one more per element since 0.9.

@@ -46,7 +46,7 @@ constexpr Formula k_formulas[] = {
     // `extra`: the sum over the axes of ceil(log2 bins).
     {"histogram.axes", [](const PriceInput& x) { return at_least_1(x.in * x.extra); }},
     // trace: the main diagonal (n); of every plane (slices); the diagonal really taken (extra) of every plane.
-    {"trace.main", [](const PriceInput& x) { return x.n; }},
+    {"trace.main", [](const PriceInput& x) { return at_least_1(x.n); }},
     {"trace.planes", [](const PriceInput& x) { return x.n * x.slices; }},
     {"trace.offset_planes", [](const PriceInput& x) { return x.extra * x.slices; }},
 };

@@ -21,7 +21,7 @@ bool is_everywhere(const Value& where) { return where.is_absent() || (where.is(V
 // The dtype a call is priced by. 0.12 prices the loop that runs; before it, the promoted operands (and the result), and
 // functions of two reals on integers as float64.
 DType priced_dtype(const Call& call, const Counted& what, const Loop& loop, std::span<const Input> inputs,
-                   std::optional<DType> asked, std::optional<double>& complex_factor) {
+                   std::optional<DType> asked, const Array* out, std::optional<double>& complex_factor) {
   if (asked) return *asked;
   if (!call.model.has_complex_factors()) return loop.types[0];  // no rates: the dtype is only logged
   const bool by_loop = call.model.prices_dtype_of_loop();
@@ -42,7 +42,9 @@ DType priced_dtype(const Call& call, const Counted& what, const Loop& loop, std:
     return loop.types[0];
   }
   const DType promoted = result_type(inputs);
-  if ((what.traits & k_real_only) && !is_floating(promoted)) return DType::float64;
+  const bool floats = is_floating(promoted) || (out != nullptr && is_floating(out->type()));
+  if ((what.traits & k_real_only) && !floats) return DType::float64;
+  if ((what.traits & k_real_only) && !is_floating(promoted)) return promoted;  // the buffer makes it floating
   return promote(promoted, loop.types[first_out]);
 }
 
@@ -50,6 +52,41 @@ const Value& out_value(const Value& out, int k) {
   if (!out.is_sequence()) return out;
   static const Value k_missing;
   return static_cast<std::size_t>(k) < out.as_items().size() ? out.as_items()[static_cast<std::size_t>(k)] : k_missing;
+}
+
+// Whether `from` repeats into `to` without stretching it.
+bool broadcasts_into(const Dims& from, std::span<const std::int64_t> to) {
+  const auto lead = static_cast<int>(to.size()) - from.size();
+  if (lead < 0) return false;
+  for (int d = 0; d < from.size(); ++d)
+    if (from[d] != 1 && from[d] != to[static_cast<std::size_t>(lead + d)]) return false;
+  return true;
+}
+
+// A function whose every loop yields `dtype` (comparisons: bool) is not constrained by asking for it.
+std::optional<DType> constraint(const Ufunc& u, std::optional<DType> dtype) {
+  const auto first_out = static_cast<std::size_t>(u.inputs);
+  const bool always = std::all_of(u.loops.begin(), u.loops.end(),
+                                  [&](const Loop& loop) { return dtype && loop.types[first_out] == *dtype; });
+  return always ? std::nullopt : dtype;
+}
+
+// The buffer takes part in the promotion that prices an elementwise call; before 0.12 an explicit dtype settles it
+// alone. Under 0.12's rule a function of two numbers moves, in a complex buffer, two reals for one.
+DType priced_with_out(const Call& call, const Loop& loop, std::span<const Input> inputs, DType dtype, bool asked,
+                      const Array* out, std::optional<double>& complex_factor) {
+  if (!call.model.has_complex_factors()) return dtype;
+  const bool by_loop = call.model.rule("pointwise.dtype_of_loop");
+  if (by_loop && inputs.size() == 2) {
+    const auto used = std::span(loop.types).first(inputs.size() + 1);
+    const bool real = std::none_of(used.begin(), used.end(), [](DType d) { return is_complex(d); });
+    if (real && out != nullptr && is_complex(out->type()))
+      complex_factor = 2.0;
+    else if (real)
+      complex_factor = 1.0;
+  }
+  if (out == nullptr || (asked && !by_loop)) return dtype;
+  return promote(dtype, out->type());
 }
 
 bool any_overlap(const Array& out, std::span<const Input> inputs) {
@@ -60,7 +97,9 @@ bool any_overlap(const Array& out, std::span<const Input> inputs) {
 }  // namespace
 
 DType widened_by_out(const Call& call, DType dtype, const Array* out) {
-  return out != nullptr && call.model.dtype_rate(out->type()) > call.model.dtype_rate(dtype) ? out->type() : dtype;
+  if (out == nullptr || !call.model.has_complex_factors()) return dtype;
+  const double rate = call.model.dtype_rate(dtype), of_out = call.model.dtype_rate(out->type());
+  return of_out > rate || (of_out == rate && is_complex(out->type())) ? out->type() : dtype;
 }
 
 const Array& checked_out(const Value& out, std::string_view name, std::span<const std::int64_t> shape, DType dtype,
@@ -188,7 +227,7 @@ Result run_counted(Call& call, const Counted& what) {
   const Value& where = option(call, u, k_where);
   const Casting casting = to_casting(option(call, u, k_casting));
   const Dims priced_shape = broadcast_shape(inputs);
-  const std::optional<DType> asked = to_dtype(option(call, u, k_dtype));
+  const std::optional<DType> asked = constraint(u, to_dtype(option(call, u, k_dtype)));
   const Loop& loop = resolve(u, inputs, asked, casting);
   check_scalars(loop, inputs);
 
@@ -206,15 +245,21 @@ Result run_counted(Call& call, const Counted& what) {
   Tagged tagged = (what.traits & k_dense) ? Tagged{nullptr, elements} : pointwise_tag(inputs, priced_shape, elements);
   const Array* targets[2] = {nullptr, nullptr};
   for (int k = 0; k < u.outputs && !out.is_absent(); ++k)
-    if (const Value& o = out_value(out, k); !o.is_absent())
+    if (const Value& o = out_value(out, k); o.is_array() && broadcasts_into(shape, o.as_array().dims()))
+      shape = Dims(o.as_array().dims());  // a larger buffer repeats the result; the price does not follow
+  for (int k = 0; k < u.outputs && !out.is_absent(); ++k)
+    if (const Value& o = out_value(out, k); !o.is_absent()) {
       targets[k] = &checked_out(o, u.name, shape, loop.types[static_cast<std::size_t>(u.inputs + k)],
                                 mask ? nullptr : tagged.tag, casting);
+      if (targets[k]->tag() && !keeps_tag(*targets[k], tagged.tag)) tagged = {nullptr, elements};
+    }
 
   PriceInput price;
   price.in = price.out = elements;
   price.unique_in = price.unique_out = tagged.unique;
-  const DType dtype = priced_dtype(call, what, loop, inputs, asked, price.complex_factor);
-  call.charge(price, widened_by_out(call, dtype, targets[0]));
+  const DType dtype = priced_dtype(call, what, loop, inputs, asked, targets[0], price.complex_factor);
+  const DType billed = priced_with_out(call, loop, inputs, dtype, asked.has_value(), targets[0], price.complex_factor);
+  call.charge(price, billed);
 
   std::array<ArrayRef, 2> results;
   for (int k = 0; k < u.outputs; ++k) {
@@ -228,7 +273,7 @@ Result run_counted(Call& call, const Counted& what) {
     ArrayRef& r = results[static_cast<std::size_t>(k)];
     if (targets[k] != nullptr)
       r = write_out(call, *targets[k], *r, tagged.tag, mask.get());
-    else if (tagged.tag && !mask)
+    else if (tagged.tag)
       r->set_tag(tagged.tag);
   }
   if (u.outputs == 1) return std::move(results[0]);

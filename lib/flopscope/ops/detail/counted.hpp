@@ -38,11 +38,12 @@ const Array& checked_out(const Value& out, std::string_view name, std::span<cons
                          const TagRef& tag, Casting casting = Casting::same_kind);
 
 // Writes `result` into `out` under the optional mask, reports the write, and returns `out` itself. A tag of `out` that
-// the result's `tag` implies stays.
+// is the result's `tag` stays.
 ArrayRef write_out(const Call& call, const Array& out, const Array& result, const TagRef& tag,
                    const Array* where = nullptr);
 
-// The dtype that prices a call: `dtype`, unless the model has rates and the buffer's is dearer.
+// The dtype that prices a reduction into `out`: `dtype`, unless the model has rates and the buffer's is dearer, or as
+// dear and complex.
 DType widened_by_out(const Call& call, DType dtype, const Array* out);
 
 }  // namespace flopscope::ufunc

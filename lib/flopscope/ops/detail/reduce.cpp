@@ -8,6 +8,12 @@
 
 namespace flopscope::ufunc {
 
+void refuse_axis_of_number(const Value& a, const Value& axis) {
+  if (!axis.is_absent() && !axis.is_sequence() && to_array(a)->ndim == 0)
+    throw Error(ErrorKind::axis_error,
+                fmt::format("axis {} is out of bounds for array of dimension 0", to_int(axis, "axis")));
+}
+
 Reduction make_reduction(const Call& call, const Value& a, const Value& axis, const Value& keepdims) {
   Reduction r;
   r.a = to_array(a);

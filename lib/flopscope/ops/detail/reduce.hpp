@@ -15,6 +15,9 @@ struct Reduction {
   PriceInput price;  // in, out, unique_in, unique_out, alpha, length
   TagRef tag;        // of the result
 };
+// A mean, a variance or a quantile of a number has no axis to name (a plain reduction would take 0 or -1): AxisError.
+void refuse_axis_of_number(const Value& a, const Value& axis);
+
 Reduction make_reduction(const Call& call, const Value& a, const Value& axis, const Value& keepdims);
 
 // The result in its final shape: keepdims, tag, `out`. `result` has the shape without keepdims.

@@ -42,7 +42,7 @@ TagRef scan_tag(const Array& a, int axis) { return a.tag() ? symmetry::along_axi
 
 bool keeps_tag(const Array& out, const TagRef& written) {
   const TagRef& own = out.tag();
-  return own && written && symmetry::same_symmetry(symmetry::intersect(own, written, out.ndim), own);
+  return own && written && symmetry::same_symmetry(own, written);
 }
 
 bool declares_more(const Array& out, const TagRef& written) {

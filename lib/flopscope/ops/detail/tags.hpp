@@ -24,7 +24,7 @@ ReducedTag reduced_tag(const CostModel& model, const Array& a, const Axes& axes,
 // The tag after a scan along `axis`: what fixes the axis.
 TagRef scan_tag(const Array& a, int axis);
 
-// Whether the tag of `out` is implied by the tag of what is written into it; and whether it was declared and is not.
+// Whether the tag of `out` is the tag of what is written into it; and whether it was declared and is not.
 bool keeps_tag(const Array& out, const TagRef& written);
 bool declares_more(const Array& out, const TagRef& written);
 
