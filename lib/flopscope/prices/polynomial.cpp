@@ -57,8 +57,12 @@ constexpr Formula k_formulas[] = {
     {"polynomial.integrals", integrals},
     // Horner at `in` points: n - 1 products and sums each.
     {"polynomial.horner", [](const PriceInput& x) { return at_least_1(2 * x.in * (x.n - 1)); }},
-    {"polynomial.sum_elements", [](const PriceInput& x) { return at_least_1(x.out); }},
-    {"polynomial.horner_broadcast", [](const PriceInput& x) { return at_least_1(2 * x.out * (x.n - 1)); }},
+    {"polynomial.sum_elements",
+     [](const PriceInput& x) {
+       return at_least_1(std::max({x.out, x.m, x.n}));
+     }},
+    {"polynomial.horner_broadcast",
+     [](const PriceInput& x) { return at_least_1(2 * std::max(x.out, x.in) * (x.n - 1)); }},
     {"polynomial.horner_fused", [](const PriceInput& x) { return at_least_1(x.in * (x.n - 1)); }},
     {"polynomial.fit_2mn2", [](const PriceInput& x) { return at_least_1(2 * x.m * x.n * x.n); }},
     {"polynomial.fit", fit},
