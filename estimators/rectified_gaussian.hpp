@@ -52,8 +52,8 @@ inline fnp::ndarray propagate_mean(const whest::Mlp& mlp) {
 // Means and the whole covariance matrix. Behind a ReLU, Cov[i, j] ~ gain_i gain_j Cov[i, j] (the first term of its
 // expansion in the correlation), with the exact variances on the diagonal.
 inline fnp::ndarray propagate_covariance(const whest::Mlp& mlp) {
-  // Far beyond any network of the contest; keeps deep ones with large weights finite.
-  constexpr double k_largest_variance = 1e100;
+  // Far beyond any network of the contest; keeps products of two variances finite in deep networks of large weights.
+  constexpr double k_largest_variance = 1e60;
   auto mean = fnp::zeros({mlp.width()});
   auto covariance = fnp::eye(mlp.width());
   double log_scale = 0.0;  // the true mean is exp(log_scale) * mean

@@ -106,9 +106,11 @@ report::RunReport make_header(const RunRequest& request, const LocatedEstimator&
 
 void note_enforcement(report::RunDetails& details, const runner::Enforcement& enforcement) {
   for (report::Limit& limit : details.limits) {
-    if (limit.name == "memory_limit_bytes" && !enforcement.memory_limit) {
+    if (limit.name == "memory_limit_bytes") {
       limit.enforced.reset();
-      limit.note = "advisory: the runner shares the grader's memory";
+      if (enforcement.memory_limit) limit.enforced = static_cast<double>(enforcement.memory_bytes);
+      limit.note = enforcement.memory_limit ? "address space beyond the worker's own, buffers of the libraries included"
+                                            : "advisory: the runner shares the grader's memory";
     }
     if (limit.name == "wall_time_limit_s" && !enforcement.predict_deadline) {
       limit.note =

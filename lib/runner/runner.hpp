@@ -91,7 +91,8 @@ struct Submission {
 // asked.
 struct Enforcement {
   bool isolated = false;          // a process of its own for each network
-  bool memory_limit = false;      // allocations beyond the limit are refused by the system
+  bool memory_limit = false;      // allocations beyond memory_bytes are refused by the system
+  std::int64_t memory_bytes = 0;  // address space that setup and predict can really get; never less than the limit
   bool predict_deadline = false;  // code that does not return is stopped
   bool setup_deadline = false;
   bool system_calls = false;  // no new processes, no signals to others, no network

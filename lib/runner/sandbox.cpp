@@ -65,7 +65,6 @@ namespace {
 
 constexpr std::int64_t k_output_bytes = 64 * 1024;  // of what a participant prints per network
 constexpr std::size_t k_shown_output = 4096;
-constexpr std::int64_t k_own_slack_bytes = std::int64_t{64} << 20;  // for the worker's own work behind predict
 
 std::vector<std::string> worker_environment(const std::string& folder, int kernel_threads) {
   std::vector<std::string> environment{
@@ -201,7 +200,7 @@ void raise_worker_walls(const WorkerWalls& walls) {
   limit(RLIMIT_CORE, 0);
   if (memory_limit_available() && walls.memory_bytes > 0) {
     std::int64_t bytes = 0;
-    const std::int64_t own = address_space_in_use() + walls.mapped_bytes + k_own_slack_bytes;
+    const std::int64_t own = address_space_in_use() + walls.mapped_bytes + k_memory_slack_bytes;
     if (__builtin_add_overflow(walls.memory_bytes, own, &bytes)) bytes = INT64_MAX;
     limit(RLIMIT_AS, bytes);
   }

@@ -44,6 +44,9 @@ class Undumpable {
 
 // ---- In the worker ----
 
+// Room above the memory limit for what is not the participant's: buffers of the libraries, the answer's making.
+inline constexpr std::int64_t k_memory_slack_bytes = std::int64_t{64} << 20;
+
 // What the worker gives up before it loads the plugin. `host` is a process that may not be signalled.
 struct WorkerWalls {
   std::int64_t memory_bytes = 0;  // limit for the participant: beyond what the worker uses already

@@ -64,6 +64,9 @@ SubprocessRunner::~SubprocessRunner() { stop(); }
 Enforcement SubprocessRunner::enforcement() const {
   return {.isolated = true,
           .memory_limit = m_limits.memory_bytes > 0 && memory_limit_available(),
+          .memory_bytes = m_limits.memory_bytes > INT64_MAX - k_memory_slack_bytes
+                              ? INT64_MAX
+                              : m_limits.memory_bytes + k_memory_slack_bytes,
           .predict_deadline = m_limits.wall_time_s > 0,
           .setup_deadline = m_limits.setup_time_s > 0,
           .system_calls = system_call_filter_available()};

@@ -116,24 +116,6 @@ TEST_CASE("parts of a suite, and a run that goes on from one, give the suite's s
   CHECK(other.err.find("was made with flop_budget = 68000000000, this run has 77") != std::string::npos);
 }
 
-TEST_CASE("an interrupt ends the run: workers gone, what was scored in the file") {
-  const FreshDirectory directory;
-  const std::string limits = std::string(WHEST_BINARY_DIR) + "/tests/runner/estimators/limits.so";
-  Program program(directory, {"run",     "--estimator", limits,    "--class", "Residual", "--runner", "subprocess",
-                              "--width", "16",          "--depth", "3",       "--n-mlps", "100",      "--n-samples",
-                              "100",     "--seed",      "1",       "--json",  "--output", "part.json"});
-  std::this_thread::sleep_for(std::chrono::milliseconds(2500));  // 0.2 s a network: some are scored, most are not
-  kill(program.pid(), SIGINT);
-  const Result result = program.wait();
-  CHECK(result.exit_code == 130);
-  CHECK(result.wall_s < 60.0);
-  CHECK(ordered_json::parse(result.out)["error"]["code"] == "INTERRUPTED");
-  const ordered_json report = checked(whest::test::slurp(directory.path() / "part.json"));
-  CHECK(report["results"]["complete"] == false);
-  CHECK(report["results"]["per_mlp"].size() > 0);
-  CHECK(report["results"]["per_mlp"].size() < 100);
-}
-
 TEST_CASE("validate: a valid estimator, a wrong one, one that is none") {
   const Result valid = run_whest({"validate", "--estimator", "zeros", "--json"});
   CHECK_MESSAGE(valid.exit_code == 0, valid.err);

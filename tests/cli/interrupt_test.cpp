@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+// A run that is ended from outside: what was scored is kept, no process is left.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <whest/report/json_reader.hpp>
+#include <whest/report/verify.hpp>
+
+#include "program.hpp"
+
+using nlohmann::ordered_json;
+using whest::test::FreshDirectory;
+using whest::test::Program;
+using whest::test::Result;
+
+namespace {
+
+void pause_ms(int ms) { std::this_thread::sleep_for(std::chrono::milliseconds(ms)); }
+
+struct Process {
+  pid_t pid = 0, parent = 0, session = 0;
+  char state = 0;
+};
+
+std::vector<Process> all_processes() {
+  std::vector<Process> list;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+    if (entry.path().filename().string().find_first_not_of("0123456789") != std::string::npos) continue;
+    const std::string text = whest::test::slurp(entry.path() / "stat");
+    const std::size_t behind_name = text.rfind(") ");  // a name may hold anything
+    Process process;
+    int group = 0;
+    if (behind_name == std::string::npos || std::sscanf(text.c_str(), "%d", &process.pid) != 1) continue;
+    if (std::sscanf(text.c_str() + behind_name + 2, "%c %d %d %d", &process.state, &process.parent, &group,
+                    &process.session) == 4) {
+      list.push_back(process);
+    }
+  }
+  return list;
+}
+
+// The worker that `program` starts: its child that leads a session. Waits until it is there.
+pid_t worker_of(pid_t program) {
+  for (int i = 0; i < 3000; ++i, pause_ms(20)) {
+    for (const Process& process : all_processes()) {
+      if (process.parent == program && process.session == process.pid) return process.pid;
+    }
+  }
+  FAIL("no worker was started");
+  return 0;
+}
+
+// Processes of that session that have not ended.
+std::ptrdiff_t living_in_session(pid_t session) {
+  const std::vector<Process> list = all_processes();
+  return std::count_if(list.begin(), list.end(),
+                       [&](const Process& p) { return p.session == session && p.state != 'Z' && p.state != 'X'; });
+}
+
+}  // namespace
+
+TEST_CASE("an interrupt ends the run: workers gone, what was scored in the file") {
+  const FreshDirectory directory;
+  const std::string limits = std::string(WHEST_BINARY_DIR) + "/tests/runner/estimators/limits.so";
+  Program program(directory, {"run",     "--estimator", limits,    "--class", "Residual", "--runner", "subprocess",
+                              "--width", "16",          "--depth", "3",       "--n-mlps", "100",      "--n-samples",
+                              "100",     "--seed",      "1",       "--json",  "--output", "part.json"});
+  const pid_t worker = worker_of(program.pid());
+  std::this_thread::sleep_for(std::chrono::milliseconds(2500));  // 0.2 s a network: some are scored, most are not
+  CHECK(living_in_session(worker) > 0);
+  kill(program.pid(), SIGINT);
+  const Result result = program.wait();
+  CHECK(result.exit_code == 130);
+  CHECK(living_in_session(worker) == 0);
+  CHECK(ordered_json::parse(result.out)["error"]["code"] == "INTERRUPTED");
+  const std::string text = whest::test::slurp(directory.path() / "part.json");
+  const auto read = whest::report::from_json(text, "part.json");
+  REQUIRE_MESSAGE(read.has_value(), text);
+  CHECK(whest::report::verify(*read).empty());
+  const ordered_json report = ordered_json::parse(text);
+  CHECK(report["results"]["complete"] == false);
+  CHECK(report["results"]["per_mlp"].size() > 0);
+  CHECK(report["results"]["per_mlp"].size() < 100);
+}
+
+TEST_CASE("a grader that is killed leaves no process behind, whatever predict is doing") {
+  const FreshDirectory directory;
+  const std::string limits = std::string(WHEST_BINARY_DIR) + "/tests/runner/estimators/limits.so";
+  Program program(directory, {"run", "--estimator", limits, "--class", "Forever", "--runner", "subprocess", "--width",
+                              "16", "--depth", "3", "--n-samples", "100", "--seed", "1"});
+  const pid_t worker = worker_of(program.pid());
+  for (int i = 0; i < 500 && living_in_session(worker) < 2; ++i) pause_ms(20);  // the worker and its child
+  CHECK(living_in_session(worker) == 2);
+  kill(program.pid(), SIGKILL);
+  program.wait();
+  for (int i = 0; i < 500 && living_in_session(worker) > 0; ++i) pause_ms(20);
+  CHECK(living_in_session(worker) == 0);
+}
