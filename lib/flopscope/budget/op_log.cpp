@@ -8,67 +8,35 @@
 namespace flopscope {
 namespace {
 
-// The shapes of a call as the log stores them, with their hash: how many, then for each its dimensions and sizes. On
-// the stack unless there are many.
-class ShapeList {
- public:
-  explicit ShapeList(const Call& call) {
-    push(0);
-    collect(call);
-    m_items[0] = m_shapes;
-  }
-  std::span<const std::int64_t> items() const { return {m_items, m_size}; }
-  std::size_t hash() const { return static_cast<std::size_t>(m_hash >> 56); }
-
- private:
-  void push(std::int64_t x) {
-    if (m_size == m_capacity) grow();
-    m_items[m_size++] = x;
-    m_hash = (m_hash ^ static_cast<std::uint64_t>(x)) * 0x9e3779b97f4a7c15U;
-  }
-  void grow() {
-    std::vector<std::int64_t> more(2 * m_capacity);
-    std::copy_n(m_items, m_size, more.begin());
-    m_heap = std::move(more);
-    m_items = m_heap.data();
-    m_capacity = m_heap.size();
-  }
-  void add(const Array& a) {
-    ++m_shapes;
-    push(a.ndim);
-    for (int d = 0; d < a.ndim; ++d) push(a.shape[d]);
-  }
-  void add_operand(const Value& v) {
-    if (v.is_absent()) return;
-    if (v.is_array()) return add(v.as_array());
-    if (!v.is_scalar()) return add(*to_array(v));
-    ++m_shapes;
-    push(0);
-  }
-  void collect(const Call& call) {
-    if (call.op.log_shapes == LogShapes::none) return;
-    if (call.op.log_shapes != LogShapes::operands) {
-      const auto most = static_cast<std::size_t>(call.op.log_shapes) - static_cast<std::size_t>(LogShapes::first) + 1;
-      for (std::size_t i = 0; i < std::min(most, call.args.size()); ++i) add_operand(call.args[i]);
-      return;
-    }
+// Calls f(dimensions) for every shape that the record of a call shows, while f returns true.
+template <class F>
+void visit_shapes(const Call& call, F f) {
+  if (call.op.log_shapes == LogShapes::none) return;
+  if (call.op.log_shapes == LogShapes::operands) {
     for (const Value& v : call.args) {
-      if (v.is_array()) add(v.as_array());
+      if (v.is_array() && !f(v.as_array().dims())) return;
       if (v.is(ValueKind::tuple))  // the operands of a variadic operation
         for (const Value& item : v.as_items())
-          if (item.is_array()) add(item.as_array());
+          if (item.is_array() && !f(item.as_array().dims())) return;
     }
+    return;
   }
+  const auto most = static_cast<std::size_t>(call.op.log_shapes) - static_cast<std::size_t>(LogShapes::first) + 1;
+  for (std::size_t i = 0; i < std::min(most, call.args.size()); ++i) {
+    const Value& v = call.args[i];
+    if (v.is_absent()) continue;
+    if (!f(v.is_array() ? v.as_array().dims() : v.is_scalar() ? std::span<const std::int64_t>() : to_array(v)->dims()))
+      return;
+  }
+}
 
-  std::int64_t m_shapes = 0;
-  std::uint64_t m_hash = 0;
-  std::size_t m_size = 0, m_capacity = 32;
-  std::int64_t m_stack[32];
-  std::int64_t* m_items = m_stack;
-  std::vector<std::int64_t> m_heap;
-};
+std::size_t hash_of(std::span<const std::int64_t> numbers) {
+  std::uint64_t h = 0;
+  for (const std::int64_t x : numbers) h = (h ^ static_cast<std::uint64_t>(x)) * 0x9e3779b97f4a7c15U;
+  return static_cast<std::size_t>(h >> 56);
+}
 
-constexpr std::size_t k_recent_shapes = 256;  // by the hash's 8 bits
+constexpr std::size_t k_recent = 256;  // by operation, and by the hash's 8 bits
 
 }  // namespace
 
@@ -119,19 +87,42 @@ std::uint32_t OpLog::text_number(std::string_view text) {
   return m_last_text = known->second;
 }
 
+bool OpLog::has_shapes_at(std::uint32_t at, const Call& call) const {
+  const std::int64_t count = m_shapes[at];
+  std::int64_t seen = 0;
+  std::size_t next = at + 1;
+  bool same = true;
+  visit_shapes(call, [&](std::span<const std::int64_t> dims) {
+    same = ++seen <= count && m_shapes[next] == static_cast<std::int64_t>(dims.size());
+    for (std::size_t d = 0; same && d < dims.size(); ++d) same = m_shapes[next + 1 + d] == dims[d];
+    next += 1 + dims.size();
+    return same;
+  });
+  return same && seen == count;
+}
+
+// Mostly those of the operation's last record; else looked for among the recent ones, else added.
 std::uint32_t OpLog::interned_shapes(const Call& call) {
-  const ShapeList shapes(call);
-  const std::span<const std::int64_t> items = shapes.items();
-  if (m_recent.empty()) m_recent.assign(k_recent_shapes, UINT32_MAX);
-  std::uint32_t& recent = m_recent[shapes.hash()];
-  if (recent < m_shapes.size() && m_shapes.size() - recent >= items.size()) {
-    std::size_t same = 0;
-    while (same < items.size() && m_shapes[recent + same] == items[same]) ++same;
-    if (same == items.size()) return recent;
+  if (m_last_of_operation.empty()) {
+    m_shapes.assign(1, 0);  // of records that show none
+    m_last_of_operation.assign(k_recent, 0);
+    m_last_of_hash.assign(k_recent, 0);
   }
-  recent = static_cast<std::uint32_t>(m_shapes.size());
-  m_shapes.insert(m_shapes.end(), items.begin(), items.end());
-  return recent;
+  std::uint32_t& last = m_last_of_operation[call.op.index % k_recent];
+  if (has_shapes_at(last, call)) return last;
+  m_scratch.assign(1, 0);
+  visit_shapes(call, [&](std::span<const std::int64_t> dims) {
+    ++m_scratch[0];
+    m_scratch.push_back(static_cast<std::int64_t>(dims.size()));
+    m_scratch.insert(m_scratch.end(), dims.begin(), dims.end());
+    return true;
+  });
+  std::uint32_t& recent = m_last_of_hash[hash_of(m_scratch)];
+  if (!has_shapes_at(recent, call)) {
+    recent = static_cast<std::uint32_t>(m_shapes.size());
+    m_shapes.insert(m_shapes.end(), m_scratch.begin(), m_scratch.end());
+  }
+  return last = recent;
 }
 
 void OpLog::add(const Call& call, std::string_view op_name, std::int64_t flop_cost, std::int64_t cumulative,

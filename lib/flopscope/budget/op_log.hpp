@@ -96,6 +96,7 @@ class OpLog {
     i -= k_first_chunk;
     return m_chunks[1 + i / k_chunk].items[i % k_chunk];
   }
+  bool has_shapes_at(std::uint32_t at, const Call& call) const;
   std::uint32_t interned_shapes(const Call& call);
 
   std::vector<Chunk> m_chunks;
@@ -104,7 +105,8 @@ class OpLog {
   std::vector<std::string_view> m_texts{std::string_view()};  // keys of the map
   std::uint32_t m_last_text = 0;
   std::vector<std::int64_t> m_shapes;   // per record's shapes: how many; per shape: ndim, sizes...
-  std::vector<std::uint32_t> m_recent;  // shapes seen lately, by hash
+  std::vector<std::int64_t> m_scratch;  // the shapes of one call
+  std::vector<std::uint32_t> m_last_of_operation, m_last_of_hash;
 };
 
 }  // namespace flopscope

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <whest/flopscope/budget/context.hpp>
 #include <whest/flopscope/core/catalogue.hpp>
 #include <whest/flopscope/core/waist.hpp>
@@ -13,7 +12,7 @@ namespace {
 
 // trunc(cost * rate * complex factor * weight), in that order; a price above 2^63 saturates there.
 std::int64_t charged_flops(double cost, double rate, double complex_factor, double weight) {
-  const double charged = std::trunc(cost * rate * complex_factor * weight);
+  const double charged = cost * rate * complex_factor * weight;
   if (!(charged > 0)) return 0;
   return charged >= 9.2233720368547758e18 ? INT64_MAX : static_cast<std::int64_t>(charged);
 }

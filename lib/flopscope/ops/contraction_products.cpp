@@ -157,23 +157,24 @@ Result contracted(Call& call, const Pair& pair, std::string_view subscripts, con
   return into_out(call, out, std::move(result));
 }
 
-// Two plain matrices of one floating dtype, different objects, no tags: no plan is needed.
+// A plain matrix and another, or a vector, of one floating dtype, different objects, no tags: no plan is needed.
 bool is_plain_product(const Pair& pair) {
   const Array &a = *pair.a, &b = *pair.b;
-  return a.ndim == 2 && b.ndim == 2 && a.dtype == b.dtype && &a != &b && a.type() >= DType::float32 && !a.tag() &&
-         !b.tag();
+  return a.ndim == 2 && (b.ndim == 2 || b.ndim == 1) && a.dtype == b.dtype && &a != &b && a.type() >= DType::float32 &&
+         !a.tag() && !b.tag();
 }
 
 Result plain_product(Call& call, const Pair& pair, const Value& out) {
   const double m = static_cast<double>(pair.a->shape[0]), k = static_cast<double>(pair.a->shape[1]),
-               n = static_cast<double>(pair.b->shape[1]);
-  const std::int64_t shape[] = {pair.a->shape[0], pair.b->shape[1]};
+               n = pair.b->ndim == 2 ? static_cast<double>(pair.b->shape[1]) : 1;
+  Dims shape{pair.a->shape[0]};
+  if (pair.b->ndim == 2) shape.push_back(pair.b->shape[1]);
   require_out_fits(out, shape, pair.dtype);
   require_out_tag(call, out, nullptr);
   const double products = m * k * n, sums = products > 0 ? products - m * n : 0;
   const double total = einsum_rules(call.model).multiply_add_is_one ? products : products + sums;
   const double factor = total > 0 ? (6 * products + 2 * (total - products)) / total : 1;
-  call.charge_cost(total, pair.dtype, factor, "ij,jk->ik");
+  call.charge_cost(total, pair.dtype, factor, logged_subscripts(call.op.name, pair.a->ndim, pair.b->ndim));
   return into_out(call, out, matrix_product(*pair.a, *pair.b));
 }
 

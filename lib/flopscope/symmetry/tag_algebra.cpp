@@ -64,8 +64,11 @@ TagRef relabelled(const TagRef& tag, std::span<const int> new_axis) {
   };
   if (moved(tag->axes()) == tag->axes()) return tag;
   switch (tag->kind()) {
-    case Tag::Kind::symmetric:
-      return Tag::symmetric(moved(tag->axes()));
+    case Tag::Kind::symmetric: {
+      std::vector<int> axes = moved(tag->axes());
+      if (!tag->inferred() && std::ranges::is_permutation(axes, tag->axes())) return tag;
+      return Tag::symmetric(std::move(axes));
+    }
     case Tag::Kind::product: {
       std::vector<TagRef> children;
       for (const TagRef& child : tag->children()) children.push_back(relabelled(child, new_axis));

@@ -15,20 +15,43 @@ using symmetry::Expression;
 using symmetry::Path;
 using symmetry::Word;
 
-bool has(const Word& word, int label) { return std::ranges::find(word, label) != word.end(); }
+// Labels of a tensor's axes, on the stack: a small contraction should not spend its time in the allocator.
+using Labels = Dims;
+
+Labels labels_of(const Word& word) {
+  Labels labels;
+  for (const int label : word) labels.push_back(label);
+  return labels;
+}
+template <class... L>
+Labels joined(const L&... parts) {
+  Labels all;
+  const auto append = [&](const Labels& part) {
+    for (const std::int64_t label : part) all.push_back(label);
+  };
+  (append(parts), ...);
+  return all;
+}
+// Where the label stands; the number of labels if it does not.
+int position(const Labels& labels, std::int64_t label) {
+  int at = 0;
+  while (at < labels.size() && labels[at] != label) ++at;
+  return at;
+}
+bool has(const Labels& labels, std::int64_t label) { return position(labels, label) < labels.size(); }
 
 // Strides are in elements; each label occurs once.
 template <class T>
 struct View {
   ArrayRef owner;
   const T* data = nullptr;
-  Word labels;
-  std::vector<std::int64_t> strides;
+  Labels labels;
+  Dims strides;
   bool own = false;  // made here, not a caller's array
 
-  std::int64_t stride_of(int label) const {
-    const auto at = std::ranges::find(labels, label);
-    return at == labels.end() ? 0 : strides[static_cast<std::size_t>(at - labels.begin())];
+  std::int64_t stride_of(std::int64_t label) const {
+    const int at = position(labels, label);
+    return at == labels.size() ? 0 : strides[at];
   }
 };
 
@@ -38,11 +61,14 @@ class Contraction {
   explicit Contraction(const Expression& expression) : m_sizes(expression.sizes) {}
 
   ArrayRef run(const Expression& expression, std::span<const ArrayRef> operands, const Path& path) {
+    const Labels output = labels_of(expression.output);
     std::vector<View<T>> tensors;
+    tensors.reserve(operands.size());
     for (std::size_t i = 0; i < operands.size(); ++i) tensors.push_back(view_of(operands[i], expression.inputs[i]));
-    if (tensors.size() == 1) return materialised(summed(tensors.front(), expression.output), expression.output);
+    if (tensors.size() == 1) return materialised(summed(tensors.front(), output), output);
     for (const std::vector<int>& step : path) {
       std::vector<View<T>> taken;
+      taken.reserve(step.size());
       for (auto at = step.rbegin(); at != step.rend(); ++at) {
         taken.push_back(std::move(tensors[static_cast<std::size_t>(*at)]));
         tensors.erase(tensors.begin() + *at);
@@ -51,20 +77,20 @@ class Contraction {
       View<T> result = std::move(taken.front());
       for (std::size_t i = 1; i < taken.size(); ++i) {
         const bool done = last && i + 1 == taken.size();
-        const Word keep = done ? expression.output : needed(expression, result, taken[i], tensors, taken, i + 1);
+        const Labels keep = done ? output : needed(output, result, taken[i], tensors, taken, i + 1);
         result = pair(result, taken[i], keep);
       }
-      if (taken.size() == 1 && last) result = summed(result, expression.output);
+      if (taken.size() == 1 && last) result = summed(result, output);
       tensors.push_back(std::move(result));
     }
-    return materialised(tensors.back(), expression.output);
+    return materialised(tensors.back(), output);
   }
 
  private:
-  std::int64_t size_of(int label) const { return m_sizes[static_cast<std::size_t>(label)]; }
-  std::int64_t size_of(const Word& word) const {
+  std::int64_t size_of(std::int64_t label) const { return m_sizes[static_cast<std::size_t>(label)]; }
+  std::int64_t size_of(const Labels& labels) const {
     std::int64_t product = 1;
-    for (const int label : word) product *= size_of(label);
+    for (const std::int64_t label : labels) product *= size_of(label);
     return product;
   }
 
@@ -74,9 +100,9 @@ class Contraction {
     for (std::size_t axis = 0; axis < word.size(); ++axis) {
       const bool stretched = array->dims()[axis] == 1 && size_of(word[axis]) != 1;
       const std::int64_t stride = stretched ? 0 : array->byte_strides()[axis] / static_cast<std::int64_t>(sizeof(T));
-      const auto at = std::ranges::find(view.labels, word[axis]);
-      if (at != view.labels.end()) {
-        view.strides[static_cast<std::size_t>(at - view.labels.begin())] += stride;
+      const int at = position(view.labels, word[axis]);
+      if (at < view.labels.size()) {
+        view.strides[at] += stride;
       } else {
         view.labels.push_back(word[axis]);
         view.strides.push_back(stride);
@@ -85,12 +111,12 @@ class Contraction {
     return view;
   }
 
-  Word needed(const Expression& expression, const View<T>& a, const View<T>& b, const std::vector<View<T>>& rest,
-              const std::vector<View<T>>& taken, std::size_t from) const {
-    Word keep;
+  Labels needed(const Labels& output, const View<T>& a, const View<T>& b, const std::vector<View<T>>& rest,
+                const std::vector<View<T>>& taken, std::size_t from) const {
+    Labels keep;
     for (const View<T>* view : {&a, &b})
-      for (const int label : view->labels) {
-        bool wanted = has(expression.output, label);
+      for (const std::int64_t label : view->labels) {
+        bool wanted = has(output, label);
         for (const View<T>& other : rest) wanted = wanted || has(other.labels, label);
         for (std::size_t i = from; i < taken.size(); ++i) wanted = wanted || has(taken[i].labels, label);
         if (wanted && !has(keep, label)) keep.push_back(label);
@@ -98,15 +124,15 @@ class Contraction {
     return keep;
   }
 
-  View<T> fresh(const Word& labels) const {
-    std::vector<std::int64_t> shape;
-    for (const int label : labels) shape.push_back(size_of(label));
-    View<T> view{Array::make(dtype_of<T>, shape), nullptr, labels, std::vector<std::int64_t>(labels.size()), true};
+  View<T> fresh(const Labels& labels) const {
+    Dims shape;
+    for (const std::int64_t label : labels) shape.push_back(size_of(label));
+    View<T> view{Array::make(dtype_of<T>, shape), nullptr, labels, Dims(labels.size(), 0), true};
     view.data = view.owner->template items<T>();
     std::int64_t stride = 1;
-    for (std::size_t i = labels.size(); i-- > 0;) {
+    for (int i = labels.size() - 1; i >= 0; --i) {
       view.strides[i] = stride;
-      stride *= size_of(labels[i]);
+      stride *= shape[i];
     }
     return view;
   }
@@ -115,9 +141,9 @@ class Contraction {
 
   // Calls f(offset of a, offset of b, offset of the result) for every index of `outer`, in C order.
   template <class F>
-  void walk(const Word& outer, const View<T>& a, const View<T>* b, F f) const {
-    std::vector<std::int64_t> index(outer.size(), 0), sa, sb;
-    for (const int label : outer) {
+  void walk(const Labels& outer, const View<T>& a, const View<T>* b, F f) const {
+    Dims index(outer.size(), 0), sa, sb;
+    for (const std::int64_t label : outer) {
       if (size_of(label) == 0) return;
       sa.push_back(a.stride_of(label));
       sb.push_back(b ? b->stride_of(label) : 0);
@@ -125,29 +151,28 @@ class Contraction {
     std::int64_t at_a = 0, at_b = 0;
     for (std::int64_t count = 0;; ++count) {
       f(at_a, at_b, count);
-      std::size_t d = outer.size();
-      for (; d-- > 0;) {
+      int d = outer.size() - 1;
+      for (; d >= 0; --d) {
         at_a += sa[d];
         at_b += sb[d];
         if (++index[d] < size_of(outer[d])) break;
         at_a -= sa[d] * index[d];
         at_b -= sb[d] * index[d];
         index[d] = 0;
-        if (d == 0) return;
       }
-      if (outer.empty()) return;
+      if (d < 0) return;
     }
   }
 
   // Labels outside `keep` summed away; a view of the same memory if there are none.
-  View<T> summed(const View<T>& a, const Word& keep) const {
-    Word kept, gone;
-    for (const int label : a.labels) (has(keep, label) ? kept : gone).push_back(label);
+  View<T> summed(const View<T>& a, const Labels& keep) const {
+    Labels kept, gone;
+    for (const std::int64_t label : a.labels) (has(keep, label) ? kept : gone).push_back(label);
     if (gone.empty()) return a;
     View<T> result = fresh(kept);
     T* out = items(result);
-    const int inner = gone.back();
-    gone.pop_back();
+    const std::int64_t inner = gone.back();
+    gone.erase(gone.size() - 1);
     const std::int64_t n = size_of(inner), step = a.stride_of(inner);
     std::fill_n(out, size_of(kept), T(0));
     walk(kept, a, nullptr, [&](std::int64_t at, std::int64_t, std::int64_t to) {
@@ -162,10 +187,10 @@ class Contraction {
   }
 
   // The stride of a run of labels taken as one axis, if it has one.
-  std::optional<std::int64_t> joint_stride(const View<T>& view, const Word& run) const {
+  std::optional<std::int64_t> joint_stride(const View<T>& view, const Labels& run) const {
     std::optional<std::int64_t> stride;
     std::int64_t expected = 0;
-    for (std::size_t i = run.size(); i-- > 0;) {
+    for (int i = run.size() - 1; i >= 0; --i) {
       if (size_of(run[i]) == 1) continue;
       const std::int64_t own = view.stride_of(run[i]);
       if (stride && own != expected) return std::nullopt;
@@ -176,7 +201,7 @@ class Contraction {
   }
 
   // The operand with rows and columns that BLAS takes, for every batch index; a packed copy where its strides do not.
-  View<T> as_matrices(const View<T>& view, const Word& batch, const Word& rows, const Word& columns,
+  View<T> as_matrices(const View<T>& view, const Labels& batch, const Labels& rows, const Labels& columns,
                       Matrix<T>& matrix) const {
     matrix.rows = size_of(rows);
     matrix.columns = size_of(columns);
@@ -186,23 +211,20 @@ class Contraction {
       matrix.column_stride = *column_stride;
       if (std::is_integral_v<T> || matrix.fits_blas()) return view;
     }
-    Word order = batch;
-    order.insert(order.end(), rows.begin(), rows.end());
-    order.insert(order.end(), columns.begin(), columns.end());
-    View<T> packed = copied(view, order);
+    View<T> packed = copied(view, joined(batch, rows, columns));
     matrix.row_stride = matrix.columns;
     matrix.column_stride = 1;
     return packed;
   }
 
-  View<T> copied(const View<T>& view, const Word& order) const {
+  View<T> copied(const View<T>& view, const Labels& order) const {
     View<T> result = fresh(order);
     T* out = items(result);
     if (order.empty()) {
       *out = *view.data;
       return result;
     }
-    const Word outer(order.begin(), order.end() - 1);
+    const Labels outer(std::span(order.begin(), order.end() - 1));
     const std::int64_t n = size_of(order.back()), step = view.stride_of(order.back());
     if (n > 0)
       walk(outer, view, nullptr, [&](std::int64_t at, std::int64_t, std::int64_t to) {
@@ -211,32 +233,31 @@ class Contraction {
     return result;
   }
 
-  View<T> pair(const View<T>& first, const View<T>& second, const Word& keep) const {
+  View<T> pair(const View<T>& first, const View<T>& second, const Labels& keep) const {
     const auto shared_or_kept = [&](const View<T>& own, const View<T>& other) {
-      Word labels;
-      for (const int label : own.labels)
+      Labels labels;
+      for (const std::int64_t label : own.labels)
         if (has(keep, label) || has(other.labels, label)) labels.push_back(label);
       return labels;
     };
     const View<T> a = summed(first, shared_or_kept(first, second)), b = summed(second, shared_or_kept(second, first));
-    Word batch, rows, columns, inner;
-    for (const int label : keep) {
+    Labels batch, rows, columns, inner;
+    for (const std::int64_t label : keep) {
       const bool in_a = has(a.labels, label), in_b = has(b.labels, label);
       if (in_a || in_b) (in_a && in_b ? batch : in_a ? rows : columns).push_back(label);
     }
-    for (const int label : a.labels)
+    for (const std::int64_t label : a.labels)
       if (!has(keep, label)) inner.push_back(label);
     if (inner.empty() && (rows.empty() || columns.empty())) return multiplied(a, b, keep);
     // Put first the operand whose own label leads the result, so that the product is written where it belongs.
-    const bool swapped = !rows.empty() && !columns.empty() &&
-                         std::ranges::find(keep, columns.front()) < std::ranges::find(keep, rows.front());
+    const bool swapped = !rows.empty() && !columns.empty() && position(keep, columns[0]) < position(keep, rows[0]);
     return swapped ? products(b, a, batch, columns, rows, inner) : products(a, b, batch, rows, columns, inner);
   }
 
   // Element by element: nothing is summed.
-  View<T> multiplied(const View<T>& a, const View<T>& b, const Word& keep) const {
-    Word order;
-    for (const int label : keep)
+  View<T> multiplied(const View<T>& a, const View<T>& b, const Labels& keep) const {
+    Labels order;
+    for (const std::int64_t label : keep)
       if (has(a.labels, label) || has(b.labels, label)) order.push_back(label);
     View<T> result = fresh(order);
     T* out = items(result);
@@ -244,7 +265,7 @@ class Contraction {
       *out = *a.data * *b.data;
       return result;
     }
-    const Word outer(order.begin(), order.end() - 1);
+    const Labels outer(std::span(order.begin(), order.end() - 1));
     const std::int64_t n = size_of(order.back()), step_a = a.stride_of(order.back()),
                        step_b = b.stride_of(order.back());
     if (n > 0)
@@ -254,14 +275,11 @@ class Contraction {
     return result;
   }
 
-  View<T> products(const View<T>& a, const View<T>& b, const Word& batch, const Word& rows, const Word& columns,
-                   const Word& inner) const {
+  View<T> products(const View<T>& a, const View<T>& b, const Labels& batch, const Labels& rows, const Labels& columns,
+                   const Labels& inner) const {
     Matrix<T> left, right;
     const View<T> la = as_matrices(a, batch, rows, inner, left), lb = as_matrices(b, batch, inner, columns, right);
-    Word order = batch;
-    order.insert(order.end(), rows.begin(), rows.end());
-    order.insert(order.end(), columns.begin(), columns.end());
-    View<T> result = fresh(order);
+    View<T> result = fresh(joined(batch, rows, columns));
     T* out = items(result);
     walk(batch, la, &lb, [&](std::int64_t at_a, std::int64_t at_b, std::int64_t to) {
       left.data = la.data + at_a;
@@ -272,7 +290,7 @@ class Contraction {
   }
 
   // In this order, contiguous, in memory of its own.
-  ArrayRef materialised(const View<T>& view, const Word& order) const {
+  ArrayRef materialised(const View<T>& view, const Labels& order) const {
     return view.own && view.labels == order ? view.owner : copied(view, order).owner;
   }
 
@@ -286,6 +304,8 @@ DType work_type(DType dtype) {
 
 template <class T>
 ArrayRef run(const Expression& expression, std::span<const ArrayRef> operands, const Path& path) {
+  if (std::ranges::all_of(operands, [](const ArrayRef& operand) { return operand->type() == dtype_of<T>; }))
+    return Contraction<T>(expression).run(expression, operands, path);
   std::vector<ArrayRef> converted;
   for (const ArrayRef& operand : operands)
     converted.push_back(operand->type() == dtype_of<T> ? operand : cast(*operand, dtype_of<T>));
@@ -321,13 +341,15 @@ template <class T>
 ArrayRef matrix_product_of(const Array& a, const Array& b) {
   const auto matrix = [](const Array& x) {
     const auto item = static_cast<std::int64_t>(sizeof(T));
+    if (x.ndim == 1) return Matrix<T>{x.items<T>(), x.shape[0], 1, x.strides[0] / item, 1};
     return Matrix<T>{x.items<T>(), x.shape[0], x.shape[1], x.strides[0] / item, x.strides[1] / item};
   };
   Matrix<T> left = matrix(a), right = matrix(b);
   ArrayRef left_copy, right_copy;
   if (!left.fits_blas()) left = matrix(*(left_copy = contiguous_copy_if_needed(a)));
   if (!right.fits_blas()) right = matrix(*(right_copy = contiguous_copy_if_needed(b)));
-  const std::int64_t shape[] = {left.rows, right.columns};
+  Dims shape{left.rows};
+  if (b.ndim == 2) shape.push_back(right.columns);
   ArrayRef out = Array::make(dtype_of<T>, shape);
   product(left, right, out->mutable_items<T>());
   return out;

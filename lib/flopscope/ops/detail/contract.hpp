@@ -14,7 +14,7 @@ namespace flopscope::contract {
 ArrayRef contract(const symmetry::Expression& expression, std::span<const ArrayRef> operands,
                   const symmetry::Path& path, DType dtype);
 
-// a (m, k) @ b (k, n), same floating dtype, any strides.
+// a (m, k) @ b (k, n) or (k), same floating dtype, any strides.
 ArrayRef matrix_product(const Array& a, const Array& b);
 
 }  // namespace flopscope::contract

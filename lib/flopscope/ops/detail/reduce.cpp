@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
-#include <cstring>
 #include <whest/flopscope/ops/detail/counted.hpp>
 #include <whest/flopscope/ops/detail/reduce.hpp>
 #include <whest/flopscope/ops/detail/ufuncs.hpp>
@@ -70,8 +69,7 @@ Element element_of(const Value& value, DType dtype) {
 
 Element element_of(double value, DType dtype) {
   Element e;
-  const ArrayRef one = cast(*scalar_array<double>(value), dtype);
-  std::memcpy(e.bytes, one->data, static_cast<std::size_t>(item_size(dtype)));
+  Input(Value::real(value)).store_scalar(dtype, e.bytes);
   return e;
 }
 
