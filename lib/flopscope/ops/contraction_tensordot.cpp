@@ -115,6 +115,16 @@ double cost_by_sizes(const Array& a, const Array& b, const ContractedAxes& axes)
   return std::max(cost, 1.0);
 }
 
+// Every axis of both, first with first, second with second, ...: an inner product.
+bool contracts_all_in_order(const Array& a, const Array& b, const ContractedAxes& axes) {
+  const auto counts_up = [](const std::vector<int>& list, int ndim) {
+    for (std::size_t i = 0; i < list.size(); ++i)
+      if (list[i] != static_cast<int>(i)) return false;
+    return static_cast<int>(list.size()) == ndim;
+  };
+  return a.ndim >= 1 && counts_up(axes.counted_a, a.ndim) && counts_up(axes.counted_b, b.ndim);
+}
+
 }  // namespace
 
 Result run_tensordot(Call& call) {
@@ -126,7 +136,7 @@ Result run_tensordot(Call& call) {
   const DType dtype = promote(a.type(), b.type());
   const std::vector<std::int64_t> shape = plan->expression.output_shape();
   const TagRef tag = shape.empty() ? nullptr : tensordot_tag(a, b, axes.a, axes.b);
-  if (!shape.empty() && call.model.rule("tensordot.by_sizes"))
+  if (!contracts_all_in_order(a, b, axes) && call.model.rule("tensordot.by_sizes"))
     call.charge_cost(cost_by_sizes(a, b, axes), dtype);
   else
     call.charge_cost(plan->cost, dtype, plan->complex_factor);

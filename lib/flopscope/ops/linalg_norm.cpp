@@ -251,6 +251,10 @@ Result run_norm(Call& call) {
   const bool keepdims = to_bool(call.arg(3), false);
   const auto axes = to_axes(call.arg(2), a->ndim);
   const Dims inner = axes ? *axes : all_axes(a->ndim);
+  if (a->ndim == 0 && !axes && order.kind == Order::Kind::none) {  // the size of a number is free and not logged
+    const ArrayRef size = scalar_array<double>(std::abs(read_complex(*a, a->items<std::byte>())));
+    return cast(*size, real_part_of(result_dtype(a->type())));
+  }
   // Without axis and order: the 2-norm of all elements, whatever the number of axes.
   if (!axes && order.kind == Order::Kind::none) return vector_norms(call, *a, order, inner, keepdims);
   if (inner.size() == 1) {

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <whest/flopscope/ops/detail/linalg_operations.hpp>
 #include <whest/flopscope/ops/detail/matrix_stack.hpp>
+#include <whest/flopscope/ops/detail/symmetric_values.hpp>
 #include <whest/flopscope/symmetry/tag.hpp>
 
 namespace flopscope::linalg {
@@ -53,15 +53,6 @@ void store_triangle(const T* columns, std::int64_t n, bool upper, T* rows) {
     for (std::int64_t j = 0; j < n; ++j) rows[i * n + j] = (upper ? j >= i : j <= i) ? columns[j * n + i] : T(0);
 }
 
-// Whether the array's tag exchanges the two axes of its matrices and moves nothing else by it.
-bool has_symmetric_matrices(const Array& a) {
-  if (!a.tag() || a.ndim < 2) return false;
-  symmetry::Permutation swap(static_cast<std::size_t>(a.ndim));
-  std::iota(swap.begin(), swap.end(), 0);
-  std::swap(swap[swap.size() - 1], swap[swap.size() - 2]);
-  return a.tag()->full_group(a.ndim).contains(swap);
-}
-
 }  // namespace
 
 Result run_solve(Call& call) {
@@ -102,11 +93,12 @@ Result run_inv(Call& call) {
   const StackShape shape = square_stack_shape(*a);
   const DType dtype = result_dtype(a->type());
   PriceInput price = price_of_stack(shape);
-  const bool symmetric = has_symmetric_matrices(*a);
-  price.extra = symmetric ? 1 : 0;
+  price.extra = a->tag() ? 1 : 0;  // whatever the tag moves
   call.charge(price, dtype);
   ArrayRef out = rounded(inverse(*contiguous_as(*a, work_dtype(dtype)), shape), dtype);
-  if (symmetric) out->set_tag(symmetry::symmetric_pair(a->ndim - 2, a->ndim - 1));
+  // The tag stays where the numbers bear it out: not where the matrix is nearly singular, or moved along its stack.
+  if (a->tag() && contract::deviation(*out, *a->tag(), contract::k_default_atol, contract::k_default_rtol).passes)
+    out->set_tag(a->tag());
   return out;
 }
 

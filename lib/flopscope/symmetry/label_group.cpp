@@ -99,19 +99,19 @@ class Search {
   std::vector<PartialMap> m_maps;
 };
 
-// Swaps of neighbouring summed axes of equal size, in addition to the group.
+// Swaps of summed axes of equal size, in addition to the group.
 Group with_summed_swaps(const Group& group, const Word& word, Sizes sizes, const std::vector<bool>& kept) {
   std::vector<Permutation> generators(group.generators().begin(), group.generators().end());
-  int last = -1;
+  std::map<std::int64_t, std::size_t> last_of_size;
   for (std::size_t a = 0; a < word.size(); ++a) {
     const auto label = static_cast<std::size_t>(word[a]);
     if (kept[label]) continue;
-    if (last >= 0 && sizes[static_cast<std::size_t>(word[static_cast<std::size_t>(last)])] == sizes[label]) {
-      Permutation swap = identity_permutation(group.degree());
-      std::swap(swap[static_cast<std::size_t>(last)], swap[a]);
-      generators.push_back(std::move(swap));
-    }
-    last = static_cast<int>(a);
+    const auto [last, first_of_size] = last_of_size.try_emplace(sizes[label], a);
+    if (first_of_size) continue;
+    Permutation swap = identity_permutation(group.degree());
+    std::swap(swap[last->second], swap[a]);
+    generators.push_back(std::move(swap));
+    last->second = a;
   }
   return {group.degree(), std::move(generators)};
 }
