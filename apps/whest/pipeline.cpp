@@ -175,6 +175,7 @@ class Run {
                  .message = failure.message,
                  .details_json = failure.details_json,
                  .traceback = m_request.debug ? failure.traceback : std::string(),
+                 .more_with_debug = !m_request.debug && !failure.traceback.empty(),
                  .subject = "the estimator's setup failed"},
                 Exit::participant);
   }

@@ -175,6 +175,7 @@ report::CommandError first_failure(const report::RunReport& report, std::int64_t
           .message = message,
           .details_json = details.dump(),
           .traceback = debug ? failure.traceback : std::string(),
+          .more_with_debug = !debug && !failure.traceback.empty(),
           .subject = fmt::format("network #{} ({})", found->mlp_index, found->mlp_name)};
 }
 

@@ -92,6 +92,7 @@ class Validate final : public Command {
                 .message = failure.message,
                 .details_json = failure.details_json,
                 .traceback = m_debug ? failure.traceback : std::string(),
+                .more_with_debug = !m_debug && !failure.traceback.empty(),
                 .subject = "the estimator is not valid"},
                format == Format::json, env.out, env.err);
     return Exit::participant;

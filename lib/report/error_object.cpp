@@ -41,6 +41,7 @@ std::string error_text(const CommandError& error) {
   text += "\n";
   for (const std::string& hint : hints_of(error.details_json)) text += "hint: " + printable(hint) + "\n";
   if (!error.traceback.empty()) text += printable(error.traceback) + "\n";
+  if (error.more_with_debug) text += "Use --debug to see where it came from.\n";
   return text;
 }
 

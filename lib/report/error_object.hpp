@@ -8,11 +8,12 @@
 namespace whest::report {
 
 struct CommandError {
-  std::string stage;         // "run", "setup", "predict", "validate", ...
-  std::string code;          // "SCORING_VALIDATION_ERROR", "SETUP_TIMEOUT", ...
-  std::string message;       // one sentence
-  std::string details_json;  // a JSON value, or empty
-  std::string traceback;     // shown with --debug only; empty otherwise
+  std::string stage;              // "run", "setup", "predict", "validate", ...
+  std::string code;               // "SCORING_VALIDATION_ERROR", "SETUP_TIMEOUT", ...
+  std::string message;            // one sentence
+  std::string details_json = {};  // a JSON value, or empty
+  std::string traceback = {};     // shown with --debug only; empty otherwise
+  bool more_with_debug = false;   // there is a traceback, left out because nobody asked for it
   std::string subject = {};  // what of the participant's failed, for people: "network #1 (calm-otter)"; empty: usage
 };
 

@@ -2,103 +2,19 @@
 // The golden runs of whestbench 0.10, repeated by the program with estimators of our own: the same networks fail for
 // the same reason, with the flags, codes and exit statuses of the rules; errors and scores to the bit where the
 // predictions are the same.
+#include "golden_runs.hpp"
+
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <cmath>
-#include <golden.hpp>
-#include <whest/report/json_reader.hpp>
-#include <whest/report/verify.hpp>
 
-#include "program.hpp"
-
-using nlohmann::ordered_json;
-using whest::test::FreshDirectory;
-using whest::test::golden_json;
-using whest::test::Program;
-using whest::test::Result;
-using Words = std::vector<std::string>;
+using namespace whest::test;
 
 namespace {
 
-// An estimator of tests/runner/estimators by file and class, or a bundled one by name.
-struct Estimator {
-  std::string file;
-  std::string class_name;
-
-  Words words() const {
-    if (class_name.empty()) return {"--estimator", file};
-    return {"--estimator", std::string(WHEST_BINARY_DIR) + "/tests/runner/estimators/" + file + ".so", "--class",
-            class_name};
-  }
-};
-
-Words joined(Words words, const Words& more) {
-  words.insert(words.end(), more.begin(), more.end());
-  return words;
-}
-
-// `whest run ... --json` with the options of the golden runs.
-Words run_words(const Estimator& estimator, const std::string& runner, const Words& options) {
-  Words words = {"run", "--n-mlps", "3", "--sampler", "numpy", "--runner", runner, "--json"};
-  return joined(joined(words, estimator.words()), options);
-}
-
-ordered_json report_of(const Result& result) {
-  REQUIRE_MESSAGE(!result.out.empty(), result.err);
-  const auto report = whest::report::from_json(result.out, "the report");
-  REQUIRE_MESSAGE(report.has_value(), (report ? "" : report.error().message) << result.out);
-  for (const std::string& finding : whest::report::verify(*report)) FAIL_CHECK(finding);
-  return ordered_json::parse(result.out);
-}
-
-// The code that the rules give where the peers' depends on the runner or names a Python class.
-std::string rule_code(const ordered_json& network) {
-  const ordered_json& error = network["error"];
-  if (error.is_object() && error["details"].contains("expected_shape")) {
-    const bool right_shape = error["details"]["expected_shape"] == error["details"]["got_shape"];
-    return right_shape ? "ESTIMATOR_NON_FINITE" : "ESTIMATOR_BAD_SHAPE";
-  }
-  return network["error_code"];
-}
-
-void check_network(const ordered_json& ours, const ordered_json& golden) {
-  CAPTURE(golden["mlp_index"].get<int>());
-  for (const char* flag :
-       {"budget_exhausted", "time_exhausted", "residual_wall_time_exhausted", "combined_budget_exhausted"}) {
-    CAPTURE(flag);
-    CHECK(ours[flag] == golden[flag]);
-  }
-  CHECK(ours["flops_used"] == golden["flops_used"]);
-  CHECK(ours["final_layer_mse"] == golden["final_layer_mse"]);
-  CHECK(ours["all_layers_mse"] == golden["all_layers_mse"]);
-  CHECK(ours["per_layer_mse"] == golden["per_layer_mse"]);
-  CHECK(ours.contains("error") == golden.contains("error"));
-  if (!golden.contains("error")) return;
-  CHECK(ours["error_code"] == rule_code(golden));
-  CHECK(ours["error"].is_object() == golden["error"].is_object());
-  if (golden["error"].is_object()) {
-    for (const auto& [key, value] : golden["error"]["details"].items()) CHECK(ours["error"]["details"].contains(key));
-  }
-}
-
-// Every network, and the aggregates that no clock can move.
-void check_report(const ordered_json& ours, const ordered_json& golden) {
-  const ordered_json& a = ours["results"];
-  const ordered_json& b = golden["results"];
-  REQUIRE(a["per_mlp"].size() == b["per_mlp"].size());
-  for (std::size_t i = 0; i < a["per_mlp"].size(); ++i) check_network(a["per_mlp"][i], b["per_mlp"][i]);
-  for (const char* field :
-       {"final_layer_mse", "all_layers_mse", "per_layer_mse", "n_failed_mlps", "failure_breakdown"}) {
-    CAPTURE(field);
-    CHECK(a[field] == b[field]);
-  }
-}
-
-constexpr const char* k_runners[] = {"local", "subprocess"};
-
 struct Case {
-  const char* golden;  // the run whose report it is compared with
+  std::string golden;  // the run whose report it is compared with
   Estimator estimator;
   Words options;
   int exit_code;
@@ -117,6 +33,7 @@ TEST_CASE("failing golden runs: the same failures, by the rules, in both runners
       {"transposed_subprocess", {"returning", "Transposed"}, {}, 1},
       {"flat_subprocess", {"returning", "Flat"}, {}, 1},
       {"none_subprocess", {"returning", "Nothing"}, {}, 1},
+      {"list_subprocess", {"returning", "Scalar"}, {}, 1},
       {"nan_subprocess", {"returning", "OneNan"}, {}, 1},
       {"inf_subprocess", {"returning", "OneInfinity"}, {}, 1},
       {"overflow_subprocess", {"returning", "Overflow"}, {}, 1},
@@ -136,7 +53,7 @@ TEST_CASE("failing golden runs: the same failures, by the rules, in both runners
       CAPTURE(one.golden);
       CAPTURE(runner);
       const Words options = joined(one.options, {"--seed", "7", "--n-samples", "2000"});
-      const Result result = whest::test::run_whest(run_words(one.estimator, runner, options));
+      const Result result = run_whest(run_words(one.estimator, runner, options));
       CHECK_MESSAGE(result.exit_code == one.exit_code, result.err);
       check_report(report_of(result), golden_json(std::string("runs/whest10/") + one.golden + ".json"));
     }
@@ -148,7 +65,7 @@ TEST_CASE("namespaces of an estimator have the peers' names, FLOPs and calls") {
       golden_json("runs/whest10/namespaces_subprocess.json")["results"]["breakdowns"]["estimator"];
   for (const char* runner : k_runners) {
     const Result result =
-        whest::test::run_whest(run_words({"returning", "Namespaces"}, runner, {"--seed", "7", "--n-samples", "20000"}));
+        run_whest(run_words({"returning", "Namespaces"}, runner, {"--seed", "7", "--n-samples", "20000"}));
     const ordered_json ours = report_of(result)["results"]["breakdowns"]["estimator"];
     CHECK(ours["by_namespace"].size() == golden["by_namespace"].size());
     for (const auto& [name, space] : golden["by_namespace"].items()) {
@@ -164,11 +81,11 @@ TEST_CASE("an estimator that cannot be chosen is a usage error, in both runners 
   const std::string plugin = std::string(WHEST_BINARY_DIR) + "/tests/runner/estimators/raising.so";
   for (const char* runner : k_runners) {
     const Words words = {"run", "--estimator", plugin, "--runner", runner, "--n-mlps", "1", "--n-samples", "100"};
-    const Result ambiguous = whest::test::run_whest(words);
+    const Result ambiguous = run_whest(words);
     CHECK(ambiguous.exit_code == 2);
     CHECK(ambiguous.err.find("--class") != std::string::npos);
     CHECK(std::count(ambiguous.err.begin(), ambiguous.err.end(), '\n') == 1);
-    const Result unknown = whest::test::run_whest(joined(words, {"--class", "Raisse"}));
+    const Result unknown = run_whest(joined(words, {"--class", "Raisse"}));
     CHECK(unknown.exit_code == 2);
     CHECK(unknown.err.find("Raisse") != std::string::npos);
     CHECK(unknown.err.find("Did you mean 'Raises'?") != std::string::npos);
@@ -188,8 +105,7 @@ TEST_CASE("a setup that fails fails the submission") {
     for (const char* runner : k_runners) {
       CAPTURE(one.code);
       CAPTURE(runner);
-      const Result result =
-          whest::test::run_whest(run_words(one.estimator, runner, joined(one.options, {"--n-samples", "100"})));
+      const Result result = run_whest(run_words(one.estimator, runner, joined(one.options, {"--n-samples", "100"})));
       CHECK(result.exit_code == 1);
       const auto object = ordered_json::parse(result.out);
       CHECK(object["ok"] == false);
@@ -200,9 +116,9 @@ TEST_CASE("a setup that fails fails the submission") {
 }
 
 TEST_CASE("a process that dies costs its own network only") {
-  const Result eight = whest::test::run_whest(
-      {"run", "--estimator", std::string(WHEST_BINARY_DIR) + "/tests/runner/estimators/dying.so", "--class", "Crash",
-       "--runner", "subprocess", "--n-mlps", "8", "--seed", "7", "--n-samples", "200", "--json"});
+  const Result eight =
+      run_whest({"run", "--estimator", std::string(WHEST_BINARY_DIR) + "/tests/runner/estimators/dying.so", "--class",
+                 "Crash", "--runner", "subprocess", "--n-mlps", "8", "--seed", "7", "--n-samples", "200", "--json"});
   CHECK(eight.exit_code == 1);
   const ordered_json report = report_of(eight);
   int died = 0, scored = 0;
@@ -222,21 +138,21 @@ TEST_CASE("a process that dies costs its own network only") {
 TEST_CASE("fail-fast stops at the first failure and shows it; debug shows the detail") {
   const Words more = {"--seed", "7", "--n-samples", "200", "--fail-fast"};
   for (const char* runner : k_runners) {
-    const Result raised = whest::test::run_whest(run_words({"raising", "Raises"}, runner, more));
+    const Result raised = run_whest(run_words({"raising", "Raises"}, runner, more));
     CHECK(raised.exit_code == 1);
     ordered_json error = ordered_json::parse(raised.out)["error"];
     CHECK(error["stage"] == "predict");
     CHECK(error["code"] == "PREDICT_ERROR");
     CHECK(error["message"] == "deliberate failure in predict");
     CHECK_FALSE(error.contains("traceback"));
-    const Result debug = whest::test::run_whest(run_words({"raising", "Raises"}, runner, joined(more, {"--debug"})));
+    const Result debug = run_whest(run_words({"raising", "Raises"}, runner, joined(more, {"--debug"})));
     CHECK(ordered_json::parse(debug.out)["error"].contains("traceback"));
-    const Result shape = whest::test::run_whest(run_words({"returning", "Transposed"}, runner, more));
+    const Result shape = run_whest(run_words({"returning", "Transposed"}, runner, more));
     error = ordered_json::parse(shape.out)["error"];
     CHECK(error["code"] == "ESTIMATOR_BAD_SHAPE");
     CHECK(error["details"]["got_shape"] == ordered_json::array({256, 8}));
     const Result budget =
-        whest::test::run_whest(run_words({"limits", "Budget"}, runner, joined(more, {"--flop-budget", "1000000"})));
+        run_whest(run_words({"limits", "Budget"}, runner, joined(more, {"--flop-budget", "1000000"})));
     CHECK(budget.exit_code == 1);
     CHECK(ordered_json::parse(budget.out)["error"]["code"] == "SCORING_RUNTIME_ERROR");
   }
@@ -245,14 +161,14 @@ TEST_CASE("fail-fast stops at the first failure and shows it; debug shows the de
 TEST_CASE("fail-fast names the network, the code and the hint, for people as for machines") {
   for (const char* runner : k_runners) {
     const Words words = run_words({"returning", "Transposed"}, runner, {"--seed", "7", "--n-samples", "200"});
-    const auto error = ordered_json::parse(whest::test::run_whest(joined(words, {"--fail-fast"})).out)["error"];
+    const auto error = ordered_json::parse(run_whest(joined(words, {"--fail-fast"})).out)["error"];
     CHECK(error["details"]["mlp_index"] == 0);
     const auto name = error["details"]["mlp_name"].get<std::string>(),
                hint = error["details"]["hint"].get<std::string>();
     for (const char* format : {"plain", "rich"}) {
       Words for_people = joined(words, {"--fail-fast", "--format", format});
       std::erase(for_people, "--json");
-      const Result stopped = whest::test::run_whest(for_people);
+      const Result stopped = run_whest(for_people);
       CHECK(stopped.exit_code == 1);
       CHECK(stopped.out.empty());
       CHECK(stopped.err.find("network #0 (" + name + "): ") != std::string::npos);
@@ -262,7 +178,7 @@ TEST_CASE("fail-fast names the network, the code and the hint, for people as for
     // Without --fail-fast the panel of errors has the same advice, once for all networks.
     Words whole = joined(words, {"--format", "plain"});
     std::erase(whole, "--json");
-    const std::string shown = whest::test::run_whest(whole).out;
+    const std::string shown = run_whest(whole).out;
     const std::size_t at = shown.find("Hint: " + hint.substr(0, 40));
     REQUIRE(at != std::string::npos);
     CHECK(shown.find("Hint: ", at + 1) == std::string::npos);
@@ -284,8 +200,7 @@ TEST_CASE("clean golden runs: FLOPs exactly, errors to the bit or to the float's
       for (const char* runner : k_runners) {
         const std::string name = std::string(one.golden) + "_seed" + seed + "_" + runner;
         CAPTURE(name);
-        const Result result =
-            whest::test::run_whest(run_words(one.estimator, runner, {"--seed", seed, "--n-samples", "20000"}));
+        const Result result = run_whest(run_words(one.estimator, runner, {"--seed", seed, "--n-samples", "20000"}));
         CHECK_MESSAGE(result.exit_code == 0, result.err);
         const ordered_json ours = report_of(result), golden = golden_json("runs/whest10/" + name + ".json");
         if (one.relative_tolerance == 0.0) {
@@ -317,8 +232,7 @@ TEST_CASE("clean golden runs: FLOPs exactly, errors to the bit or to the float's
 }
 
 TEST_CASE("the sampling is billed as the peers' is") {
-  const Result result =
-      whest::test::run_whest(run_words({"zeros", ""}, "local", {"--seed", "7", "--n-samples", "20000"}));
+  const Result result = run_whest(run_words({"zeros", ""}, "local", {"--seed", "7", "--n-samples", "20000"}));
   const ordered_json ours = report_of(result)["results"]["breakdowns"]["sampling"];
   const ordered_json theirs = golden_json("runs/whest10/zeros_seed7_local.json")["results"]["breakdowns"]["sampling"];
   CHECK(ours["flops_used"] == theirs["flops_used"]);

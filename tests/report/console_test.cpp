@@ -250,6 +250,9 @@ TEST_CASE("an error for people: subject, code and every hint once, nothing that 
                                      .subject = "network #1 (calm-otter)"};
   CHECK(report::error_text(failure) ==
         "whest: error: network #1 (calm-otter): no [PREDICT_ERROR]\nhint: one\nhint: two\nat line 3\n");
+  const report::CommandError more{
+      .stage = "setup", .code = "SETUP_ERROR", .message = "no", .more_with_debug = true, .subject = "setup"};
+  CHECK(report::error_text(more) == "whest: error: setup: no [SETUP_ERROR]\nUse --debug to see where it came from.\n");
   CHECK(report::hints_of("not JSON").empty());
   CHECK(report::hints_of(R"({"cause_hints": 3, "hint": null})").empty());
 }

@@ -36,6 +36,11 @@ struct Nothing : Estimator {
 };
 WHEST_ESTIMATOR(Nothing)
 
+struct Scalar : Estimator {  // what a list of lists is to the peers: no dimensions at all
+  ndarray predict(const Mlp&, std::int64_t) override { return fnp::zeros({}); }
+};
+WHEST_ESTIMATOR(Scalar)
+
 struct OneNan : Estimator {
   ndarray predict(const Mlp& mlp, std::int64_t) override {
     auto p = fnp::zeros({mlp.depth(), mlp.width()}, fnp::float32);
