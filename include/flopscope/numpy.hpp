@@ -563,6 +563,7 @@ inline std::vector<ndarray> ndarray::nonzero() const { return numpy::nonzero(*th
 }  // namespace flopscope::numpy
 
 #include <flopscope/budget.hpp>
+#include <flopscope/files.hpp>
 #include <flopscope/linalg.hpp>
 #include <flopscope/random.hpp>
 #include <flopscope/stats.hpp>

@@ -473,6 +473,13 @@ void under_all_models(const Json& line, const Settings& settings, LineResult& ou
 
 bool is_known(const std::string& call) { return Catalogue::instance().find(operation_named(call).op) != nullptr; }
 
+// A name that no version provides either: the refusal is compared.
+bool refused_by_all(const Json& line) {
+  return std::ranges::all_of(line["charge"].items(), [](const auto& of_model) {
+    return of_model.value().is_object() && of_model.value().at("error") == "AttributeError";
+  });
+}
+
 }  // namespace
 
 LineResult replay_contraction(const Json& line, const Settings& settings) {
@@ -497,7 +504,7 @@ LineResult replay_script(const Json& line, const Settings& settings) {
   for (const Json& step : line["script"]) {
     const std::string call = step["call"].get<std::string>();
     wanted = wanted || settings.ops.contains(call);
-    if (is_known(call)) continue;
+    if (is_known(call) || refused_by_all(line)) continue;
     known = false;
     out.op = call;
   }
