@@ -35,7 +35,6 @@ base::Expected<Format> OutputOptions::resolve() const {
 }
 
 bool stdout_is_terminal() { return isatty(STDOUT_FILENO) == 1; }
-bool stderr_is_terminal() { return isatty(STDERR_FILENO) == 1; }
 
 bool wants_json(const std::vector<std::string>& arguments) {
   for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -45,17 +44,35 @@ bool wants_json(const std::vector<std::string>& arguments) {
   return false;
 }
 
-std::size_t console_columns() {
+namespace {
+
+// 0 where it does not say.
+std::size_t terminal_columns(int descriptor) {
   winsize size{};
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return report::k_console_columns;
-  return std::clamp<std::size_t>(size.ws_col, 60, report::k_console_columns);
+  return ioctl(descriptor, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+bool terminal_is_dumb() {
+  const char* terminal = std::getenv("TERM");
+  return terminal != nullptr && std::strcmp(terminal, "dumb") == 0;
+}
+
+}  // namespace
+
+std::size_t console_columns() {
+  const std::size_t columns = terminal_columns(STDOUT_FILENO);
+  return columns == 0 ? report::k_console_columns : std::clamp<std::size_t>(columns, 60, report::k_console_columns);
+}
+
+std::optional<std::size_t> bar_columns() {
+  if (isatty(STDERR_FILENO) != 1 || terminal_is_dumb()) return std::nullopt;
+  const std::size_t columns = terminal_columns(STDERR_FILENO);
+  return columns == 0 ? 80 : columns;
 }
 
 report::Colour console_colour() {
   const char* no_colour = std::getenv("NO_COLOR");
-  const char* terminal = std::getenv("TERM");
-  const bool off =
-      (no_colour != nullptr && *no_colour != '\0') || (terminal != nullptr && std::strcmp(terminal, "dumb") == 0);
+  const bool off = (no_colour != nullptr && *no_colour != '\0') || terminal_is_dumb();
   return off ? report::Colour::off : report::Colour::on;
 }
 

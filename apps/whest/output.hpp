@@ -3,6 +3,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <whest/base/error.hpp>
@@ -23,13 +24,16 @@ struct OutputOptions {
 };
 
 bool stdout_is_terminal();
-bool stderr_is_terminal();
 
 // Whether the raw arguments ask for JSON; for errors met before (or while) they are parsed.
 bool wants_json(const std::vector<std::string>& arguments);
 
 // Columns of the terminal on stdout, within [60, 120]; 120 where there is none.
 std::size_t console_columns();
+
+// Columns of the terminal on stderr if a progress bar can be drawn there: nothing when it is no terminal, or one that
+// cannot move its cursor.
+std::optional<std::size_t> bar_columns();
 
 // NO_COLOR and TERM=dumb are respected.
 report::Colour console_colour();

@@ -38,7 +38,10 @@ base::Expected<std::uint64_t> draw_seed() {
 class Run {
  public:
   Run(const RunRequest& request, const Environment& env)
-      : m_request(request), m_env(env), m_bar(env.err, env.clock), m_show_bar(stderr_is_terminal()) {}
+      : m_request(request),
+        m_env(env),
+        m_show_bar(bar_columns().has_value()),
+        m_bar(env.err, env.clock, bar_columns().value_or(80)) {}
 
   base::Expected<Exit> execute() {
     if (auto ok = check_request(m_request); !ok) return std::unexpected(ok.error());
@@ -221,8 +224,8 @@ class Run {
   const RunRequest& m_request;
   const Environment& m_env;
   contest::CancelToken m_cancel;
-  report::ProgressBar m_bar;
   bool m_show_bar;
+  report::ProgressBar m_bar;
   LocatedEstimator m_located;
   contest::IndexRange m_range;
   std::optional<std::uint64_t> m_seed;

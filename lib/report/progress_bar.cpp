@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <whest/report/progress_bar.hpp>
 #include <whest/report/text.hpp>
 
@@ -8,7 +9,9 @@ namespace whest::report {
 
 namespace {
 
-constexpr std::size_t k_bar_columns = 40;
+constexpr std::size_t k_stage_columns = 21;
+constexpr std::size_t k_bar_columns = 40;  // at most
+constexpr std::size_t k_line_columns = 110;
 constexpr double k_redraw_s = 0.1;
 
 const char* stage_name(contest::Stage stage) {
@@ -33,14 +36,17 @@ std::string clock_text(double seconds) {
 std::string ProgressBar::line(const contest::Progress& progress, double elapsed_s) const {
   const double share =
       progress.total > 0 ? static_cast<double>(progress.done) / static_cast<double>(progress.total) : 1.0;
-  const auto filled = static_cast<std::size_t>(share * static_cast<double>(k_bar_columns));
-  std::string text =
-      fmt::format("{} {}{} {}/{} {}", pad_right(stage_name(progress.stage), 21), repeated("━", filled),
-                  repeated("╌", k_bar_columns - filled), progress.done, progress.total, clock_text(elapsed_s));
+  std::string figures = fmt::format(" {}/{} {}", progress.done, progress.total, clock_text(elapsed_s));
   const bool knows = share > 0.05 && share < 1.0;
-  if (knows) text += fmt::format(", {} left", clock_text(elapsed_s * (1.0 - share) / share));
+  if (knows) figures += fmt::format(", {} left", clock_text(elapsed_s * (1.0 - share) / share));
+  const std::size_t width = std::min(k_line_columns, std::max<std::size_t>(m_columns, 2) - 1);
+  const std::size_t taken = k_stage_columns + 1 + columns(figures);
+  const std::size_t room = std::min(k_bar_columns, width - std::min(width, taken));
+  const auto filled = static_cast<std::size_t>(share * static_cast<double>(room));
+  std::string text = pad_right(stage_name(progress.stage), k_stage_columns) + " " + repeated("━", filled) +
+                     repeated("╌", room - filled) + figures;
   if (!progress.note.empty() && share < 1.0) text += "  " + progress.note;
-  return cut(text, 110);
+  return cut(text, width);
 }
 
 void ProgressBar::show(const contest::Progress& progress) {

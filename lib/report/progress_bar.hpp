@@ -8,14 +8,16 @@
 #include <string>
 #include <whest/base/clock.hpp>
 #include <whest/contest/progress.hpp>
+#include <whest/report/console.hpp>
 
 namespace whest::report {
 
-// Draws on `out`, which must be a terminal, at most ten times a second; each finished stage keeps its line. Safe to
-// call from several threads.
+// Draws on `out`, which must be a terminal of `columns`, at most ten times a second; each finished stage keeps its
+// line. A line never reaches the last column, so that it does not wrap. Safe to call from several threads.
 class ProgressBar {
  public:
-  ProgressBar(std::ostream& out, const base::Clock& clock) : m_out(out), m_clock(clock) {}
+  ProgressBar(std::ostream& out, const base::Clock& clock, std::size_t columns = k_console_columns)
+      : m_out(out), m_clock(clock), m_columns(columns) {}
   ~ProgressBar() { clear(); }
   ProgressBar(const ProgressBar&) = delete;
   ProgressBar& operator=(const ProgressBar&) = delete;
@@ -30,6 +32,7 @@ class ProgressBar {
 
   std::ostream& m_out;
   const base::Clock& m_clock;
+  std::size_t m_columns;
   std::mutex m_mutex;
   std::optional<contest::Stage> m_stage;
   double m_begin_s = 0.0;

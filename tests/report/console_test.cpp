@@ -232,6 +232,26 @@ TEST_CASE("a progress bar redraws its line ten times a second and keeps a finish
   CHECK(out.str().ends_with("\n"));
 }
 
+TEST_CASE("a progress bar never reaches the last column of its terminal") {
+  for (const std::size_t width : {1u, 20u, 40u, 60u, 80u, 100u, 200u}) {
+    FrozenClock clock;
+    for (const std::int64_t done : {0, 3, 1'000'000}) {
+      std::ostringstream out;
+      report::ProgressBar bar(out, clock, width);
+      bar.show({.stage = contest::Stage::ground_truth,
+                .done = done,
+                .total = 1'000'000,
+                .note = "a-network-with-quite-a-long-name"});
+      std::string line = out.str();
+      const std::size_t begin = line.find("\x1b[K");
+      REQUIRE(begin != std::string::npos);
+      line = line.substr(begin + 3, line.find('\n') == std::string::npos ? line.npos : line.find('\n') - begin - 3);
+      CHECK(report::columns(line) < std::max<std::size_t>(width, 2));
+      if (width >= 80 && done == 1'000'000) CHECK(line.find("━━━━━━━━━━") != std::string::npos);
+    }
+  }
+}
+
 TEST_CASE("the error object of a command") {
   const auto object = nlohmann::json::parse(report::error_object({"setup", "SETUP_ERROR", "no", R"({"a": [1]})", ""}));
   CHECK(object["ok"] == false);
