@@ -10,7 +10,8 @@ namespace whest::report {
 namespace {
 
 constexpr std::size_t k_stage_columns = 21;
-constexpr std::size_t k_bar_columns = 40;  // at most
+constexpr std::size_t k_bar_columns = 40;        // at most
+constexpr std::size_t k_least_bar_columns = 20;  // the note gives way before it
 constexpr std::size_t k_line_columns = 110;
 constexpr double k_redraw_s = 0.1;
 
@@ -40,12 +41,15 @@ std::string ProgressBar::line(const contest::Progress& progress, double elapsed_
   const bool knows = share > 0.05 && share < 1.0;
   if (knows) figures += fmt::format(", {} left", clock_text(elapsed_s * (1.0 - share) / share));
   const std::size_t width = std::min(k_line_columns, std::max<std::size_t>(m_columns, 2) - 1);
+  const std::string note = progress.note.empty() || share >= 1.0 ? "" : "  " + progress.note;
   const std::size_t taken = k_stage_columns + 1 + columns(figures);
-  const std::size_t room = std::min(k_bar_columns, width - std::min(width, taken));
+  const std::size_t rest = width - std::min(width, taken);
+  const bool with_note = columns(note) + k_least_bar_columns <= rest;
+  const std::size_t room = std::min(k_bar_columns, with_note ? rest - columns(note) : rest);
   const auto filled = static_cast<std::size_t>(share * static_cast<double>(room));
   std::string text = pad_right(stage_name(progress.stage), k_stage_columns) + " " + repeated("━", filled) +
                      repeated("╌", room - filled) + figures;
-  if (!progress.note.empty() && share < 1.0) text += "  " + progress.note;
+  if (with_note) text += note;
   return cut(text, width);
 }
 

@@ -66,13 +66,21 @@ class Painter {
     return box + styled(code, "╰" + repeated("─", m_width - 2) + "╯") + "\n";
   }
 
+  // Names beside values. Where both do not fit, a name goes without its field in the JSON before anything is cut.
   void add_figures(std::vector<Line>& lines, const std::vector<Figure>& figures) const {
-    std::size_t label_width = 0;
-    for (const Figure& figure : figures) label_width = std::max(label_width, columns(name_of(figure)));
-    label_width = std::min(label_width, inner() * 2 / 3);
-    const std::size_t value_width = inner() - label_width - 3;
+    std::size_t wanted = 0, bare = 0, value_width = 0;
     for (const Figure& figure : figures) {
-      const std::string label = pad_right(cut(name_of(figure), label_width), label_width);
+      wanted = std::max(wanted, columns(name_of(figure)));
+      bare = std::max(bare, columns(figure.label));
+      value_width = std::max(value_width, columns(figure.value));
+    }
+    const std::size_t room = inner() - 3;
+    const std::size_t label_width =
+        std::min({wanted, std::max(bare, room - std::min(room, value_width)), inner() * 2 / 3});
+    value_width = room - label_width;
+    for (const Figure& figure : figures) {
+      const bool fits = columns(name_of(figure)) <= label_width;
+      const std::string label = pad_right(cut(fits ? name_of(figure) : figure.label, label_width), label_width);
       const std::string value = cut(figure.value, value_width);
       std::string tail = figure.primary ? "  ← primary score" : "";
       if (label_width + 3 + columns(value) + columns(tail) > inner()) tail.clear();
@@ -95,18 +103,11 @@ class Painter {
   }
 
   void add_table(std::vector<Line>& lines, const Table& table) const {
-    std::vector<std::size_t> widths;
-    for (const std::string& head : table.header) widths.push_back(columns(head));
-    for (const auto& row : table.rows) {
-      for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], columns(row[i]));
-    }
-    shrink(widths);
+    const Columns layout = fitted(table);
     lines.push_back({});
-    lines.push_back(table_line(table, table.header, widths, "\x1b[1m"));
-    std::size_t total = 0;
-    for (const std::size_t width : widths) total += width + 2;
-    lines.push_back(plain(repeated("─", total - 2)));
-    for (const auto& row : table.rows) lines.push_back(table_line(table, row, widths, nullptr));
+    lines.push_back(table_line(table, table.header, layout, "\x1b[1m"));
+    lines.push_back(plain(repeated("─", layout.total())));
+    for (const auto& row : table.rows) lines.push_back(table_line(table, row, layout, nullptr));
   }
 
   void add_bars(std::vector<Line>& lines, const Bars& bars) const {
@@ -135,30 +136,63 @@ class Painter {
     return figure.field.empty() ? figure.label : figure.label + " [" + figure.field + "]";
   }
 
-  // The widest column gives way until the table fits.
-  void shrink(std::vector<std::size_t>& widths) const {
-    const auto total = [&] {
-      std::size_t sum = 0;
-      for (const std::size_t width : widths) sum += width + 2;
-      return sum - 2;
-    };
-    while (total() > inner()) {
-      auto widest = std::max_element(widths.begin(), widths.end());
-      if (*widest <= 4) return;
-      --*widest;
+  struct Columns {
+    std::vector<std::size_t> widths;
+    std::size_t gap = 2;
+    std::size_t total() const {
+      std::size_t sum = widths.empty() ? 0 : gap * (widths.size() - 1);
+      for (const std::size_t width : widths) sum += width;
+      return sum;
+    }
+  };
+
+  // Columns as wide as what stands in them, cut down until the table fits: first headers of figures, then the gaps,
+  // then text down to eight columns and to four, figures last.
+  Columns fitted(const Table& table) const {
+    Columns layout;
+    std::vector<std::size_t> cells(table.header.size(), 0);
+    for (const auto& row : table.rows) {
+      for (std::size_t i = 0; i < row.size(); ++i) cells[i] = std::max(cells[i], columns(row[i]));
+    }
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      layout.widths.push_back(std::max(cells[i], columns(table.header[i])));
+    }
+    for (const std::size_t least_text : {inner(), std::size_t{8}, std::size_t{4}, std::size_t{1}}) {
+      std::vector<std::size_t> floors;
+      for (std::size_t i = 0; i < cells.size(); ++i) {
+        const bool is_text = i < table.left_columns;
+        floors.push_back(is_text || least_text == 1 ? std::min(layout.widths[i], least_text)
+                                                    : std::max<std::size_t>(cells[i], 4));
+      }
+      shrink(layout, floors);
+      if (layout.total() > inner()) layout.gap = 1;
+    }
+    return layout;
+  }
+
+  // The widest column above its floor gives way until the table fits or all are at their floors.
+  void shrink(Columns& layout, const std::vector<std::size_t>& floors) const {
+    while (layout.total() > inner()) {
+      std::size_t widest = floors.size();
+      for (std::size_t i = 0; i < floors.size(); ++i) {
+        const bool wider = widest == floors.size() || layout.widths[i] > layout.widths[widest];
+        if (layout.widths[i] > floors[i] && wider) widest = i;
+      }
+      if (widest == floors.size()) return;
+      --layout.widths[widest];
     }
   }
 
-  Line table_line(const Table& table, const std::vector<std::string>& cells, const std::vector<std::size_t>& widths,
+  Line table_line(const Table& table, const std::vector<std::string>& cells, const Columns& layout,
                   const char* code) const {
     std::string text;
-    std::size_t width = 0;
     for (std::size_t i = 0; i < cells.size(); ++i) {
-      const std::string cell = cut(cells[i].substr(0, cells[i].find('\n')), widths[i]);
-      const std::string padded = i < table.left_columns ? pad_right(cell, widths[i]) : pad_left(cell, widths[i]);
-      text += (i > 0 ? "  " : "") + padded;
-      width += widths[i] + (i > 0 ? 2 : 0);
+      const std::size_t width = layout.widths[i];
+      const std::string cell = cut(cells[i].substr(0, cells[i].find('\n')), width);
+      text += (i > 0 ? std::string(layout.gap, ' ') : "") +
+              (i < table.left_columns ? pad_right(cell, width) : pad_left(cell, width));
     }
+    const std::size_t width = columns(text);
     return {code != nullptr ? styled(code, text) : text, width};
   }
 
