@@ -20,9 +20,6 @@ namespace {
 // Whole scenarios about things that ours does not have or does otherwise, with the reason.
 const std::map<std::string, std::string>& left_out() {
   static const std::map<std::string, std::string> k_reasons = {
-      {"nan_budget_enforcement", "a budget must be finite, in every model"},
-      {"infinite_budget_enforcement", "a budget must be finite, in every model"},
-      {"leaving_without_entering", "leaving a context that is not active is refused"},
       {"the_same_context_in_two_threads", "a context is open in one thread at a time"},
       {"entered_here_left_in_another_thread", "leaving a context that is not active is refused"},
       {"nothing_active_in_another_thread", "follows from a stray exit"},
@@ -35,18 +32,7 @@ const std::map<std::string, std::string>& left_out() {
       {"flop_multiplier", "gone since 0.8"},
       {"properties_are_read_only", "getters in C++"},
       {"missing_and_extra_arguments", "checked by the compiler"},
-      {"unknown_and_unsupported_functions", "Python's attribute look-up"},
-      {"entering_the_same_context_twice", "leaving a context that is not active is refused"},
-      {"failing_operations", "what shapes and arguments decide is refused before any charge"},
-      {"current_budget", "the active context's getters"},
       {"weights_switched_off", "the model fma1 and --unweighted queries"},
-      {"default_budget_0", "refused at the first use"},
-      {"default_budget_negative", "refused at the first use"},
-      {"default_budget_text", "refused at the first use"},
-      {"default_budget_empty", "refused at the first use"},
-      {"default_budget_inf", "refused at the first use"},
-      {"default_budget_nan", "refused at the first use"},
-      {"default_budget_overflow", "refused at the first use"},
       {"time_limit_negative_and_odd", "limits are positive numbers"},
   };
   return k_reasons;
@@ -83,6 +69,10 @@ class Scenario {
       : m_scenario(scenario), m_model(std::move(model)), m_late(m_model == "flopscope-0.12") {}
 
   std::vector<std::string> run() {
+    if (m_scenario.contains("start") && m_scenario.at("start").value(m_model, Json::object()).contains("start_error")) {
+      refuse_start();
+      return m_mismatches;
+    }
     int number = 0;
     for (const Json& s : m_scenario.at("steps")) {
       compare_step(s.at("do"), s.at("observe").value(m_model, Json()), number++);
@@ -95,6 +85,38 @@ class Scenario {
   void fail(int number, const Json& what, const std::string& text) {
     m_mismatches.push_back(
         fmt::format("{}: step {} ({}): {}", m_model, number, what.at("act").get<std::string>(), text));
+  }
+
+  // A default budget that no library starts with: ours refuses it at its first use.
+  void refuse_start() {
+    try {
+      default_context();
+      m_mismatches.push_back(m_model + ": a default context where none could be made");
+    } catch (const Error& e) {
+      if (e.kind() != ErrorKind::value_error && e.kind() != ErrorKind::overflow)
+        m_mismatches.push_back(fmt::format("{}: {}", m_model, e.what()));
+    }
+  }
+
+  // Steps where a rule of ours stands against what the version did (specified faults that are not copied).
+  bool follows_our_rule(const Json& what, const Observation& got, const Json& expected) {
+    const std::string want = expected.contains("error") ? expected.at("error").at("class").get<std::string>() : "";
+    // Leaving a context that is not active is refused, and the scenario goes on in another state.
+    if (what.at("act") == "exit" && want.empty() && got.error_class == "RuntimeError") {
+      m_stop = true;
+      return true;
+    }
+    // current_budget is there in every model; svd refuses k < 1 in every model.
+    if (what.at("act") == "current_budget" && want == "AttributeError" && got.error_class.empty()) return true;
+    return want.empty() && got.error_text.starts_with("k must satisfy 1 <= k");
+  }
+
+  // What shapes and arguments decide is refused before any charge, which some versions make first: from there on the
+  // totals differ.
+  bool refused_uncharged(const Json& expected) {
+    if (!expected.contains("error") || !expected.contains("log_added")) return false;
+    m_uncharged = true;
+    return true;
   }
 
   void compare_step(const Json& what, const Json& expected, int number) {
@@ -122,9 +144,11 @@ class Scenario {
       m_stop = true;  // later steps may build on it
       return;
     }
+    if (got.left_out || follows_our_rule(what, got, expected)) return;
     compare_error(got, expected, number, what);
     if (got.error_class.empty()) compare_returned(got, expected, number, what);
-    if (!m_mismatches.empty()) return;
+    if (!m_mismatches.empty() || m_uncharged) return;
+    if (got.error_class != "LinAlgError" && refused_uncharged(expected)) return;
     compare_state(expected, before, number, what);
   }
 
@@ -230,6 +254,7 @@ class Scenario {
   std::string m_model;
   bool m_late;  // 0.12 adds the default context's 1e15 to nearly every session total: a fault, not compared
   bool m_stop = false;
+  bool m_uncharged = false;
   std::set<std::string> m_huge;  // contexts left out
   std::string m_huge_open;
   BudgetWorld m_world;

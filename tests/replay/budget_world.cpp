@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
@@ -11,6 +12,7 @@
 #include <set>
 #include <thread>
 #include <whest/flopscope/core/waist.hpp>
+#include <whest/flopscope/queries/listing.hpp>
 
 namespace flopscope::replay {
 namespace {
@@ -139,8 +141,9 @@ void BudgetWorld::call(const Json& what, Observation& out) {
                      : what.contains("method") ? what.at("method").get<std::string>()
                                                : what.at("operator").get<std::string>();
   static const std::map<std::string, std::string> k_operators = {
-      {"+", "add"},    {"-", "subtract"}, {"*", "multiply"}, {"/", "true_divide"}, {"@", "matmul"},
-      {"**", "power"}, {"<", "less"},     {"add", "add"},    {"mul", "multiply"},  {"matmul", "matmul"}};
+      {"+", "add"},        {"-", "subtract"},    {"*", "multiply"},     {"/", "true_divide"},
+      {"@", "matmul"},     {"**", "power"},      {"<", "less"},         {"add", "add"},
+      {"mul", "multiply"}, {"matmul", "matmul"}, {"getitem", "getitem"}};
   if (what.contains("operator") && k_operators.contains(name)) name = k_operators.at(name);
   if (Catalogue::instance().find(name) == nullptr || what.contains("method")) {
     out.supported = false;
@@ -187,8 +190,22 @@ void BudgetWorld::with_scope(const Json& what, Observation& out) {
   c.exit();
 }
 
+// An operation is looked up by its name; what the model does not support is not there.
+void BudgetWorld::look_up(const std::string& name, Observation& out) {
+  const auto table = queries::left_out_operations();
+  out.left_out = std::ranges::any_of(table, [&](const queries::LeftOut& left) { return left.name == name; });
+  if (out.left_out) return;
+  const Operation* op = Catalogue::instance().find(name);
+  if (op == nullptr || !active_cost_model().price_of(op->index).supported)
+    throw Error(ErrorKind::attribute_error, "flopscope.numpy does not provide '" + name + "'.");
+}
+
 void BudgetWorld::act(const Json& what, Observation& out) {
   const std::string act = what.at("act").get<std::string>();
+  if (act != "make" && what.contains("context") && !m_contexts.contains(what.at("context").get<std::string>())) {
+    out.supported = false;  // it could not be made
+    return;
+  }
   const bool by_namespace = what.value("by_namespace", false);
   if (act == "make") {
     if (what.contains("flop_multiplier") || what.contains("bogus") || !what.contains("flop_budget")) {
@@ -216,6 +233,10 @@ void BudgetWorld::act(const Json& what, Observation& out) {
     with_scope(what, out);
   } else if (act == "call" || act == "operator" || act == "method") {
     call(what, out);
+  } else if (act == "look_up") {
+    look_up(what.at("function").get<std::string>(), out);
+  } else if (act == "current_budget") {
+    out.data = properties(active());
   } else if (act == "prepare") {
     if (!what.at("value").is_object() || !what.at("value").contains("array")) {
       out.supported = false;

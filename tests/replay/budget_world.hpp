@@ -17,6 +17,7 @@ namespace flopscope::replay {
 // What a step showed.
 struct Observation {
   bool supported = true;        // false: the act is Python's own (decorators, assignment to properties, callbacks, ...)
+  bool left_out = false;        // true: a name of the table of names left out
   std::optional<Json> data;     // a record or text returned
   std::optional<Result> value;  // what an operation returned
   std::string error_class, error_text;
@@ -39,6 +40,7 @@ class BudgetWorld {
  private:
   void act(const Json& what, Observation& out);
   void call(const Json& what, Observation& out);
+  void look_up(const std::string& name, Observation& out);
   void with_scope(const Json& what, Observation& out);
   BudgetContext& context(const Json& what) { return *m_contexts.at(what.at("context").get<std::string>()); }
   const BudgetContext& named(const std::string& name) const;

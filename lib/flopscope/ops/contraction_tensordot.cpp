@@ -245,8 +245,8 @@ Result run_multi_dot(Call& call) {
   for (const ArrayRef& a : arrays) p.push_back(static_cast<double>(a->shape[1]));
   const Chain chain = best_order(p);
   PriceInput price;
-  // A call pays at least 1, though the query of an empty product answers 0: half a multiplication, which is doubled.
-  price.k = std::max(best_order(as_given).cost[0][static_cast<std::size_t>(n - 1)], 0.5);
+  price.k = best_order(as_given).cost[0][static_cast<std::size_t>(n - 1)];
+  price.parts = n;
   price.extra = exact_cost(chain, p, 0, n - 1);
   std::vector<std::int64_t> shape;
   if (!row) shape.push_back(arrays.front()->shape[0]);

@@ -53,7 +53,6 @@ constexpr Entry k_legacy_entries[] = {
     {"random", "size=None", run_uniform_sample},
     {"random_sample", "size=None", run_uniform_sample},
     {"randint", "low, high=None, size=None, dtype=int", run_randint},
-    {"random_integers", "low, high=None, size=None", run_random_integers},
     {"bytes", "length", run_bytes},
     {"choice", "a, size=None, replace=True, p=None", run_choice, "random.choice"},
     {"permutation", "x", run_permutation, "random.axis"},
@@ -114,6 +113,7 @@ std::vector<Operation> make_operations() {
   for (const Entry& entry : k_generator_entries) add(out, k_generator, entry);
   add(out, k_module, {"ranf", "size=None", run_uniform_sample});
   add(out, k_module, {"sample", "size=None", run_uniform_sample});
+  add(out, k_legacy, {"random_integers", "low, high=None, size=None", run_random_integers});
   add(out, k_legacy, {"tomaxint", "size=None", run_tomaxint});
   add(out, k_module, {"default_rng", "seed=None", run_default_rng, "zero"});
   add(out, k_module, {"RandomState", "seed=None", run_random_state, "zero"});

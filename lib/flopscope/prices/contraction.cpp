@@ -17,7 +17,8 @@ double covariance(const PriceInput& x) { return 2 * x.k * x.k * x.length + 2 * x
 
 constexpr Formula k_formulas[] = {
     {"one", [](const PriceInput&) { return 1.0; }},
-    {"multi_dot.doubled", [](const PriceInput& x) { return 2 * x.k; }},
+    // Of more than two (parts) at least 1.
+    {"multi_dot.doubled", [](const PriceInput& x) { return std::max(2 * x.k, x.parts > 2 ? 1.0 : 0.0); }},
     {"multi_dot.exact", [](const PriceInput& x) { return x.extra; }},
     {"cross.five_per_element", [](const PriceInput& x) { return 5 * x.in; }},
     {"cross.exact", [](const PriceInput& x) { return x.extra; }},

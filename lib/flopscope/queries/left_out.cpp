@@ -14,6 +14,7 @@ constexpr std::string_view k_callback = "calls a function of the participant for
 constexpr std::string_view k_date = "works on dates";
 constexpr std::string_view k_buffer = "makes an array from memory of Python objects";
 constexpr std::string_view k_matrix = "makes a matrix object, which has no counterpart";
+constexpr std::string_view k_removed = "superseded in NumPy; no version provides it";
 constexpr std::string_view k_state = "hands out a generator's inner state";
 
 constexpr LeftOut k_left_out[] = {
@@ -63,6 +64,7 @@ constexpr LeftOut k_left_out[] = {
     {"random.RandomState.get_state", k_state},
     {"random.RandomState.set_state", k_state},
     {"random.get_state", k_state},
+    {"random.random_integers", k_removed},
     {"random.set_state", k_state},
     {"savetxt", k_file},
     {"set_printoptions", k_configuration},

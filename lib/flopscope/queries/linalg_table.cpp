@@ -163,6 +163,7 @@ PriceInput read_multi_dot(const Arguments& a) {  // shapes
   if (shapes.front().size() == 1) as_matrices.front() = 1;
   if (shapes.back().size() == 1) as_matrices.back() = 1;
   x.k = Chain(as_given).whole();
+  x.parts = static_cast<double>(shapes.size());
   const Chain chain(as_matrices);
   x.extra = chain.exact(0, chain.n - 1);
   return x;

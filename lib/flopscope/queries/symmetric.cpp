@@ -70,6 +70,8 @@ double reduction_cost(const Arguments& a, std::string_view& operation) {
   const bool counts_input = a.model().rule("reduction.counts_input");
   for (const double size : shape)
     if (size != std::floor(size)) throw_value_error("a shape has whole sizes");
+  if (tag && !a.at(2).is_absent() && tag->axes().back() >= static_cast<int>(shape.size()))
+    throw_value_error("the group's axes are out of range");
   if (group_applies(tag, shape)) {
     const auto counts = symmetry::reduction_counts(tag, to_array_shape(shape), axes, contract::einsum_rules(a.model()));
     return std::max(counts_input ? counts.alpha : counts.alpha - counts.orbits_out, 1.0);
