@@ -38,6 +38,7 @@ class Command {
 // Every subcommand, in the order of the help. Making one costs nothing: all work is in execute().
 std::vector<std::unique_ptr<Command>> all_commands();
 
+std::unique_ptr<Command> make_bench();
 std::unique_ptr<Command> make_doctor();
 std::unique_ptr<Command> make_flops();
 std::unique_ptr<Command> make_init();

@@ -14,8 +14,8 @@ namespace whest::app {
 
 std::vector<std::unique_ptr<Command>> all_commands() {
   std::vector<std::unique_ptr<Command>> commands;
-  for (const auto make :
-       {make_run, make_validate, make_smoke_test, make_init, make_inspect, make_flops, make_doctor, make_version}) {
+  for (const auto make : {make_run, make_validate, make_smoke_test, make_init, make_inspect, make_flops, make_bench,
+                          make_doctor, make_version}) {
     commands.push_back(make());
   }
   return commands;

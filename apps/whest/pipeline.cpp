@@ -130,7 +130,7 @@ class Run {
   }
 
   base::Expected<contest::ContestData> make_data() {
-    contest::DataOptions options{.seed = *m_seed, .range = m_range, .without_truth = {}};
+    contest::DataOptions options{.seed = *m_seed, .range = m_range, .without_truth = {}, .truth = m_request.truth};
     if (m_earlier) {
       for (const contest::NetworkScore& score : m_earlier->networks) options.without_truth.insert(score.mlp_index);
     }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <vector>
+#include <whest/contest/data.hpp>
 #include <whest/contest/round.hpp>
 #include <whest/report/model.hpp>
 
@@ -14,6 +15,7 @@ namespace whest::app {
 
 struct RunRequest {
   contest::Round round;
+  contest::TruthRequest truth;
   std::vector<report::Setting> settings;
   std::string estimator;  // as typed
   std::string class_name;

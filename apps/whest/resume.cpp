@@ -26,6 +26,14 @@ std::string text(const std::optional<T>& value) {
   return value ? fmt::format("{}", *value) : std::string("none");
 }
 
+// A setting of the earlier run, or what runs without that option did.
+std::string setting_of(const std::vector<report::Setting>& settings, const char* name, const char* otherwise) {
+  for (const report::Setting& setting : settings) {
+    if (setting.name == name) return setting.value;
+  }
+  return otherwise;
+}
+
 std::vector<Pair> pairs_of(const report::RunConfig& then, const RunRequest& request, const LocatedEstimator& located) {
   const contest::Round& now = request.round;
   const report::RunDetails& details = *then.details;
@@ -40,6 +48,10 @@ std::vector<Pair> pairs_of(const report::RunConfig& then, const RunRequest& requ
       {"cost_model", details.cost_model, now.cost_model},
       {"sampler", details.sampler, now.sampler},
       {"n_samples", text(details.n_samples), text(now.n_samples)},
+      {"precision", setting_of(details.settings, "precision", "float32"),
+       setting_of(request.settings, "precision", "float32")},
+      {"target_stderr", setting_of(details.settings, "target-stderr", "none"),
+       setting_of(request.settings, "target-stderr", "none")},
       {"runner", details.runner, now.runner},
       {"estimator_sha256", details.estimator_sha256, located.sha256}};
   if (request.seed) pairs.push_back({"seed", text(details.resolved_seed), text(request.seed)});

@@ -7,6 +7,7 @@
 
 #include "pipeline.hpp"
 #include "round_options.hpp"
+#include "truth_options.hpp"
 
 namespace whest::app {
 
@@ -23,6 +24,7 @@ class RunCommand final : public Command {
     app.add_option("--class", m_class, "the class to run, where the file has more than one")->type_name("NAME");
     app.add_option("--seed", m_seed, "seed of the suite (default: drawn and recorded)")->type_name("N");
     m_round.declare(app);
+    m_truth.declare(app);
     app.add_option("--range", m_range, "only these networks of the suite, A-B with both ends")->type_name("A-B");
     app.add_option("--output", m_output_file, "write the JSON report to a file too")->type_name("FILE");
     app.add_option("--resume", m_resume, "keep the scores of an earlier report of the same run")->type_name("FILE");
@@ -58,6 +60,12 @@ class RunCommand final : public Command {
     }
     request.round = *round;
     request.settings = m_round.settings();
+    const auto truth = m_truth.resolve(request.settings);
+    if (!truth) return std::unexpected(truth.error());
+    request.truth = *truth;
+    if (!request.truth.checkpoint.empty() && !request.seed) {
+      return base::usage_error("--checkpoint needs --seed: without one every run has other networks.");
+    }
     request.estimator = m_estimator;
     request.class_name = m_class;
     request.output = m_output_file;
@@ -76,6 +84,7 @@ class RunCommand final : public Command {
   std::string m_detail = "raw";
   bool m_profile = false, m_plots = false, m_debug = false, m_fail_fast = false;
   RoundOptions m_round;
+  TruthOptions m_truth;
   OutputOptions m_output;
 };
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
 #include <whest/base/clock.hpp>
 #include <whest/base/parse.hpp>
 #include <whest/contest/data.hpp>
@@ -83,24 +86,41 @@ class DataMaker {
     const auto sampler = ground_truth::parse_sampler(m_round.sampler);
     if (!sampler) return std::unexpected(sampler.error());
     ground_truth::Options how;
-    how.n_samples = m_round.n_samples;
+    const TruthRequest& asked = options.truth;
+    how.n_samples = asked.target_stderr && !asked.count_is_limit ? 0 : m_round.n_samples;
+    how.target_stderr = asked.target_stderr;
+    how.precision = asked.precision;
+    // Those of finished networks are kept until all are: a run that is cut finds them.
+    how.keep_checkpoint = true;
     how.sampler = *sampler;
     how.threads = static_cast<int>(m_round.max_threads.value_or(0));
     const auto n = static_cast<std::int64_t>(data.networks.size() - options.without_truth.size());
     std::int64_t done = 0;
     for (DataNetwork& network : data.networks) {
       if (options.without_truth.contains(network.mlp_index)) continue;
+      if (!asked.checkpoint.empty()) how.checkpoint_path = checkpoint_of(asked, network);
       if (auto sampled = sample_one(data, network, how, done++, n); !sampled) return sampled;
+    }
+    if (asked.checkpoint.empty()) return {};
+    for (const DataNetwork& network : data.networks) {
+      std::error_code ignored;
+      std::filesystem::remove(checkpoint_of(asked, network), ignored);
     }
     return {};
   }
 
  private:
+  static std::string checkpoint_of(const TruthRequest& asked, const DataNetwork& network) {
+    return fmt::format("{}.{}", asked.checkpoint, network.mlp_index);
+  }
+
   base::Expected<void> sample_one(ContestData& data, DataNetwork& network, const ground_truth::Options& how,
                                   std::int64_t done, std::int64_t n) {
     const auto on_progress = [&](const ground_truth::Progress& p) {
-      tell(Stage::ground_truth, done * how.n_samples + std::min(p.samples_done, how.n_samples), n * how.n_samples,
-           network.mlp.name);
+      // With a target the samples are not known before: every network then counts as its own round says.
+      const std::int64_t each = how.target_stderr ? p.samples_total : how.n_samples;
+      tell(Stage::ground_truth, done * each + std::min(p.samples_done, each), n * each,
+           fmt::format("{:.0f} samples/s, {}", p.samples_per_s, network.mlp.name));
     };
     const auto& seeds = m_seeds[static_cast<std::size_t>(network.mlp_index)];
     auto truth =
@@ -110,7 +130,7 @@ class DataMaker {
                                                                        prices_of(m_round.cost_model))));
     network.mse_noise_floor = variance_of_mean(*truth, m_round.width);
     network.truth = std::move(truth->layer_means);
-    data.n_samples = truth->n_samples;
+    data.n_samples = std::max(data.n_samples, truth->n_samples);
     data.isa = ground_truth::isa_name(truth->isa);
     return {};
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@
 #include <whest/contest/cancel.hpp>
 #include <whest/contest/progress.hpp>
 #include <whest/contest/round.hpp>
+#include <whest/ground_truth/precision.hpp>
 #include <whest/network/mlp.hpp>
 
 namespace whest::contest {
@@ -36,16 +38,25 @@ struct DataNetwork {
 
 struct ContestData {
   std::vector<DataNetwork> networks;
-  Breakdown sampling;  // what the peers' sampling would be billed, with the times of ours
-  std::int64_t n_samples = 0;
+  Breakdown sampling;          // what the peers' sampling would be billed, with the times of ours
+  std::int64_t n_samples = 0;  // of a network; with a target, the most that any took
   std::string isa;
   double wall_s = 0.0;
+};
+
+// What a run asks of its ground truth beyond the round.
+struct TruthRequest {
+  ground_truth::Precision precision = ground_truth::Precision::float32;
+  std::optional<double> target_stderr = std::nullopt;  // root mean square over the final layer, in place of a count ...
+  bool count_is_limit = false;                         // ... beside which the round's count is the most to draw
+  std::string checkpoint = {};  // network i keeps its progress in "<checkpoint>.<i>"; empty: none
 };
 
 struct DataOptions {
   std::uint64_t seed = 0;
   IndexRange range;
   std::set<std::int64_t> without_truth;  // these are named but neither generated nor sampled
+  TruthRequest truth;
 };
 
 // Generates the networks of the range and samples their truth. A usage error for sizes that cannot be meant; a grader

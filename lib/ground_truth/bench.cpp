@@ -5,6 +5,7 @@
 #include <thread>
 #include <whest/base/clock.hpp>
 #include <whest/ground_truth/bench.hpp>
+#include <whest/ground_truth/kerdock.hpp>
 #include <whest/ground_truth/layout.hpp>
 #include <whest/ground_truth/peer.hpp>
 #include <whest/ground_truth/plan.hpp>
@@ -112,15 +113,49 @@ base::Expected<SimulationRate> simulation_rate(const BenchShape& shape, Options 
   return best;
 }
 
+// Rate and error of one sampler in one run of enough blocks to tell both.
+base::Expected<SamplerRates> sampler_rates(const BenchShape& shape, Options options, double seconds,
+                                           double samples_per_s) {
+  const auto suite = network::generate_suite(random::Entropy(1), 1, shape.width, shape.depth);
+  if (!suite) return std::unexpected(suite.error());
+  options.n_samples =
+      std::max(24 * block_rows(options.sampler, shape.width), static_cast<std::int64_t>(seconds * samples_per_s));
+  const auto truth = simulate(suite->front().mlp, suite->front().samples, options);
+  if (!truth) return std::unexpected(truth.error());
+  SamplerRates rates;
+  rates.sampler = options.sampler;
+  const auto n = static_cast<double>(truth->n_samples);
+  rates.samples_per_s = n / truth->wall_s;
+  rates.variance_gain = truth->avg_variance / (truth->final_standard_error * truth->final_standard_error * n);
+  return rates;
+}
+
+base::Expected<void> measure_samplers(ShapeRates& rates, const BenchOptions& options, Options run) {
+  for (const Sampler sampler : options.samplers) {
+    if (sampler == Sampler::kerdock && !is_kerdock_width(rates.shape.width)) continue;
+    if (sampler == Sampler::numpy && run.precision != Precision::float32) continue;
+    run.sampler = sampler;
+    auto measured = sampler_rates(rates.shape, run, options.seconds_per_item, rates.samples_per_s);
+    if (!measured) return std::unexpected(measured.error());
+    if (rates.peer_samples_per_s) {
+      measured->ratio_to_peer_at_equal_error =
+          measured->samples_per_s * measured->variance_gain / *rates.peer_samples_per_s;
+    }
+    rates.samplers.push_back(*measured);
+  }
+  return {};
+}
+
 base::Expected<ShapeRates> measure_shape(const BenchShape& shape, const BenchOptions& options, const Options& run,
                                          double peak) {
   ShapeRates rates;
   rates.shape = shape;
+  const double flops_per_sample = 2.0 * static_cast<double>(shape.width * shape.width * shape.depth);
   const auto rate = simulation_rate(shape, run, options.seconds_per_item);
   if (!rate) return std::unexpected(rate.error());
   rates.samples_per_s = rate->samples_per_s;
   rates.kernel_time_share = rate->kernel_time_share;
-  rates.flops_per_s = 2.0 * static_cast<double>(shape.width * shape.width * shape.depth) * rates.samples_per_s;
+  rates.flops_per_s = flops_per_sample * rates.samples_per_s;
   rates.share_of_peak = rates.flops_per_s / peak;
   const double kernel =
       kernel_rate(kernel_table(*run.isa, run.precision), shape.width, run.threads, options.seconds_per_item);
@@ -130,8 +165,10 @@ base::Expected<ShapeRates> measure_shape(const BenchShape& shape, const BenchOpt
         peer_samples_per_s(options.peer_python, shape.width, shape.depth, run.threads, options.seconds_per_item);
     if (!peer) return std::unexpected(peer.error());
     rates.peer_samples_per_s = *peer;
+    rates.peer_share_of_peak = flops_per_sample * *peer / peak;
     rates.ratio_to_peer = rates.samples_per_s / *peer;
   }
+  if (const auto done = measure_samplers(rates, options, run); !done) return std::unexpected(done.error());
   return rates;
 }
 

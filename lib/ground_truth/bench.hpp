@@ -10,6 +10,7 @@
 #include <vector>
 #include <whest/base/error.hpp>
 #include <whest/ground_truth/isa.hpp>
+#include <whest/ground_truth/options.hpp>
 #include <whest/ground_truth/precision.hpp>
 
 namespace whest::ground_truth {
@@ -27,17 +28,30 @@ struct BenchOptions {
   int threads = 0;                // 0: all
   double seconds_per_item = 1.0;  // each rate is the best of several tries within about this time
   std::string peer_python = {};   // a Python with NumPy, for the ratio; empty: none
+  // To be compared by their errors, too; those that cannot serve a width are left out there. Takes at least 24 blocks
+  // of each.
+  std::vector<Sampler> samplers = {};
+};
+
+struct SamplerRates {
+  Sampler sampler = Sampler::philox;
+  double samples_per_s = 0;
+  // Variance of the last layer's means under independent rows, over that of this sampler, at equal samples.
+  double variance_gain = 0;
+  std::optional<double> ratio_to_peer_at_equal_error = std::nullopt;  // of the times
 };
 
 struct ShapeRates {
   BenchShape shape;
   double samples_per_s = 0;         // simulate(), default sampler, all threads
   double flops_per_s = 0;           // of that, 2 width^2 depth per sample
-  double share_of_peak = 0;         // of the float32 FMA peak of as many threads
-  double kernel_share_of_peak = 0;  // the layer kernel alone
+  double share_of_peak = 0;         // of the float32 FMA peak of as many threads; above 1 as zero terms are left out
+  double kernel_share_of_peak = 0;  // the first layer's kernel alone, which takes every term
   double kernel_time_share = 0;     // part of the threads' time that simulate() spent in layers and normals
   std::optional<double> peer_samples_per_s = std::nullopt;
+  std::optional<double> peer_share_of_peak = std::nullopt;
   std::optional<double> ratio_to_peer = std::nullopt;
+  std::vector<SamplerRates> samplers = {};
 };
 
 struct BenchResult {

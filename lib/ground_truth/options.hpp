@@ -45,6 +45,7 @@ struct Options {
   // end.
   std::string checkpoint_path = {};
   double checkpoint_interval_s = 60;
+  bool keep_checkpoint = false;  // not removed at the end: a later call with the same options is done at once
 };
 
 // Rows of one chunk, the unit of work: the peers' rule for `numpy`; for the others a power of two near it, or whole

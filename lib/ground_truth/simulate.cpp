@@ -257,7 +257,9 @@ base::Expected<GroundTruth> Simulation::run(const ProgressCallback& progress, co
     if (error <= *m_options.target_stderr) break;
     end = next_round(m_plan, end, error / *m_options.target_stderr);
   }
-  if (!m_options.checkpoint_path.empty()) {
+  if (m_options.keep_checkpoint) {
+    save_checkpoint();
+  } else if (!m_options.checkpoint_path.empty()) {
     std::error_code ignored;
     std::filesystem::remove(m_options.checkpoint_path, ignored);
   }

@@ -26,7 +26,7 @@ TEST_CASE("version, for people and machines") {
 TEST_CASE("help lists every command and every option, and exits 0") {
   const Result all = run_whest({"--help"});
   CHECK(all.exit_code == 0);
-  for (const char* command : {"run", "validate", "doctor", "init", "smoke-test", "version", "inspect", "flops"}) {
+  for (const char* command : {"run", "validate", "doctor", "init", "smoke-test", "version", "inspect", "flops", "bench"}) {
     CHECK(all.out.find(command) != std::string::npos);
   }
   const Result run = run_whest({"run", "--help"});

@@ -10,15 +10,10 @@
 #include <whest/base/file.hpp>
 #include <whest/ground_truth/bench.hpp>
 
+#include "signature.hpp"
+
 using namespace whest;
 using namespace whest::ground_truth;
-
-namespace {
-
-// Also what another build of the same sources must give: kept here so that Debug, Release and every machine agree.
-constexpr const char* k_signature = "e160b6cc062f9ff4108779109ce7deee80b20cbf16db6c801b956bb17cd7c0ae";
-
-}  // namespace
 
 TEST_CASE("the signature is the same on every instruction set and number of threads, and is this one") {
   for (const Isa isa : k_all_isas) {
