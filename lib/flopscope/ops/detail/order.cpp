@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <numeric>
+#include <vector>
 #include <whest/flopscope/ops/detail/layout.hpp>
 #include <whest/flopscope/ops/detail/order.hpp>
 
@@ -26,16 +27,42 @@ ArrayRef put_back(const Lines& lines, const ArrayRef& data) {
   return moved ? copy_of(*permuted(*data, back)) : data;
 }
 
+namespace {
+
+// Long lines of numbers by their bits, each with its position; equal elements (0 and -0, any two NaN) have equal keys.
+template <class T>
+void argsort_long(const T* line, std::int64_t* at, std::int64_t n) {
+  using U = decltype(radix_key(T{}));
+  struct Item {
+    U key;
+    std::uint32_t position;
+  };
+  std::vector<Item> items(static_cast<std::size_t>(n)), spare(items.size());
+  for (std::int64_t i = 0; i < n; ++i) {
+    U key = is_nan(line[i]) ? static_cast<U>(~U{0}) : radix_key(line[i] == T(0) ? T(0) : line[i]);
+    items[static_cast<std::size_t>(i)] = {key, static_cast<std::uint32_t>(i)};
+  }
+  radix_sort(items.data(), spare.data(), n, [](const Item& item) { return item.key; });
+  for (std::int64_t i = 0; i < n; ++i) at[i] = items[static_cast<std::size_t>(i)].position;
+}
+
+template <class T>
+void argsort_line(const T* line, std::int64_t* at, std::int64_t n) {
+  if constexpr (!k_is_complex_type<T> && !std::is_same_v<T, bool>)
+    if (n >= k_radix_from && n <= UINT32_MAX) return argsort_long(line, at, n);
+  std::iota(at, at + n, 0);
+  std::stable_sort(at, at + n, [line](std::int64_t i, std::int64_t j) { return Before<T>{}(line[i], line[j]); });
+}
+
+}  // namespace
+
 ArrayRef argsorted(const Lines& lines) {
   ArrayRef out = Array::make(DType::int64, lines.data->dims());
   std::int64_t* at = out->mutable_items<std::int64_t>();
   visit_dtype(lines.data->type(), [&]<class T>() {
     const T* line = lines.data->items<T>();
-    for (std::int64_t k = 0; k < lines.lines; ++k, line += lines.length, at += lines.length) {
-      std::iota(at, at + lines.length, 0);
-      std::stable_sort(at, at + lines.length,
-                       [line](std::int64_t i, std::int64_t j) { return Before<T>{}(line[i], line[j]); });
-    }
+    for (std::int64_t k = 0; k < lines.lines; ++k, line += lines.length, at += lines.length)
+      argsort_line(line, at, lines.length);
   });
   return out;
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <whest/flopscope/core/array.hpp>
+#include <whest/flopscope/ops/detail/radix_sort.hpp>
 
 namespace flopscope::detail {
 
@@ -43,9 +44,16 @@ struct Before {
 
 template <class T>
 void sort_line(T* first, std::int64_t n) {
-  if constexpr (k_is_real_type<T>) {
-    T* numbers_end = std::partition(first, first + n, [](T x) { return x == x; });
-    std::sort(first, numbers_end);
+  if constexpr (!k_is_complex_type<T> && !std::is_same_v<T, bool>) {
+    T* numbers_end = first + n;
+    if constexpr (k_is_real_type<T>) numbers_end = std::partition(first, first + n, [](T x) { return x == x; });
+    const std::int64_t numbers = numbers_end - first;
+    if (numbers < k_radix_from) {
+      std::sort(first, numbers_end);
+    } else {
+      const ArrayRef spare = Array::make(dtype_of<T>, {&numbers, 1});
+      radix_sort(first, spare->mutable_items<T>(), numbers, radix_key<T>);
+    }
   } else {
     std::sort(first, first + n, Before<T>{});
   }
