@@ -31,6 +31,8 @@ const Reference k_references[] = {
     {Function::log1p, "log1p", std::log1p, std::log1p, 2.1, -1},
     {Function::tanh, "tanh", std::tanh, std::tanh, 2.5, -INFINITY},
     {Function::sqrt, "sqrt", std::sqrt, std::sqrt, 0.5, 0},
+    {Function::sin, "sin", std::sin, std::sin, 1, -INFINITY},
+    {Function::cos, "cos", std::cos, std::cos, 1, -INFINITY},
 };
 
 // Numbers of both signs over the whole range and close to 0 and 1, inside the domain.
@@ -43,7 +45,8 @@ std::vector<double> arguments(const Reference& f) {
   };
   for (int i = 0; i < 40'000; ++i) {
     const double u = uniform(), sign = uniform() < 0.5 ? -1 : 1;
-    for (const double x : {sign * u * 2, sign * u * 745, sign * std::exp2(200 * u - 100), 1 + sign * u * 1e-3})
+    for (const double x : {sign * u * 2, sign * u * 745, sign * std::exp2(200 * u - 100), 1 + sign * u * 1e-3,
+                           std::round(1e5 * u) * 1.5707963267948966, sign * 1.1e6 * u})
       if (x > f.lowest) out.push_back(x);
   }
   return out;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// exp, expm1, log, log1p and tanh of float64 without branches, so that loops over them are vectorised. The arithmetic
-// is written out, fused where it says fma and nowhere else: a result depends on neither the vector width nor the
-// instruction set. Errors are below 1 ulp (exp, log), 2.1 ulp (expm1, log1p) and 2.5 ulp (tanh);
+// exp, expm1, log, log1p, tanh, sin and cos of float64 without branches, so that loops over them are vectorised. The
+// arithmetic is written out, fused where it says fma and nowhere else: a result depends on neither the vector width nor
+// the instruction set. Errors are below 1 ulp (exp, log, sin, cos), 2.1 ulp (expm1, log1p) and 2.5 ulp (tanh);
 // tests/flopscope/elementary_test.cpp measures them. For the kernel sources only: everything is in an unnamed
 // namespace, since each of them compiles it with flags of its own.
 #pragma once
@@ -155,6 +155,45 @@ WHEST_INLINE double short_tanh(double x) {
   const double y = 1 - 2 / (short_exp(2 * a) + 1);
   return with_sign_of(a < 0x1p-10 ? fma(a * a * a, -1.0 / 3, a) : y, x);
 }
+
+// ---- sin and cos ----
+
+// Up to here x - n pi/2 is exact in the steps below.
+constexpr double k_most_turned = 0x1p20;
+constexpr double k_half_pi = 0x1.921fb54442d18p+0, k_half_pi_rest = 0x1.1a62633145c07p-54,
+                 k_half_pi_end = -0x1.f1976b7ed8fbcp-110;
+
+// sin(x) (quarter 0) or cos(x) (quarter 1) for |x| <= k_most_turned: x = n pi/2 + r + rest, then fdlibm's k_sin.c and
+// k_cos.c (Sun Microsystems, 1993) on r in [-pi/4, pi/4], of which the quarter chooses one and its sign.
+WHEST_INLINE double turned(double x, std::uint64_t quarter) {
+  const double shifted = fma(x, 0x1.45f306dc9c883p-1, k_round), n = shifted - k_round;
+  const double whole = fma(-n, k_half_pi, x);  // exact
+  // r + rest is whole - n k_half_pi_rest to twice the precision (Knuth's two-sum).
+  const double less = n * k_half_pi_rest, lesser = fma(n, k_half_pi_end, fma(n, k_half_pi_rest, -less));
+  const double r = whole - less, taken = whole - r;
+  const double rest = ((whole - (r + taken)) + (taken - less)) - lesser;
+  const double z = r * r;
+  double s = 1.58969099521155010221e-10;
+  s = fma(s, z, -2.50507602534068634195e-08);
+  s = fma(s, z, 2.75573137070700676789e-06);
+  s = fma(s, z, -1.98412698298579493134e-04);
+  s = fma(s, z, 8.33333333332248946124e-03);
+  const double cube = z * r;
+  const double sine = r - (fma(z, fma(0.5, rest, -cube * s), -rest) - cube * -1.66666666666666324348e-01);
+  double c = -1.13596475577881948265e-11;
+  c = fma(c, z, 2.08757232129817482790e-09);
+  c = fma(c, z, -2.75573143513906633035e-07);
+  c = fma(c, z, 2.48015872894767294178e-05);
+  c = fma(c, z, -1.38888888888741095749e-03);
+  c = fma(c, z, 4.16666666666666019037e-02);
+  const double half_square = 0.5 * z, most = 1 - half_square;
+  const double cosine = most + (((1 - most) - half_square) + fma(z, z * c, -r * rest));
+  const std::uint64_t turns = bits_of(shifted) + quarter;
+  const double y = (turns & 1) != 0 ? cosine : sine;
+  return from_bits(bits_of(y) ^ ((turns & 2) << 62));
+}
+WHEST_INLINE double sin(double x) { return x == 0 ? x : turned(x, 0); }
+WHEST_INLINE double cos(double x) { return turned(x, 1); }
 
 #undef WHEST_INLINE
 

@@ -9,8 +9,8 @@
 
 namespace flopscope::elementary {
 
-enum class Function : std::uint8_t { exp, expm1, log, log1p, tanh, sqrt };
-inline constexpr int k_function_count = 6;
+enum class Function : std::uint8_t { exp, expm1, log, log1p, tanh, sqrt, sin, cos };
+inline constexpr int k_function_count = 8;
 
 // y[i] = f(x[i]) for i in [0, n); y may be x.
 struct Kernels {

@@ -14,6 +14,27 @@ void loop(const T* x, T* y, std::int64_t n) {
   for (std::int64_t i = 0; i < n; ++i) y[i] = static_cast<T>(F(static_cast<double>(x[i])));
 }
 
+// sin and cos: a number that is too large (or not finite) is left to the C library.
+template <double (*F)(double), double (*Far)(double), class T>
+void turning_loop(const T* x, T* y, std::int64_t n) {
+  constexpr std::int64_t k_block = 256;
+  for (std::int64_t from = 0; from < n; from += k_block, x += k_block, y += k_block) {
+    const std::int64_t count = n - from < k_block ? n - from : k_block;
+    int far = 0;
+    for (std::int64_t i = 0; i < count; ++i) far |= magnitude(static_cast<double>(x[i])) <= k_most_turned ? 0 : 1;
+    if (far == 0) {
+      loop<F, T>(x, y, count);
+      continue;
+    }
+    for (std::int64_t i = 0; i < count; ++i) {
+      const auto a = static_cast<double>(x[i]);
+      y[i] = static_cast<T>(magnitude(a) <= k_most_turned ? F(a) : Far(a));
+    }
+  }
+}
+double far_sin(double x) { return __builtin_sin(x); }
+double far_cos(double x) { return __builtin_cos(x); }
+
 template <class T>
 void sqrt_loop(const T* x, T* y, std::int64_t n) {
 #pragma GCC ivdep
@@ -28,9 +49,9 @@ void sqrt_loop(const T* x, T* y, std::int64_t n) {
 constexpr Kernels kernels_named(std::string_view name) {
   return {name,
           {loop<short_exp, float>, loop<expm1, float>, loop<log, float>, loop<log1p, float>, loop<short_tanh, float>,
-           sqrt_loop<float>},
+           sqrt_loop<float>, turning_loop<sin, far_sin, float>, turning_loop<cos, far_cos, float>},
           {loop<exp, double>, loop<expm1, double>, loop<log, double>, loop<log1p, double>, loop<tanh, double>,
-           sqrt_loop<double>}};
+           sqrt_loop<double>, turning_loop<sin, far_sin, double>, turning_loop<cos, far_cos, double>}};
 }
 
 }  // namespace
