@@ -41,7 +41,7 @@ void counted(benchmark::State& state, Operation (*make)()) {
 }
 
 void counted_case(const std::string& name, Operation (*make)()) {
-  benchmark::RegisterBenchmark(("flopscope/" + name).c_str(), counted, make)->MinTime(0.2)->UseRealTime();
+  benchmark::RegisterBenchmark(("flopscope/" + name).c_str(), counted, make)->UseRealTime();
 }
 
 // ---- The same without a meter ----
@@ -83,7 +83,7 @@ void bare_matmul(benchmark::State& state, int n) {
 
 void bare_cases() {
   const auto add = [](const char* name, auto body) {
-    benchmark::RegisterBenchmark((std::string("bare/") + name).c_str(), body)->MinTime(0.2)->UseRealTime();
+    benchmark::RegisterBenchmark((std::string("bare/") + name).c_str(), body)->UseRealTime();
   };
   add("add_10", [](benchmark::State& s) { bare_add<double>(s, 10); });
   add("add_1000", [](benchmark::State& s) { bare_add<double>(s, 1000); });

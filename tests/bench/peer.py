@@ -148,7 +148,7 @@ def names_of(bench, pattern):
 def run_ours(bench, names, repetitions):
     """(kind, name) -> ns, the best repetition, of 'flopscope/...' and 'bare/...'."""
     command = [bench, f"--benchmark_filter=^(flopscope|bare)/({'|'.join(names)})(/|$)", "--benchmark_format=json",
-               f"--benchmark_repetitions={repetitions}"]
+               f"--benchmark_repetitions={repetitions}", "--benchmark_min_time=0.03"]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     if done.returncode != 0:
         sys.exit(f"{bench} failed:\n{done.stderr}")
@@ -199,7 +199,7 @@ def main():
                         help="the interpreter of a virtual environment that has flopscope (WHEST_PEER_PYTHON)")
     parser.add_argument("--filter", default="", help="regular expression on the names of the cases")
     parser.add_argument("--seconds", type=float, default=0.3, help="measured in the peer, for each case")
-    parser.add_argument("--repetitions", type=int, default=3)
+    parser.add_argument("--repetitions", type=int, default=10, help="of our cases; the best counts")
     parser.add_argument("--measure", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.measure is not None:

@@ -52,7 +52,7 @@ void sort_line(T* first, std::int64_t n) {
       std::sort(first, numbers_end);
     } else {
       const ArrayRef spare = Array::make(dtype_of<T>, {&numbers, 1});
-      radix_sort(first, spare->mutable_items<T>(), numbers, radix_key<T>);
+      radix_sort(first, spare->mutable_items<T>(), numbers, [](T x) { return radix_key(x); });
     }
   } else {
     std::sort(first, first + n, Before<T>{});

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Sorting long runs of numbers by their bits: least significant digit first, 11 bits at a time, digits that all keys
-// share left out. Real numbers in the order of their values, -0 before 0; no NaN among them.
+// Sorting long runs of numbers by their bits: least significant digit first, 8 or 11 bits at a time, digits that all
+// keys share left out. Real numbers in the order of their values, -0 before 0; no NaN among them.
 #pragma once
 
 #include <algorithm>
@@ -34,7 +34,8 @@ auto radix_key(T x) {
 template <class Item, class Key>
 void radix_sort(Item* items, Item* spare, std::int64_t n, Key key) {
   using U = decltype(key(*items));
-  constexpr int k_digit_bits = 11, k_digits = (8 * static_cast<int>(sizeof(U)) + k_digit_bits - 1) / k_digit_bits;
+  constexpr int k_digit_bits = sizeof(U) > 4 ? 8 : 11,
+                k_digits = (8 * static_cast<int>(sizeof(U)) + k_digit_bits - 1) / k_digit_bits;
   constexpr std::size_t k_radix = std::size_t{1} << k_digit_bits;
   const auto digit_of = [](U bits, int digit) {
     return static_cast<std::size_t>(bits >> (digit * k_digit_bits)) & (k_radix - 1);

@@ -127,6 +127,27 @@ WHEST_INLINE double log(double x) {
   return x == k_infinity || x != x ? x : y;
 }
 
+// For float32 results: log(1 + f) / f by its Chebyshev expansion on [sqrt(1/2) - 1, sqrt(2) - 1], to 1.1e-10.
+WHEST_INLINE double short_log(double x) {
+  const Parts q = parts_of(x);  // a float32 is never subnormal as a float64
+  double p = -0x1.eb462bacabf8fp-5;
+  p = fma(p, q.f, 0x1.b7fbf298338f6p-4);
+  p = fma(p, q.f, -0x1.bd9f3295e7c80p-4);
+  p = fma(p, q.f, 0x1.c35a44836d2edp-4);
+  p = fma(p, q.f, -0x1.fc56ce1122961p-4);
+  p = fma(p, q.f, 0x1.2491f224b64eep-3);
+  p = fma(p, q.f, -0x1.556957c5084d5p-3);
+  p = fma(p, q.f, 0x1.999a2b1a651dep-3);
+  p = fma(p, q.f, -0x1.ffffa6806dccfp-3);
+  p = fma(p, q.f, 0x1.555554275563dp-2);
+  p = fma(p, q.f, -0x1.0000001c7de02p-1);
+  p = fma(p, q.f, 0x1.0000000025106p+0);
+  double y = fma(p, q.f, q.k * k_ln2);
+  y = x == 0 ? -k_infinity : y;
+  y = x < 0 ? __builtin_nan("") : y;
+  return x == k_infinity || x != x ? x : y;
+}
+
 WHEST_INLINE double log1p(double x) {
   const double u = 1 + x;
   const Parts p = parts_of(u);
@@ -192,6 +213,27 @@ WHEST_INLINE double turned(double x, std::uint64_t quarter) {
   const double y = (turns & 1) != 0 ? cosine : sine;
   return from_bits(bits_of(y) ^ ((turns & 2) << 62));
 }
+// For float32 results, to 6e-11: the polynomials of FreeBSD's k_sinf.c and k_cosf.c (Bruce D. Evans).
+WHEST_INLINE double short_turned(double x, std::uint64_t quarter) {
+  const double shifted = fma(x, 0x1.45f306dc9c883p-1, k_round), n = shifted - k_round;
+  const double r = fma(-n, k_half_pi_rest, fma(-n, k_half_pi, x)), z = r * r;
+  double s = 0x16cd878c3b46a7p-71;
+  s = fma(s, z, -0x1a00f9e2cae774p-65);
+  s = fma(s, z, 0x111110896efbb2p-59);
+  s = fma(s, z, -0x15555554cbac77p-55);
+  const double sine = fma(z * r, s, r);
+  double c = 0x199342e0ee5069p-68;
+  c = fma(c, z, -0x16c087e80f1e27p-62);
+  c = fma(c, z, 0x155553e1053a42p-57);
+  c = fma(c, z, -0x1ffffffd0c5e81p-54);
+  const double cosine = fma(c, z, 1.0);
+  const std::uint64_t turns = bits_of(shifted) + quarter;
+  const double y = (turns & 1) != 0 ? cosine : sine;
+  return from_bits(bits_of(y) ^ ((turns & 2) << 62));
+}
+WHEST_INLINE double short_sin(double x) { return x == 0 ? x : short_turned(x, 0); }
+WHEST_INLINE double short_cos(double x) { return short_turned(x, 1); }
+
 WHEST_INLINE double sin(double x) { return x == 0 ? x : turned(x, 0); }
 WHEST_INLINE double cos(double x) { return turned(x, 1); }
 

@@ -47,11 +47,12 @@ void sqrt_loop(const T* x, T* y, std::int64_t n) {
 }
 
 constexpr Kernels kernels_named(std::string_view name) {
-  return {name,
-          {loop<short_exp, float>, loop<expm1, float>, loop<log, float>, loop<log1p, float>, loop<short_tanh, float>,
-           sqrt_loop<float>, turning_loop<sin, far_sin, float>, turning_loop<cos, far_cos, float>},
-          {loop<exp, double>, loop<expm1, double>, loop<log, double>, loop<log1p, double>, loop<tanh, double>,
-           sqrt_loop<double>, turning_loop<sin, far_sin, double>, turning_loop<cos, far_cos, double>}};
+  return {
+      name,
+      {loop<short_exp, float>, loop<expm1, float>, loop<short_log, float>, loop<log1p, float>, loop<short_tanh, float>,
+       sqrt_loop<float>, turning_loop<short_sin, far_sin, float>, turning_loop<short_cos, far_cos, float>},
+      {loop<exp, double>, loop<expm1, double>, loop<log, double>, loop<log1p, double>, loop<tanh, double>,
+       sqrt_loop<double>, turning_loop<sin, far_sin, double>, turning_loop<cos, far_cos, double>}};
 }
 
 }  // namespace
