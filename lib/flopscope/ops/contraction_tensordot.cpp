@@ -161,7 +161,7 @@ Result run_kron(Call& call) {
     shape.push_back(shape_a[i] * shape_b[i]);
   }
   PriceInput price;
-  price.out = price.unique_out = static_cast<double>(element_count(shape));
+  price.out = price.unique_out = std::max(static_cast<double>(element_count(shape)), 1.0);
   call.charge(price, dtype);
   const ArrayRef operands[] = {reshaped(a, shape_a), reshaped(b, shape_b)};
   std::vector<std::vector<std::int64_t>> shapes{{shape_a.begin(), shape_a.end()}, {shape_b.begin(), shape_b.end()}};

@@ -20,8 +20,8 @@ constexpr Formula k_formulas[] = {
     // Of more than two (parts) at least 1.
     {"multi_dot.doubled", [](const PriceInput& x) { return std::max(2 * x.k, x.parts > 2 ? 1.0 : 0.0); }},
     {"multi_dot.exact", [](const PriceInput& x) { return x.extra; }},
-    {"cross.five_per_element", [](const PriceInput& x) { return 5 * x.in; }},
-    {"cross.exact", [](const PriceInput& x) { return x.extra; }},
+    {"cross.five_per_element", [](const PriceInput& x) { return std::max(5 * x.in, 1.0); }},
+    {"cross.exact", [](const PriceInput& x) { return std::max(x.extra, 1.0); }},
     {"convolve.by_lengths", by_lengths},
     {"convolve.exact_unless_full",
      [](const PriceInput& x) { return x.parts == 1 ? by_lengths(x) : std::max(x.extra, 1.0); }},

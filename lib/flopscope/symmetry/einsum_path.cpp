@@ -226,8 +226,7 @@ NumberedPath search(const PathProblem& problem, PathStrategy strategy) {
       if (n <= 14) return BranchBound(problem, 1).run();
       return greedy_path(problem);
     case PathStrategy::auto_hq:
-      if (n <= 5) return Exhaustive(problem).run();
-      return n <= 19 ? dynamic_path(problem) : greedy_path(problem);
+      return n <= 5 ? Exhaustive(problem).run() : greedy_path(problem);
     case PathStrategy::optimal:
       return Exhaustive(problem).run();
     case PathStrategy::branch_all:
@@ -239,9 +238,13 @@ NumberedPath search(const PathProblem& problem, PathStrategy strategy) {
     case PathStrategy::greedy:
       return greedy_path(problem);
     case PathStrategy::dynamic:
-      return dynamic_path(problem);
+      break;
   }
   return {};
+}
+
+bool is_dynamic(PathStrategy strategy, std::size_t inputs) {
+  return strategy == PathStrategy::dynamic || (strategy == PathStrategy::auto_hq && inputs >= 6 && inputs <= 16);
 }
 
 }  // namespace
@@ -250,6 +253,7 @@ Path find_path(const Expression& expression, PathStrategy strategy) {
   const PathProblem problem(expression);
   if (problem.inputs.size() == 1) return {{0}};
   if (problem.inputs.size() == 2) return {{0, 1}};
+  if (is_dynamic(strategy, problem.inputs.size())) return dynamic_path(problem);
   return positions_of(search(problem, strategy), problem.inputs.size());
 }
 

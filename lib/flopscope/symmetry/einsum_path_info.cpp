@@ -18,12 +18,15 @@ bool is_symmetric(std::span<const EinsumOperand> operands) {
 }
 
 // What is shown as the optimizer: the request for symmetric operands, the search that ran for others.
-std::string optimizer_name(const PathRequest& request, std::size_t operands, bool symmetric) {
+std::string optimizer_name(const PathRequest& request, const EinsumRules& rules, std::size_t operands, bool symmetric) {
   if (symmetric) return request.kind == PathRequest::Kind::named ? request.name : "";
   if (operands <= 2) return "trivial";
   if (request.kind == PathRequest::Kind::given) return "";
-  if (request.kind == PathRequest::Kind::named && request.name != "auto" && request.name != "auto-hq")
-    return request.name;
+  if (request.kind == PathRequest::Kind::named && request.name != "auto") {
+    if (operands >= 8 && rules.long_paths_shown_greedy) return "greedy";
+    if (request.name != "auto-hq") return request.name;
+    return operands <= 5 ? "optimal" : operands <= 16 ? "dynamic_programming" : "greedy";
+  }
   return operands <= 4 ? "optimal" : operands <= 7 ? "branch" : "greedy";
 }
 
@@ -147,7 +150,7 @@ PathInfo make_path_info(const Expression& expression, std::span<const EinsumOper
   PathInfo info;
   info.subscripts = expression.text();
   info.path = shown_path(request, expression, rules);
-  info.optimizer = optimizer_name(request, operands.size(), is_symmetric(operands));
+  info.optimizer = optimizer_name(request, rules, operands.size(), is_symmetric(operands));
   info.optimized_cost = std::max<Count>(0, price.total);
   Shown shown(expression, rules);
   Count shown_costs = 0;

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 #include <whest/flopscope/symmetry/einsum_expression.hpp>
+#include <whest/flopscope/symmetry/einsum_path.hpp>
 #include <whest/flopscope/symmetry/permutation.hpp>
 
 namespace flopscope::symmetry {
@@ -26,7 +27,7 @@ struct PathProblem {
 
 // einsum_path_greedy.cpp
 NumberedPath greedy_path(const PathProblem& problem);
-// einsum_path_dynamic.cpp
-NumberedPath dynamic_path(const PathProblem& problem);
+// einsum_path_dynamic.cpp. Steps of one operand sum labels that it has alone.
+Path dynamic_path(const PathProblem& problem);
 
 }  // namespace flopscope::symmetry
