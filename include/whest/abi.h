@@ -12,7 +12,7 @@ extern "C" {
 #endif
 
 /* Raised by every change of a record below or of what a function promises. */
-#define WHEST_ABI_VERSION 1
+#define WHEST_ABI_VERSION 2
 #define WHEST_PLUGIN_ENTRY "whest_plugin_entry"
 
 /* How a call of the plugin ended. */
@@ -30,7 +30,8 @@ enum {
 typedef struct whest_error {
   int32_t kind;         /* the call's return value again */
   char type_name[256];  /* of the exception, as it is written in the source: "std::invalid_argument" */
-  char message[3836];   /* what(); may be empty */
+  char message[2812];   /* what(); may be empty */
+  char details[1024];   /* a JSON object for the report; empty: none, or one that does not fit */
 } whest_error;
 
 /* What setup() is told. Texts may be NULL where there is none; they live until the call returns. */

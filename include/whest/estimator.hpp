@@ -12,6 +12,7 @@
 #include <flopscope/random.hpp>
 #include <flopscope/stats.hpp>
 #include <flopscope/symmetry.hpp>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -48,6 +49,18 @@ struct SetupContext {
   std::string scratch_dir;     // a folder that may be written to, kept from network to network; empty: none
   std::string submission_dir;  // the folder of the estimator file
   std::uint64_t seed = 0;
+};
+
+// An error with more to say than a sentence: thrown by setup() or predict(), it puts `details_json`, a JSON object in
+// less than 1024 bytes, beside the message in the report. "hint" in it is shown to people too.
+class DetailedError : public std::runtime_error {
+ public:
+  DetailedError(const std::string& message, std::string details_json)
+      : std::runtime_error(message), m_details_json(std::move(details_json)) {}
+  const std::string& details_json() const { return m_details_json; }
+
+ private:
+  std::string m_details_json;
 };
 
 class Estimator {

@@ -49,6 +49,7 @@ ByteWriter payload(const Attempt& attempt, bool with_breakdown) {
   out.put(attempt.raised.kind);
   out.put_text(attempt.raised.type_name);
   out.put_text(attempt.raised.message);
+  out.put_text(attempt.raised.details);
   out.put(static_cast<std::uint32_t>(attempt.shape.size()));
   for (std::int64_t extent : attempt.shape) out.put(extent);
   out.put(static_cast<std::uint64_t>(attempt.values.size()));
@@ -161,6 +162,7 @@ std::optional<Attempt> read_answer(std::span<const std::byte> region, std::uint6
   attempt.raised.kind = in.get<std::int32_t>();
   attempt.raised.type_name = in.get_text(sizeof(whest_error::type_name));
   attempt.raised.message = in.get_text(sizeof(whest_error::message));
+  attempt.raised.details = in.get_text(sizeof(whest_error::details));
   if (attempt.raised.kind < WHEST_OK || attempt.raised.kind > WHEST_ERROR_NO_RESULT) in.fail();
   const auto dims = in.get<std::uint32_t>();
   if (dims > k_max_dims) in.fail();

@@ -83,7 +83,7 @@ Prediction raised(Attempt attempt, const Limits& limits) {
     message = what.type_name.empty() ? "predict raised something without a name"
                                      : fmt::format("predict raised {} without a message", what.type_name);
   }
-  Prediction result = failed(outcome, message, {}, std::move(attempt.meter));
+  Prediction result = failed(outcome, message, clean_details(what.details), std::move(attempt.meter));
   result.failure->traceback = sentence(what);
   return result;
 }
@@ -101,6 +101,12 @@ std::string clean_text(std::string_view text) {
     i += std::max<std::size_t>(n, 1);
   }
   return clean;
+}
+
+std::string clean_details(const std::string& details) {
+  const auto json = nlohmann::ordered_json::parse(details, nullptr, false);
+  if (!json.is_object()) return {};
+  return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
 std::string sentence(const Raised& raised) {

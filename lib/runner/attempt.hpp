@@ -17,7 +17,8 @@ namespace whest::runner {
 struct Raised {
   std::int32_t kind = WHEST_OK;  // WHEST_ERROR, ...
   std::string type_name;
-  std::string message;  // may be empty
+  std::string message;       // may be empty
+  std::string details = {};  // what the participant says is a JSON object; may be empty
 };
 
 struct Attempt {
@@ -29,6 +30,9 @@ struct Attempt {
 
 // Texts for people: "ValueError: deliberate failure"; the type's name where there is no message.
 std::string sentence(const Raised& raised);
+
+// The participant's details as a report may hold them: a JSON object again, in valid UTF-8; empty where they are none.
+std::string clean_details(const std::string& details);
 
 // Text from a participant, fit for any report: valid UTF-8 without control characters but line ends and tabs.
 std::string clean_text(std::string_view text);

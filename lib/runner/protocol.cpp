@@ -169,6 +169,7 @@ std::vector<std::byte> encode(const Raised& raised) {
   out.put(raised.kind);
   out.put_text(raised.type_name);
   out.put_text(raised.message);
+  out.put_text(raised.details);
   return out.bytes();
 }
 
@@ -178,6 +179,7 @@ std::optional<Raised> decode_raised(std::span<const std::byte> body) {
   raised.kind = in.get<std::int32_t>();
   raised.type_name = in.get_text(sizeof(whest_error::type_name));
   raised.message = in.get_text(sizeof(whest_error::message));
+  raised.details = in.get_text(sizeof(whest_error::details));
   if (!in.at_end() || raised.kind <= WHEST_OK || raised.kind > WHEST_ERROR_NO_RESULT) return std::nullopt;
   return raised;
 }

@@ -16,7 +16,7 @@
 
 namespace whest::runner {
 
-inline constexpr std::uint32_t k_protocol_version = 1;
+inline constexpr std::uint32_t k_protocol_version = 2;
 
 enum class MessageKind : std::uint32_t {
   // host -> worker

@@ -22,7 +22,8 @@ namespace fs = flopscope;
 Raised raised_from(const whest_error& error, std::int32_t kind) {
   // Texts of a record that another compiler filled: taken only as far as the record goes.
   const auto text = [](const char* at, std::size_t size) { return std::string(at, ::strnlen(at, size)); };
-  return Raised{kind, text(error.type_name, sizeof error.type_name), text(error.message, sizeof error.message)};
+  return Raised{kind, text(error.type_name, sizeof error.type_name), text(error.message, sizeof error.message),
+                text(error.details, sizeof error.details)};
 }
 
 // The library's kernels use this many threads. OpenBLAS is behind flopscope, which does not hand its switch out.

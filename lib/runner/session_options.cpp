@@ -31,6 +31,7 @@ Failure setup_failure(const Raised& raised) {
   failure.code = outcome_row(Outcome::setup_error).error_code;
   failure.traceback = clean_text(sentence(raised));
   failure.message = clean_text(raised.message);
+  failure.details_json = clean_details(raised.details);
   if (failure.message.empty()) failure.message = fmt::format("setup raised {} without a message", failure.traceback);
   return failure;
 }

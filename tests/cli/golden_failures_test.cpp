@@ -47,6 +47,24 @@ TEST_CASE("a failure in the second network costs that network only, in both runn
   check_report(report_of(local), golden_json("runs/whest10/raises_second_local.json"));
 }
 
+TEST_CASE("an exception with details has them in the report, and its hint is shown") {
+  for (const char* runner : k_runners) {
+    CAPTURE(std::string(runner));
+    const Words words = run_words({"raising", "RaisesDetails"}, runner, k_failing_run);
+    const Result result = run_whest(words);
+    CHECK(result.exit_code == 1);
+    const ordered_json ours = report_of(result);
+    const ordered_json golden = golden_json(std::string("runs/whest10/details_") + runner + ".json");
+    check_report(ours, golden);
+    for (std::size_t i = 0; i < 3; ++i) {
+      CHECK(ours["results"]["per_mlp"][i]["error"] == golden["results"]["per_mlp"][i]["error"]);
+    }
+    CHECK(has(run_whest(joined(words, {"--fail-fast"})).err, "hint: made up"));
+    const ordered_json none = report_of(run_whest(run_words({"raising", "RaisesNoDetails"}, runner, k_failing_run)));
+    for (const ordered_json& network : none["results"]["per_mlp"]) CHECK(network["error"] == "no details");
+  }
+}
+
 TEST_CASE("a line on standard output in predict spoils nothing, in either runner") {
   // The peers' local runner prints it into the JSON, their subprocess runner reads it as an answer: not copied.
   const ordered_json theirs = golden_json("runs/whest10/prints_subprocess.json");

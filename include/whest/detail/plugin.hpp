@@ -32,6 +32,7 @@ namespace detail __attribute__((visibility("hidden"))) {
     error->kind = kind;
     copy_text(error->type_name, type_name);
     copy_text(error->message, message);
+    error->details[0] = '\0';
     return kind;
   }
 
@@ -57,6 +58,10 @@ namespace detail __attribute__((visibility("hidden"))) {
       return fill(error, WHEST_ERROR, e.class_name.c_str(), e.what());
     } catch (const std::bad_alloc& e) {
       return fill(error, WHEST_ERROR_MEMORY, Demangled(&typeid(e)).name(), e.what());
+    } catch (const DetailedError& e) {
+      const std::int32_t kind = fill(error, WHEST_ERROR, Demangled(&typeid(e)).name(), e.what());
+      if (e.details_json().size() < sizeof error->details) copy_text(error->details, e.details_json().c_str());
+      return kind;
     } catch (const std::exception& e) {
       return fill(error, WHEST_ERROR, Demangled(&typeid(e)).name(), e.what());
     } catch (...) {

@@ -24,6 +24,22 @@ struct EmptyMessage : Estimator {
 };
 WHEST_ESTIMATOR(EmptyMessage)
 
+struct RaisesDetails : Estimator {
+  ndarray predict(const Mlp&, std::int64_t) override {
+    throw whest::DetailedError("deliberate failure with details",
+                               R"({"layer": 3, "hint": "made up", "values": [1, 2.5, null]})");
+  }
+};
+WHEST_ESTIMATOR(RaisesDetails)
+
+struct RaisesNoDetails : Estimator {  // text that is no JSON, a value that is no object, an object that does not fit
+  ndarray predict(const Mlp& mlp, std::int64_t) override {
+    const std::string details[] = {"{broken", "[1, 2]", "{\"a\": \"" + std::string(1100, 'x') + "\"}"};
+    throw whest::DetailedError("no details", details[mlp.seed() % 3]);
+  }
+};
+WHEST_ESTIMATOR(RaisesNoDetails)
+
 struct RaisesInt : Estimator {
   ndarray predict(const Mlp&, std::int64_t) override { throw 42; }
 };
