@@ -9,20 +9,19 @@
 #include <whest/base/host.hpp>
 #include <whest/base/numbers.hpp>
 #include <whest/estimator/compile.hpp>
+#include <whest/estimator/locate.hpp>
 #include <whest/estimator/spawn.hpp>
 #include <whest/estimator/tree.hpp>
 #include <whest/ground_truth/isa.hpp>
 #include <whest/runner/sandbox.hpp>
 #include <whest/runner/seccomp.hpp>
 
-#include "runners.hpp"
-
 namespace whest::app {
 
 namespace {
 
 Check check_bundled() {
-  const auto located = locate_estimator("mean_propagation");
+  const auto located = estimator::locate("mean_propagation");
   if (!located) return {"bundled estimators", CheckStatus::fail, located.error().message};
   return {"bundled estimators", CheckStatus::ok, located->path};
 }

@@ -42,17 +42,28 @@ class Init final : public Command {
     }
     for (const std::string& path : *written) env.out << "created " << path << "\n";
     if (written->empty()) env.out << "nothing to do: the files are there.\n";
-    const std::string source = (fs::path(m_path) / "estimator.cpp").lexically_normal().string();
+    std::string source = (fs::path(m_path) / "estimator.cpp").lexically_normal().string();
+    if (source.find_first_of(" \t\"$`\\&;()<>|*?!#'") != std::string::npos) source = quoted(source);
     env.out << fmt::format("next: whest validate --estimator {0}; whest run --estimator {0}\n", source);
     return Exit::ok;
   }
 
  private:
+  // For a shell.
+  static std::string quoted(const std::string& word) {
+    std::string text = "'";
+    for (const char c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return text + "'";
+  }
+
   // Files that are there already are left alone.
   base::Expected<std::vector<std::string>> write() const {
-    std::error_code error;
+    std::error_code error, ignored;
     fs::create_directories(m_path, error);
-    if (!fs::is_directory(m_path, error)) return base::usage_error(fmt::format("cannot make the folder '{}'.", m_path));
+    if (!fs::is_directory(m_path, ignored)) {
+      const std::string why = fs::exists(m_path, ignored) ? "it is a file" : error.message();
+      return base::usage_error(fmt::format("cannot make the folder '{}': {}.", m_path, why));
+    }
     std::vector<std::string> written;
     for (const base::EmbeddedFile& file : base::k_starter_files) {
       const fs::path target = (fs::path(m_path) / fs::path(file.name).filename()).lexically_normal();

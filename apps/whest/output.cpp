@@ -70,6 +70,17 @@ std::optional<std::size_t> bar_columns() {
   return columns == 0 ? 80 : columns;
 }
 
+Notice::Notice(std::ostream* err, const std::string& text) {
+  const auto columns = bar_columns();
+  if (!columns || err == nullptr) return;
+  m_err = err;
+  *err << report::cut(report::printable(text), *columns - 1) << std::flush;
+}
+
+Notice::~Notice() {
+  if (m_err != nullptr) *m_err << "\r\x1b[K" << std::flush;
+}
+
 report::Colour console_colour() {
   const char* no_colour = std::getenv("NO_COLOR");
   const bool off = (no_colour != nullptr && *no_colour != '\0') || terminal_is_dumb();

@@ -38,6 +38,19 @@ std::optional<std::size_t> bar_columns();
 // NO_COLOR and TERM=dumb are respected.
 report::Colour console_colour();
 
+// A line on a terminal's stderr that says what is being waited for, gone when this is; nothing where bars are not
+// drawn.
+class Notice {
+ public:
+  Notice(std::ostream* err, const std::string& text);  // no stream: no notice
+  ~Notice();
+  Notice(const Notice&) = delete;
+  Notice& operator=(const Notice&) = delete;
+
+ private:
+  std::ostream* m_err = nullptr;
+};
+
 // What went wrong on `err`; with `json` the error object on `out` too.
 void show_error(const report::CommandError& error, bool json, std::ostream& out, std::ostream& err);
 

@@ -45,7 +45,7 @@ class Run {
 
   base::Expected<Exit> execute() {
     if (auto ok = check_request(m_request); !ok) return std::unexpected(ok.error());
-    auto located = locate_estimator(m_request.estimator);
+    auto located = locate_estimator(m_request.estimator, &m_env.err);
     if (!located) return std::unexpected(located.error());
     m_located = *located;
     if (auto ok = resolve_suite(); !ok) return std::unexpected(ok.error());

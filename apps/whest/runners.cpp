@@ -5,9 +5,12 @@
 #include <whest/runner/in_process.hpp>
 #include <whest/runner/subprocess.hpp>
 
+#include "output.hpp"
+
 namespace whest::app {
 
-base::Expected<LocatedEstimator> locate_estimator(const std::string& estimator) {
+base::Expected<LocatedEstimator> locate_estimator(const std::string& estimator, std::ostream* err) {
+  const Notice notice(err, "Preparing " + estimator + " ...");
   auto located = estimator::locate(estimator);
   if (!located) return std::unexpected(located.error());
   return LocatedEstimator{located->path, located->sha256};

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <ostream>
 #include <string>
 #include <whest/base/error.hpp>
 #include <whest/runner/runner.hpp>
@@ -14,8 +15,9 @@ struct LocatedEstimator {
   std::string sha256;  // of its bytes
 };
 
-// Finds (and compiles, where it is a source) what --estimator names; runs none of it. A usage error otherwise.
-base::Expected<LocatedEstimator> locate_estimator(const std::string& estimator);
+// Finds (and compiles, where it is a source) what --estimator names; runs none of it. A usage error otherwise. `err`
+// hears of the wait.
+base::Expected<LocatedEstimator> locate_estimator(const std::string& estimator, std::ostream* err = nullptr);
 
 // A runner by its canonical name, "local" or "subprocess".
 std::unique_ptr<runner::Runner> make_runner(const std::string& name);

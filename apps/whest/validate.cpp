@@ -48,7 +48,7 @@ class Validate final : public Command {
     if (m_estimator.empty())
       return base::usage_error("--estimator is required: a .cpp, a .so, or the name of a bundled estimator.");
     if (auto built = check_cost_model(round->cost_model); !built) return std::unexpected(built.error());
-    const auto located = locate_estimator(m_estimator);
+    const auto located = locate_estimator(m_estimator, &env.err);
     if (!located) return std::unexpected(located.error());
     round->width = k_width;
     round->depth = k_depth;

@@ -144,7 +144,10 @@ base::Expected<void> run_compiler(const std::string& compiler, const std::string
   command.insert(command.end(), {"-MMD", "-MF", rule_file, "-o", plugin, source});
   for (std::string& flag : linker_flags()) command.push_back(std::move(flag));
   const auto finished = run_command(command);
-  if (!finished) return std::unexpected(finished.error());
+  if (!finished) {
+    return base::usage_error(fmt::format("'{}' cannot be compiled: {}; WHEST_CXX names the C++ compiler.", source,
+                                         finished.error().message));
+  }
   if (finished->exit_status == 0) return {};
   return base::usage_error(fmt::format("'{}' does not compile:{}", source, first_lines(finished->output)));
 }
@@ -174,7 +177,9 @@ base::Expected<std::string> compile(const std::string& path) {
   struct stat info {};
   if (error || ::stat(folder.c_str(), &info) != 0 || info.st_uid != ::getuid()) {
     return base::usage_error(
-        fmt::format("the cache folder '{}' cannot be used: it must be writable and yours", folder));
+        fmt::format("the folder of compiled estimators '{}' cannot be used: it must be writable and yours; "
+                    "XDG_CACHE_HOME names another place.",
+                    folder));
   }
   const std::string plugin = fmt::format("{}/{}.so", folder, base::sha256_hex(key));
   if (cached_is_current(plugin)) return plugin;

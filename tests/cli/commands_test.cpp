@@ -26,7 +26,8 @@ TEST_CASE("version, for people and machines") {
 TEST_CASE("help lists every command and every option, and exits 0") {
   const Result all = run_whest({"--help"});
   CHECK(all.exit_code == 0);
-  for (const char* command : {"run", "validate", "doctor", "init", "smoke-test", "version", "inspect", "flops", "bench"}) {
+  for (const char* command :
+       {"run", "validate", "doctor", "init", "smoke-test", "version", "inspect", "flops", "bench"}) {
     CHECK(all.out.find(command) != std::string::npos);
   }
   const Result run = run_whest({"run", "--help"});
@@ -96,7 +97,11 @@ TEST_CASE("init writes a starter once and leaves what is there alone") {
   CHECK(again.exit_code == 0);
   CHECK(json::parse(again.out)["created"].empty());
   CHECK(whest::test::slurp(directory.path() / "mine/estimator.cpp") == "// my own\n");
-  CHECK(Program(directory, {"init", "mine/estimator.cpp"}).wait().exit_code == 2);
+  const Result file = Program(directory, {"init", "mine/estimator.cpp"}).wait();
+  CHECK(file.exit_code == 2);
+  CHECK(file.err == "whest: error: cannot make the folder 'mine/estimator.cpp': it is a file.\n");
+  const Result odd = Program(directory, {"init", "my own's"}).wait();
+  CHECK(odd.out.find("whest validate --estimator 'my own'\\''s/estimator.cpp'; whest run") != std::string::npos);
 }
 
 TEST_CASE("doctor names every check and its exit status follows the worst") {

@@ -131,7 +131,8 @@ TEST_CASE("a source that does not compile is refused with the compiler's first l
   CHECK(refusal(place.write("undefined.cpp", "void missing();\nvoid f() { missing(); }\n")).find("missing") !=
         std::string::npos);
   ::setenv("WHEST_CXX", "/no/such/compiler", 1);
-  CHECK(refusal(source).starts_with("cannot run '/no/such/compiler'"));
+  CHECK(refusal(source).find("cannot run '/no/such/compiler'") != std::string::npos);
+  CHECK(refusal(source).find("WHEST_CXX") != std::string::npos);
   ::unsetenv("WHEST_CXX");
 }
 
@@ -176,7 +177,8 @@ TEST_CASE("a plugin of another ABI version is refused with what to do") {
   const auto old = opened("old.cpp", "0, FLOPSCOPE_ABI_VERSION");
   REQUIRE_FALSE(old);
   CHECK(old.error().kind == base::ErrorKind::usage);
-  CHECK(old.error().message.starts_with("'old.so' was built for plugin ABI 0, this whest speaks 1: rebuild it"));
+  const std::string speaks = "this whest speaks " + std::to_string(WHEST_ABI_VERSION) + ": rebuild it";
+  CHECK(old.error().message.starts_with("'old.so' was built for plugin ABI 0, " + speaks));
   const auto other = opened("other.cpp", "WHEST_ABI_VERSION, FLOPSCOPE_ABI_VERSION + 1");
   REQUIRE_FALSE(other);
   CHECK(other.error().message.starts_with("'old.so' was built for flopscope ABI 2, this whest speaks 1"));
