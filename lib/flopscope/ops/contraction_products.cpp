@@ -9,6 +9,7 @@
 #include <whest/flopscope/ops/detail/contraction_operations.hpp>
 #include <whest/flopscope/ops/detail/contraction_plan.hpp>
 #include <whest/flopscope/ops/detail/counted.hpp>
+#include <whest/flopscope/ops/detail/symmetric_values.hpp>
 
 namespace flopscope::contract {
 
@@ -153,7 +154,11 @@ Result contracted(Call& call, const Pair& pair, std::string_view subscripts, con
                    logged_subscripts(call.op.name, pair.a->ndim, pair.b->ndim));
   const ArrayRef executed[] = {first ? first : pair.a, pair.b};
   ArrayRef result = contract(plan->expression, executed, plan->path, pair.dtype);
+  // A conjugated copy of one object is another: the tag holds where the numbers bear it out.
+  if (plan->tag && first && is_complex(pair.dtype))
+    require_symmetric(*result, *plan->tag, k_default_atol, k_default_rtol);
   if (plan->tag) result->set_tag(plan->tag);
+  if (plan->tag && !out.is_absent()) return ufunc::write_out(call, out.as_array(), *result, plan->tag);
   return into_out(call, out, std::move(result));
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <whest/flopscope/ops/detail/counted.hpp>
+#include <whest/flopscope/ops/detail/symmetric_values.hpp>
 
 namespace flopscope::ufunc {
 namespace {
@@ -120,7 +121,11 @@ const Array& checked_out(const Value& out, std::string_view name, std::span<cons
 }
 
 ArrayRef write_out(const Call& call, const Array& out, const Array& result, const TagRef& tag, const Array* where) {
-  const TagRef kept = keeps_tag(out, where ? nullptr : tag) ? out.tag() : nullptr;
+  TagRef kept = keeps_tag(out, where ? nullptr : tag) ? out.tag() : nullptr;
+  // Where writes void tags, one comes back only with numbers that bear it out (a NaN does not).
+  if (kept && call.model.writes_void_tags() &&
+      !contract::deviation(result, *kept, contract::k_default_atol, contract::k_default_rtol).passes)
+    kept = nullptr;
   if (where == nullptr) {
     if (out.data != result.data) copy_into(out, result);
   } else {
@@ -249,8 +254,11 @@ Result run_counted(Call& call, const Counted& what) {
       shape = Dims(o.as_array().dims());  // a larger buffer repeats the result; the price does not follow
   for (int k = 0; k < u.outputs && !out.is_absent(); ++k)
     if (const Value& o = out_value(out, k); !o.is_absent()) {
-      targets[k] = &checked_out(o, u.name, shape, loop.types[static_cast<std::size_t>(u.inputs + k)],
-                                mask ? nullptr : tagged.tag, casting);
+      // Functions that drop the tag void that of the buffer too, and do not mind it.
+      const TagRef own = o.is_array() ? o.as_array().tag() : nullptr;
+      const TagRef required = (what.traits & k_dense) ? own : mask ? nullptr : tagged.tag;
+      targets[k] =
+          &checked_out(o, u.name, shape, loop.types[static_cast<std::size_t>(u.inputs + k)], required, casting);
       if (targets[k]->tag() && !keeps_tag(*targets[k], tagged.tag)) tagged = {nullptr, elements};
     }
 
