@@ -6,6 +6,7 @@
 #include <whest/base/json_object.hpp>
 #include <whest/base/version.hpp>
 #include <whest/contest/round.hpp>
+#include <whest/estimator/spawn.hpp>
 #include <whest/ground_truth/bench.hpp>
 
 #include "bench_signature.hpp"
@@ -194,6 +195,11 @@ class Bench final : public Command {
       const auto threads = base::parse_integer("--max-threads", m_threads, 1, contest::k_max_threads);
       if (!threads) return std::unexpected(threads.error());
       options.threads = static_cast<int>(*threads);
+    }
+    if (!m_peer.empty()) {
+      const auto numpy = estimator::run_command({m_peer, "-c", "import numpy"});
+      if (!numpy || numpy->exit_status != 0)
+        return base::usage_error(fmt::format("--peer-python: '{}' is no Python that has NumPy.", m_peer));
     }
     options.peer_python = m_peer;
     options.shapes.clear();

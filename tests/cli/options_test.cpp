@@ -89,7 +89,8 @@ Words bad_values(const std::string& value) {
   const Words no_number = {"nan", "inf", "-inf", "-1", "1e999", "abc", "0x10", " 1", "1 ", "1_", "1,5", "/"};
   Words more = no_number;
   if (value == "N" || value == "FLOPS") more.insert(more.end(), {"1.5", "99999999999999999999"});
-  if (value == "N" || value == "FLOPS" || value == "SECONDS" || value == "RATE" || value == "BYTES") return more;
+  if (value == "N" || value == "FLOPS" || value == "SECONDS" || value == "RATE" || value == "BYTES" || value == "ERROR")
+    return more;
   if (value == "A-B") return {"nan", "-1", "1.5", "abc", "-", "1-", "-1-2", "0-1-2", "5-3", "0-99999999999999999999"};
   if (value == "FILE") return {"/", "no/such/directory/file.json"};
   if (value == "PATH") return {"/", "no/such/directory"};
