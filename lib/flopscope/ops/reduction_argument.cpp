@@ -44,7 +44,7 @@ Result run_argument(Call& call) {
   const bool skip_nan = call.op.variant >= 2;
   if (call.arg(1).is_sequence()) throw_type_error("'tuple' object cannot be interpreted as an integer");
   Reduction r = make_reduction(call, call.arg(0), call.arg(1), call.arg(3));
-  if (r.axes.count == 0 && (r.axes.all || element_count(r.axes.shape) > 0))
+  if (r.axes.count == 0)
     throw_value_error(fmt::format("attempt to get {} of an empty sequence", max ? "argmax" : "argmin"));
   checked_target(call.arg(2), r, DType::int64, call.op.name);
   r.price.extra = skip_nan && is_floating(r.a->type()) ? r.price.unique_in : 0;

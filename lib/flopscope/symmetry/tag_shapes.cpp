@@ -62,8 +62,28 @@ TagRef expand_dims(const TagRef& tag, int ndim, std::span<const int> new_axes) {
   return index(tag, ndim, items);
 }
 
+namespace {
+
+// Full groups on the axes of equal size.
+TagRef equal_axes(Dims shape) {
+  std::vector<std::pair<std::int64_t, std::vector<int>>> blocks;  // by size, in the order of appearance
+  for (std::size_t axis = 0; axis < shape.size(); ++axis) {
+    auto at = std::ranges::find(blocks, shape[axis], &std::pair<std::int64_t, std::vector<int>>::first);
+    if (at == blocks.end()) at = blocks.insert(blocks.end(), {shape[axis], {}});
+    at->second.push_back(static_cast<int>(axis));
+  }
+  std::erase_if(blocks, [](const auto& block) { return block.second.size() < 2; });
+  if (blocks.empty()) return nullptr;
+  std::vector<std::vector<int>> axes;
+  for (auto& block : blocks) axes.push_back(std::move(block.second));
+  return Tag::young(axes);
+}
+
+}  // namespace
+
 TagRef broadcast_to(const TagRef& tag, Dims from, Dims to) {
-  if (!tag) return nullptr;
+  // Along new axes all elements are equal, tagged or not.
+  if (!tag) return equal_axes(to.first(to.size() - from.size()));
   const TaggedShape operand{tag, from};
   return aligned_intersection(std::span(&operand, 1), to);
 }
@@ -116,17 +136,8 @@ TagRef concatenate(std::span<const TagRef> parts, int ndim, int axis) {
 }
 
 TagRef automatic(Dims shape) {
-  std::vector<std::pair<std::int64_t, std::vector<int>>> blocks;  // by size, in the order of appearance
-  for (std::size_t axis = 0; axis < shape.size(); ++axis) {
-    auto at = std::ranges::find(blocks, shape[axis], &std::pair<std::int64_t, std::vector<int>>::first);
-    if (at == blocks.end()) at = blocks.insert(blocks.end(), {shape[axis], {}});
-    at->second.push_back(static_cast<int>(axis));
-  }
-  std::erase_if(blocks, [](const auto& block) { return block.second.size() < 2; });
-  if (blocks.empty()) return nullptr;
-  std::vector<std::vector<int>> axes;
-  for (auto& block : blocks) axes.push_back(std::move(block.second));
-  return inferred(Tag::young(axes));
+  TagRef tag = equal_axes(shape);
+  return tag ? inferred(std::move(tag)) : nullptr;
 }
 
 TagRef symmetric_pair(int first, int second) { return inferred(Tag::symmetric({first, second})); }
