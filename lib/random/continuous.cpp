@@ -255,6 +255,8 @@ double vonmises(Stream& stream, double mu, double kappa) {
     return out;
   }
   const double s = vonmises_s(kappa);
+  // From about 1e16 on every candidate is mu, and none would ever be taken.
+  if (!(s > 1)) return std::fmod(std::fabs(mu) + k_pi, 2 * k_pi) - k_pi;
   double w = 0;
   for (;;) {
     const double z = std::cos(k_pi * unit(stream));

@@ -8,6 +8,7 @@
 #include <utility>
 #include <whest/base/clock.hpp>
 #include <whest/flopscope/budget/context.hpp>
+#include <whest/flopscope/budget/exclusive.hpp>
 #include <whest/flopscope/core/array.hpp>
 #include <whest/flopscope/core/cost_model.hpp>
 #include <whest/flopscope/core/errors.hpp>
@@ -167,6 +168,7 @@ Attempt Session::predict(const NetworkView& network, fs::BudgetCounters* counter
   whest_error error{};
   const flopscope_array* handle = nullptr;
 
+  const fs::ExclusiveMeter exclusive;
   const CpuTimes before = cpu_times_before();
   context.enter();
   const std::int32_t kind = m_class->predict(m_instance.object(), &mlp, m_options.flop_budget, &handle, &error);

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <atomic>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <mutex>
 #include <whest/flopscope/budget/context.hpp>
+#include <whest/flopscope/budget/exclusive.hpp>
 #include <whest/flopscope/budget/session.hpp>
 
 namespace flopscope {
@@ -13,6 +15,17 @@ namespace {
 
 // Read by every operation: in the library's static block, where that takes one instruction.
 [[gnu::tls_model("initial-exec")]] constinit thread_local BudgetContext* t_active = nullptr;
+
+// See ExclusiveMeter. A thread asks only when it has no context open.
+std::atomic<bool> g_exclusive{false};
+thread_local bool t_exclusive_owner = false;
+
+void refuse_other_threads() {
+  if (g_exclusive.load(std::memory_order_acquire) && !t_exclusive_owner) {
+    throw Error(ErrorKind::runtime_error,
+                "Counted operations belong to the thread that predict was called on; this is another thread");
+  }
+}
 
 std::string_view trimmed(std::string_view s) {
   constexpr std::string_view k_blanks = " \t\n\r\f\v";
@@ -88,6 +101,7 @@ BudgetContext::~BudgetContext() {
 
 void BudgetContext::enter() {
   if (t_active != nullptr) throw Error(ErrorKind::runtime_error, "Cannot nest BudgetContexts");
+  refuse_other_threads();
   if (m_open) throw Error(ErrorKind::runtime_error, "This BudgetContext is open in another thread");
   if (!m_options.quiet) print_banner(m_options);
   t_active = this;
@@ -205,6 +219,20 @@ BudgetContext& default_context() {
   return *s_default;
 }
 
-BudgetContext& current_context() { return t_active != nullptr ? *t_active : default_context(); }
+BudgetContext& current_context() {
+  if (t_active != nullptr) return *t_active;
+  refuse_other_threads();
+  return default_context();
+}
+
+ExclusiveMeter::ExclusiveMeter() {
+  t_exclusive_owner = true;
+  g_exclusive.store(true, std::memory_order_release);
+}
+
+ExclusiveMeter::~ExclusiveMeter() {
+  g_exclusive.store(false, std::memory_order_release);
+  t_exclusive_owner = false;
+}
 
 }  // namespace flopscope

@@ -67,6 +67,9 @@ void Array::destroy() const {
 }
 
 ArrayRef Array::make(DType dtype, std::span<const std::int64_t> shape) {
+  // The last net under every operation: a shape computed from arguments must never become a buffer of another size.
+  for (const std::int64_t extent : shape)
+    if (extent < 0) throw_value_error("negative dimensions are not allowed");
   const std::int64_t n = element_count(shape);
   std::int64_t bytes = 0;
   if (__builtin_mul_overflow(n, static_cast<std::int64_t>(item_size(dtype)), &bytes))

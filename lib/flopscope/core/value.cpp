@@ -31,7 +31,18 @@ struct Nested {
   Dims shape;
   DType dtype = DType::float64;
   bool any = false;
+  int leaf_depth = -1;  // of the numbers; all are equally deep
 };
+
+[[noreturn]] void refuse_uneven(int depth) {
+  throw_value_error("setting an array element with a sequence. The requested array has an inhomogeneous shape after " +
+                    std::to_string(depth) + " dimensions.");
+}
+
+void take_leaf(Nested& n, int depth) {
+  if (n.leaf_depth >= 0 && n.leaf_depth != depth) refuse_uneven(std::min(n.leaf_depth, depth));
+  n.leaf_depth = depth;
+}
 
 void take_dtype(Nested& n, DType d) {
   n.dtype = n.any ? promote(n.dtype, d) : d;
@@ -43,13 +54,12 @@ void measure(const Value& v, int depth, Nested& n) {
     if (depth == n.shape.size())
       n.shape.push_back(size);
     else if (n.shape[depth] != size)
-      throw_value_error(
-          "setting an array element with a sequence. The requested array has an inhomogeneous shape after " +
-          std::to_string(depth) + " dimensions.");
+      refuse_uneven(depth);
   };
   WeakKind weak{};
   if (v.is_sequence()) {
     expect_size(static_cast<std::int64_t>(v.count));
+    if (v.count == 0) take_leaf(n, depth + 1);
     for (const Value& item : v.as_items()) measure(item, depth + 1, n);
   } else if (v.is_array()) {
     for (int d = 0; d < v.as_array().ndim; ++d) {
@@ -58,10 +68,12 @@ void measure(const Value& v, int depth, Nested& n) {
       else if (n.shape[depth + d] != v.as_array().shape[d])
         throw_value_error("setting an array element with a sequence.");
     }
+    take_leaf(n, depth + v.as_array().ndim);
     take_dtype(n, v.as_array().type());
   } else if (weak_kind_of(v, weak)) {
     if (depth != n.shape.size())
       throw_value_error("setting an array element with a sequence. The requested array has an inhomogeneous shape.");
+    take_leaf(n, depth);
     take_dtype(n, v.is(ValueKind::integer) && (v.flags & 1) ? DType::uint64 : default_dtype(weak));
   } else {
     throw_type_error("an array element must be a number or an array");

@@ -8,6 +8,7 @@
 #include <whest/flopscope/ops/detail/contract.hpp>
 #include <whest/flopscope/ops/detail/contraction_operations.hpp>
 #include <whest/flopscope/ops/detail/contraction_plan.hpp>
+#include <whest/flopscope/ops/detail/layout.hpp>
 
 namespace flopscope::contract {
 namespace {
@@ -28,7 +29,11 @@ int checked_axis(std::int64_t axis, int ndim, const char* which) {
 
 std::vector<std::int64_t> axis_list(const Value& v) {
   std::vector<std::int64_t> axes;
-  if (!v.is_sequence() && !(v.is_array() && v.as_array().ndim > 0)) return {to_int(v, "axes")};
+  if (v.is_array() && v.as_array().ndim > 0) {
+    const ArrayRef list = contiguous_as(v.as_array(), DType::int64);
+    return {list->items<std::int64_t>(), list->items<std::int64_t>() + list->size};
+  }
+  if (!v.is_sequence()) return {to_int(v, "axes")};
   for (const Value& item : v.as_items()) axes.push_back(to_int(item, "axes"));
   return axes;
 }
@@ -61,9 +66,31 @@ ContractedAxes axes_of(const Value& axes, const Array& a, const Array& b) {
   return result;
 }
 
+std::size_t label_count(const Array& a, const Array& b, const ContractedAxes& axes) {
+  return static_cast<std::size_t>(a.ndim + b.ndim) - axes.a.size();
+}
+
+// The array without its axes of length 1, and where each axis went (-1: away).
+struct Squeezed {
+  ArrayRef array;
+  std::vector<int> place;
+};
+
+Squeezed squeezed(const Array& a) {
+  Squeezed s;
+  Dims shape, strides;
+  for (int d = 0; d < a.ndim; ++d) {
+    s.place.push_back(a.shape[d] == 1 ? -1 : shape.size());
+    if (a.shape[d] == 1) continue;
+    shape.push_back(a.shape[d]);
+    strides.push_back(a.strides[d]);
+  }
+  s.array = Array::view(a.storage(), static_cast<const std::byte*>(a.data), a.type(), shape, strides);
+  return s;
+}
+
 std::string subscripts_of(const Array& a, const Array& b, const ContractedAxes& axes) {
-  const std::size_t labels = static_cast<std::size_t>(a.ndim + b.ndim) - axes.a.size();
-  if (labels > k_letters.size()) throw_value_error("tensordot: too many axes");
+  if (label_count(a, b, axes) > k_letters.size()) throw_value_error("tensordot: too many axes");
   const std::string left(k_letters.substr(0, static_cast<std::size_t>(a.ndim)));
   std::string right, result;
   for (int i = 0; i < a.ndim; ++i)
@@ -129,18 +156,37 @@ bool contracts_all_in_order(const Array& a, const Array& b, const ContractedAxes
 
 Result run_tensordot(Call& call) {
   const Value values[] = {call.arg(0), call.arg(1)};
-  const ArrayRef operands[] = {to_array(values[0]), to_array(values[1])};
-  const Array &a = *operands[0], &b = *operands[1];
+  const ArrayRef given[] = {to_array(values[0]), to_array(values[1])};
+  const Array &a = *given[0], &b = *given[1];
   const ContractedAxes axes = axes_of(call.arg(2), a, b);
-  const auto plan = plan_for(call.model, subscripts_of(a, b, axes), operands, identities(values));
+  ArrayRef operands[] = {given[0], given[1]};
+  ContractedAxes worked = axes;
+  if (label_count(a, b, axes) > k_letters.size()) {  // axes of length 1 change neither the work nor its price
+    const Squeezed left = squeezed(a), right = squeezed(b);
+    worked = {};
+    for (std::size_t i = 0; i < axes.a.size(); ++i) {
+      if (left.place[static_cast<std::size_t>(axes.a[i])] < 0) continue;
+      worked.a.push_back(left.place[static_cast<std::size_t>(axes.a[i])]);
+      worked.b.push_back(right.place[static_cast<std::size_t>(axes.b[i])]);
+    }
+    operands[0] = left.array;
+    operands[1] = right.array;
+  }
+  const auto plan =
+      plan_for(call.model, subscripts_of(*operands[0], *operands[1], worked), operands, identities(values));
   const DType dtype = promote(a.type(), b.type());
-  const std::vector<std::int64_t> shape = plan->expression.output_shape();
+  std::vector<std::int64_t> shape;
+  for (int i = 0; i < a.ndim; ++i)
+    if (std::ranges::find(axes.a, i) == axes.a.end()) shape.push_back(a.shape[i]);
+  for (int i = 0; i < b.ndim; ++i)
+    if (std::ranges::find(axes.b, i) == axes.b.end()) shape.push_back(b.shape[i]);
   const TagRef tag = shape.empty() ? nullptr : tensordot_tag(a, b, axes.a, axes.b);
   if (!contracts_all_in_order(a, b, axes) && call.model.rule("tensordot.by_sizes"))
     call.charge_cost(cost_by_sizes(a, b, axes), dtype);
   else
     call.charge_cost(plan->cost, dtype, plan->complex_factor);
   ArrayRef result = contract(plan->expression, operands, plan->path, dtype);
+  if (result->ndim != static_cast<int>(shape.size())) result = detail::reshaped(*result, Dims(shape));
   if (tag) result->set_tag(tag);
   return result;
 }

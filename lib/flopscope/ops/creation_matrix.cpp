@@ -90,16 +90,23 @@ enum Triangle { lower, upper };
 
 // Elements of a rows x columns plane in the triangle below (above) the k-th diagonal, that diagonal included.
 double kept_elements(std::int64_t rows, std::int64_t columns, std::int64_t k, Triangle which) {
-  double kept = 0;
-  for (std::int64_t i = 0; i < rows; ++i)
-    kept += static_cast<double>(which == upper ? columns - std::clamp<std::int64_t>(i + k, 0, columns)
-                                               : std::clamp<std::int64_t>(i + k + 1, 0, columns));
-  return kept;
+  // Row i keeps clamp(i + k + 1, 0, columns) elements below; above it keeps what the triangle of k - 1 leaves.
+  const auto below = [&](double diagonal) {
+    const auto r = static_cast<double>(rows), c = static_cast<double>(columns);
+    const double first = std::clamp(-diagonal, 0.0, r);          // rows before it keep nothing
+    const double full = std::clamp(c - diagonal - 1, first, r);  // rows from it on keep everything
+    const double growing = full - first;                         // rows in between: first + diagonal + 1, and so on
+    return growing * (first + diagonal + 1) + growing * (growing - 1) / 2 + (r - full) * c;
+  };
+  const auto diagonal = static_cast<double>(k);
+  return which == lower ? below(diagonal)
+                        : static_cast<double>(rows) * static_cast<double>(columns) - below(diagonal - 1);
 }
 
 // Sets the elements outside the triangle to zero, in each plane of the last two axes.
 void clear_outside(const Array& a, std::int64_t k, Triangle which) {
   const std::int64_t rows = a.shape[a.ndim - 2], columns = a.shape[a.ndim - 1], item = a.item_bytes();
+  k = std::clamp(k, -rows, columns);  // further out nothing changes
   std::byte* row = a.mutable_items<std::byte>();
   if (a.size == 0) return;
   for (std::int64_t plane = a.size / (rows * columns); plane > 0; --plane)
@@ -133,7 +140,7 @@ Result run_tri(Call& call) {
   const std::int64_t columns = call.arg(1).is_absent() ? rows : std::max<std::int64_t>(0, to_int(call.arg(1), "M"));
   const std::int64_t k = int_or(call.arg(2), 0, "k");
   const DType dtype = to_dtype(call.arg(3), DType::float64);
-  call.charge({.out = static_cast<double>(rows * columns)}, dtype);
+  call.charge({.out = static_cast<double>(rows) * static_cast<double>(columns)}, dtype);
   ArrayRef out = detail::filled(dtype, Dims{rows, columns}, *scalar_array<std::int64_t>(1));
   clear_outside(*out, k, lower);
   return out;
@@ -142,8 +149,12 @@ Result run_tri(Call& call) {
 // Row and column numbers of a triangle, or of the diagonal of an n^ndim cube.
 Result triangle_indices(Call& call, std::int64_t n, std::int64_t m, std::int64_t k) {
   const auto which = static_cast<Triangle>(call.op.variant);
-  const auto count = static_cast<std::int64_t>(kept_elements(n, m, k, which));
-  call.charge({.out = 2.0 * static_cast<double>(count)}, std::nullopt);
+  const double kept = kept_elements(n, m, k, which);
+  call.charge({.out = 2.0 * kept}, std::nullopt);
+  // NumPy makes the whole mask, and has no memory for a larger one.
+  if (!(static_cast<double>(n) * static_cast<double>(m) < 0x1p48)) throw Error(ErrorKind::memory_error, "Unable to allocate the indices of the triangle");
+  const auto count = static_cast<std::int64_t>(kept);
+  k = std::clamp(k, -n, m);
   ArrayRef rows = Array::make(DType::int64, Dims{count});
   ArrayRef columns = Array::make(DType::int64, Dims{count});
   std::int64_t* r = rows->mutable_items<std::int64_t>();

@@ -203,9 +203,24 @@ struct Extent {
   bool without_axes = false;  // `s` was given and `axes` was not
 };
 
+// The sizes that `s` names, none where an axis keeps its own.
+std::vector<std::optional<std::int64_t>> sizes_in(const Value& s) {
+  std::vector<std::optional<std::int64_t>> sizes;
+  if (s.is_sequence()) {
+    for (const Value& v : s.as_items()) sizes.push_back(v.is_absent() ? std::nullopt : std::optional(to_int(v, "s")));
+  } else if (s.is_array() && s.as_array().ndim == 1) {
+    const ArrayRef list = contiguous_as(s.as_array(), DType::int64);
+    sizes.assign(list->items<std::int64_t>(), list->items<std::int64_t>() + list->size);
+  } else {
+    throw_type_error("s must be a sequence of integers");
+  }
+  return sizes;
+}
+
 Extent to_extent(const Array& a, const Value& s, const Value& axes, bool last_two, bool to_real) {
   Extent e;
-  const int given = s.is_absent() ? -1 : static_cast<int>(s.is_sequence() ? s.as_items().size() : 1);
+  const auto named = s.is_absent() ? std::vector<std::optional<std::int64_t>>() : sizes_in(s);
+  const int given = s.is_absent() ? -1 : static_cast<int>(named.size());
   if (axes.is_sequence()) {
     for (const Value& v : axes.as_items()) e.axes.push_back(normalize_axis(to_int(v, "axes"), a.ndim));
   } else if (axes.is_missing() && last_two) {
@@ -222,8 +237,8 @@ Extent to_extent(const Array& a, const Value& s, const Value& axes, bool last_tw
   for (std::size_t i = 0; i < e.axes.size(); ++i) {
     const std::int64_t size = a.shape[e.axes[i]];
     std::int64_t n = size;
-    if (given >= 0 && !s.as_items()[i].is_absent()) n = to_int(s.as_items()[i], "s");
-    const bool default_size = n == -1 || given < 0 || s.as_items()[i].is_absent();
+    if (given >= 0 && named[i]) n = *named[i];
+    const bool default_size = n == -1 || given < 0 || !named[i];
     if (n == -1) n = size;
     if (to_real && i + 1 == e.axes.size() && default_size) n = 2 * (size - 1);
     e.sizes.push_back(checked_points(n));

@@ -86,10 +86,13 @@ Result run_roll(Call& call) {
   if (!flat && shifts.size() != axes.size() && shifts.size() != 1 && axes.size() != 1)
     throw_value_error("'shift' and 'axis' should be scalars or 1D sequences of fitting lengths");
   if (!flat && axes.empty()) shifts.clear();  // nothing to move along
+  if (shifts.empty() && axes.size() == 1) axes.clear();
+  if (!flat && shifts.empty() != axes.empty())
+    throw_value_error("'shift' and 'axis' should be scalars or 1D sequences of fitting lengths");
   call.charge({.in = size_of(*a), .out = size_of(*a)}, a->type());
   if (flat) {
     std::int64_t total = 0;
-    for (const std::int64_t s : shifts) total += s;
+    for (const std::int64_t s : shifts) total += a->size > 0 ? s % a->size : 0;
     return detail::reshaped(*rolled(*detail::flattened(*a), 0, total), a->dims());
   }
   ArrayRef out = copy_of(*a);

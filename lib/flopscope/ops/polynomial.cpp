@@ -65,7 +65,7 @@ Result run_sum_of_rows(Call& call, ArrayRef a, ArrayRef b) {
       throw_value_error("all the input array dimensions except for the concatenation axis must match exactly");
     const std::int64_t length = std::max(a->shape[0], b->shape[0]);
     const ArrayRef padded = zeros(shorter->type(), Dims{length});
-    copy_into(*detail::sliced(*padded, 0, length - shorter->size, length), *shorter);
+    copy_into(*detail::sliced(*padded, 0, length - shorter->size, shorter->size), *shorter);
     shorter = padded;
   }
   const DType dtype = promote(a->type(), b->type());
@@ -212,6 +212,7 @@ Result run_polyint(Call& call) {
   call.charge(price, dtype);
   if (order == 0) return copy_of(*p);
   if (!call.arg(2).is_absent()) dtype = promote(dtype, constants->type());
+  if (order > std::int64_t{1} << 32) throw Error(ErrorKind::memory_error, "Unable to allocate the coefficients");
   return visit_number(dtype, [&]<class T>() -> Result {
     if constexpr (std::is_same_v<T, std::int64_t>) {
       return {};  // not reached: the dtype is floating

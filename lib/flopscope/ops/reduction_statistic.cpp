@@ -106,6 +106,8 @@ Result run_variance(Call& call) {
   const ArrayRef mean = call.arg(7).is_absent()
                             ? with_shape(divide_by_counts(sum_of(*a, r.axes, working), counts), r.axes.kept_shape)
                             : to_array(call.arg(7));
+  if (!(broadcast(a->dims(), mean->dims()) == Dims(a->dims())))
+    throw_value_error("the given mean does not broadcast to the shape of the array");
   const ArrayRef deviations = apply(k_subtract, a, mean);
   const ArrayRef squares = zero_outside(squared_size(deviations, is_complex(r.a->type())), mask);
   // Asked for by the caller, a complex dtype stays; else the squares of complex numbers are summed as reals.

@@ -52,7 +52,7 @@ struct Bins {
   DType dtype = DType::float64;
   Range range;
   bool uniform = false;
-  std::int64_t count() const { return static_cast<std::int64_t>(edges.size()) - 1; }
+  std::int64_t count() const { return std::max<std::int64_t>(static_cast<std::int64_t>(edges.size()) - 1, 0); }
 };
 
 double rounded_to(double x, DType d) {
@@ -67,6 +67,7 @@ std::vector<double> spaced(std::int64_t n, const Range& range) {
   const W first = static_cast<W>(range.first), last = static_cast<W>(range.last);
   const W step = (last - first) / static_cast<W>(n);
   std::vector<double> edges;
+  edges.reserve(static_cast<std::size_t>(n) + 1);  // all or nothing, when there are too many
   for (std::int64_t i = 0; i < n; ++i) edges.push_back(static_cast<double>(static_cast<W>(i) * step + first));
   edges.push_back(static_cast<double>(last));
   return edges;
@@ -273,6 +274,7 @@ Axes axes_of(const Value& bins, const Value& ranges, const std::vector<ArrayRef>
 
 // Edges decide directly here (no quotient first), with the last edge inside.
 std::int64_t searched_bin(const Bins& b, double x) {
+  if (b.count() == 0) return -1;
   if (x == b.edges.back()) return b.count() - 1;
   const std::int64_t i = std::upper_bound(b.edges.begin(), b.edges.end(), x) - b.edges.begin() - 1;
   return i >= b.count() ? -1 : i;
@@ -286,6 +288,8 @@ ArrayRef counted(const std::vector<ArrayRef>& columns, const Axes& axes, const V
   if (!weights.is_absent()) w = numbers(*to_array(weights));
   std::vector<std::vector<double>> x;
   for (const ArrayRef& c : columns) x.push_back(numbers(*c));
+  if (!weights.is_absent() && w.size() != x[0].size())
+    throw_value_error("The weights and list don't have the same length.");
   double total = 0;
   for (std::size_t row = 0; row < x[0].size(); ++row) {
     std::int64_t at = 0;
@@ -338,6 +342,7 @@ Result run_histogramdd(Call& call) {
   }
   if (sample->ndim != 2) throw_value_error("The sample must be a matrix with one column per variable");
   require_real(*sample);
+  if (sample->shape[1] == 0) throw_value_error("need at least one array to concatenate");
   std::vector<ArrayRef> columns;
   for (std::int64_t d = 0; d < sample->shape[1]; ++d) columns.push_back(detail::at_position(*sample, 1, d));
   const Value bins = call.arg(1).is_missing() ? Value::integer(10) : call.arg(1);

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <whest/flopscope/ops/detail/bessel.hpp>
 #include <whest/flopscope/ops/detail/composite.hpp>
 #include <whest/flopscope/ops/detail/families.hpp>
 #include <whest/flopscope/ops/detail/reduce.hpp>
@@ -113,25 +114,6 @@ Result run_sinc(Call& call) {
   return u.tagged(apply(k_true_divide, apply(k_sin, safe), safe));
 }
 
-// I0 to the last place: its power series (all terms positive), far out the asymptotic one, whose smallest term at 30 is
-// below 1e-26 (DLMF 10.25.2, 10.40.1).
-double bessel_i0(double x) {
-  constexpr double k_far = 30;
-  const long double z = std::fabs(static_cast<long double>(x));
-  if (std::isinf(x)) return std::numeric_limits<double>::infinity();
-  long double term = 1, sum = 1;
-  if (z <= k_far) {
-    const long double quarter = z * z / 4;
-    for (int k = 1; term > sum * 1e-20L; ++k) sum += term *= quarter / (static_cast<long double>(k) * k);
-    return static_cast<double>(sum);
-  }
-  for (int k = 1; term > 1e-20L && k < 60; ++k) {
-    const long double odd = 2 * k - 1;
-    sum += term *= odd * odd / (8 * k * z);
-  }
-  return static_cast<double>(std::exp(z) / std::sqrt(2 * std::numbers::pi_v<long double> * z) * sum);
-}
-
 // i0: (x). The modified Bessel function of order 0, in float64, rounded to the array's dtype.
 Result run_i0(Call& call) {
   const Unary u(call.arg(0));
@@ -140,7 +122,7 @@ Result run_i0(Call& call) {
   call.charge(u.p.price, dtype);
   const ArrayRef out = cast(*u.a, DType::float64);
   auto* x = out->mutable_items<double>();
-  for (std::int64_t i = 0; i < out->size; ++i) x[i] = std::isnan(x[i]) ? x[i] : bessel_i0(x[i]);
+  for (std::int64_t i = 0; i < out->size; ++i) x[i] = std::isnan(x[i]) ? x[i] : detail::bessel_i0(x[i]);
   return u.tagged(dtype == DType::float64 ? out : cast(*out, dtype));
 }
 

@@ -27,9 +27,8 @@ namespace {
 // The elements computed by n differences in turn of an array with `length` elements along the axis; differences of
 // nothing count negative, as the packages have it.
 double difference_count(double others, std::int64_t length, std::int64_t n) {
-  double count = 0;
-  for (std::int64_t k = 1; k <= n; ++k) count += others * static_cast<double>(length - k);
-  return count;
+  const auto steps = static_cast<double>(n);
+  return others * (steps * static_cast<double>(length) - steps * (steps + 1) / 2);
 }
 
 ArrayRef prepared(const Value& v, const Array& a, int axis) {
@@ -62,7 +61,7 @@ Result run_diff(Call& call) {
   if (n == 0)  // the array itself, without its tag
     return Array::view(given->storage(), given->items<std::byte>(), given->type(), given->dims(),
                        given->byte_strides());
-  for (std::int64_t k = 0; k < n; ++k) a = differences(a, axis);
+  for (std::int64_t k = 0; k < n && (k == 0 || a->shape[axis] > 0); ++k) a = differences(a, axis);
   return a;
 }
 
@@ -102,6 +101,7 @@ Result run_trapezoid(Call& call) {
   if (y->ndim == 0) throw_index_error("list assignment index out of range");
   const int axis = to_axis(call.arg(3), y->ndim, -1);
   ArrayRef x = call.arg(1).is_absent() ? nullptr : to_array(call.arg(1));
+  const int x_axis = !x ? 0 : x->ndim == 1 ? 0 : to_axis(call.arg(3), x->ndim, -1);
   const Input spacing(x ? Value(x) : call.arg(2).is_absent() ? Value::real(1) : call.arg(2));
   const Input both[] = {Input(*y), spacing};
   DType dtype = result_type(both);
@@ -112,7 +112,7 @@ Result run_trapezoid(Call& call) {
 
   Input width = spacing;
   if (x) {
-    ArrayRef d = differences(x, x->ndim == 1 ? 0 : axis);
+    ArrayRef d = differences(x, x_axis);
     if (x->ndim == 1) {
       Dims shape(y->ndim, 1);
       shape[axis] = d->size;

@@ -2,6 +2,7 @@
 // Window functions: M points, symmetric, 1 in the middle.
 #include <cmath>
 #include <numbers>
+#include <whest/flopscope/ops/detail/bessel.hpp>
 #include <whest/flopscope/ops/detail/polynomial_operations.hpp>
 
 namespace flopscope::polynomial {
@@ -24,8 +25,8 @@ double value_at(Window kind, double n, double m) {
 
 double kaiser_at(double i, double m, double beta) {
   const double alpha = (m - 1) / 2, t = (i - alpha) / alpha;
-  return std::cyl_bessel_i(0.0, std::abs(beta * std::sqrt(std::max(0.0, 1 - t * t)))) /
-         std::cyl_bessel_i(0.0, std::abs(beta));
+  if (std::isnan(beta)) return beta;
+  return detail::bessel_i0(beta * std::sqrt(std::max(0.0, 1 - t * t))) / detail::bessel_i0(beta);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@ namespace {
 
 constexpr Formula k_formulas[] = {
     {"stats.argument", [](const PriceInput& x) { return std::max(x.in, 1.0); }},
+    {"stats.broadcast", [](const PriceInput& x) { return std::max(x.out, 1.0); }},
     {"stats.audited", [](const PriceInput& x) { return std::max(x.out, 1.0) * x.extra; }},
 };
 

@@ -30,6 +30,9 @@ ArrayRef reversed_axes(const Array& a) {
 }
 
 ArrayRef sliced(const Array& a, int axis, std::int64_t start, std::int64_t count, std::int64_t step) {
+  const std::int64_t last = start + (count - 1) * step;
+  if (count < 0 || (count > 0 && (std::min(start, last) < 0 || std::max(start, last) >= a.shape[axis])))
+    throw_index_error("a slice reaches beyond the array");
   Dims shape(a.dims());
   Dims strides(a.byte_strides());
   const std::int64_t offset = count > 0 ? start * strides[axis] : 0;
@@ -41,6 +44,7 @@ ArrayRef sliced(const Array& a, int axis, std::int64_t start, std::int64_t count
 ArrayRef at_position(const Array& a, int axis, std::int64_t position) {
   Dims shape(a.dims());
   Dims strides(a.byte_strides());
+  if (position < 0 || position >= a.shape[axis]) throw_index_error("a position beyond the array");
   const std::int64_t offset = position * strides[axis];
   shape.erase(axis);
   strides.erase(axis);
