@@ -77,7 +77,7 @@ std::optional<DType> constraint(const Ufunc& u, std::optional<DType> dtype) {
 DType priced_with_out(const Call& call, const Loop& loop, std::span<const Input> inputs, DType dtype, bool asked,
                       const Array* out, std::optional<double>& complex_factor) {
   if (!call.model.has_complex_factors()) return dtype;
-  const bool by_loop = call.model.rule("pointwise.dtype_of_loop");
+  const bool by_loop = call.model.prices_dtype_of_loop();
   if (by_loop && inputs.size() == 2) {
     const auto used = std::span(loop.types).first(inputs.size() + 1);
     const bool real = std::none_of(used.begin(), used.end(), [](DType d) { return is_complex(d); });
