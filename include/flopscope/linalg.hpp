@@ -60,7 +60,7 @@ inline ndarray det(const ndarray& a) {
   static const detail::Operation k_op("linalg.det", "#0");
   return k_op(Arg(a)).array();
 }
-inline ndarray norm(const ndarray& a, const Arg& ord = {}, Axis axis = {}, bool keepdims = false) {
+inline ndarray norm(const ndarray& a, const Arg& ord = {}, const Axis& axis = {}, bool keepdims = false) {
   static const detail::Operation k_op("linalg.norm", "#0,ord,axis,keepdims");
   return k_op(Arg(a), ord, Arg(axis.value()), keepdims ? Arg(true) : Arg()).array();
 }

@@ -41,7 +41,7 @@ class Arrays {
     return k_op(x1, x2).array();                                       \
   }
 #define FLOPSCOPE_REDUCTION(name)                                      \
-  inline ndarray name(const Arg& a, Axis axis = {}, bool keepdims = false) { \
+  inline ndarray name(const Arg& a, const Axis& axis = {}, bool keepdims = false) { \
     static const detail::Operation k_op(#name, "#0,axis,keepdims");    \
     return k_op(a, detail::arg(axis), keepdims ? Arg(true) : Arg()).array(); \
   }
@@ -184,23 +184,23 @@ FLOPSCOPE_SCAN(nancumprod)
 #undef FLOPSCOPE_SCAN
 // clang-format on
 
-inline ndarray var(const Arg& a, Axis axis = {}, int ddof = 0, bool keepdims = false) {
+inline ndarray var(const Arg& a, const Axis& axis = {}, int ddof = 0, bool keepdims = false) {
   static const detail::Operation k_op("var", "#0,axis,ddof,keepdims");
   return k_op(a, detail::arg(axis), ddof == 0 ? Arg() : Arg(ddof), keepdims ? Arg(true) : Arg()).array();
 }
-inline ndarray std(const Arg& a, Axis axis = {}, int ddof = 0, bool keepdims = false) {
+inline ndarray std(const Arg& a, const Axis& axis = {}, int ddof = 0, bool keepdims = false) {
   static const detail::Operation k_op("std", "#0,axis,ddof,keepdims");
   return k_op(a, detail::arg(axis), ddof == 0 ? Arg() : Arg(ddof), keepdims ? Arg(true) : Arg()).array();
 }
-inline ndarray average(const Arg& a, Axis axis = {}, const Arg& weights = {}) {
+inline ndarray average(const Arg& a, const Axis& axis = {}, const Arg& weights = {}) {
   static const detail::Operation k_op("average", "#0,axis,weights");
   return k_op(a, detail::arg(axis), weights).array();
 }
-inline ndarray quantile(const Arg& a, const Arg& q, Axis axis = {}) {
+inline ndarray quantile(const Arg& a, const Arg& q, const Axis& axis = {}) {
   static const detail::Operation k_op("quantile", "#0,#1,axis");
   return k_op(a, q, detail::arg(axis)).array();
 }
-inline ndarray percentile(const Arg& a, const Arg& q, Axis axis = {}) {
+inline ndarray percentile(const Arg& a, const Arg& q, const Axis& axis = {}) {
   static const detail::Operation k_op("percentile", "#0,#1,axis");
   return k_op(a, q, detail::arg(axis)).array();
 }
@@ -345,7 +345,7 @@ inline ndarray moveaxis(const Arg& a, int source, int destination) {
   static const detail::Operation k_op("moveaxis", "#0,#1,#2");
   return k_op(a, source, destination).array();
 }
-inline ndarray squeeze(const Arg& a, Axis axis = {}) {
+inline ndarray squeeze(const Arg& a, const Axis& axis = {}) {
   static const detail::Operation k_op("squeeze", "#0,axis");
   return k_op(a, detail::arg(axis)).array();
 }
@@ -357,11 +357,11 @@ inline ndarray broadcast_to(const Arg& a, const detail::Ints& shape) {
   static const detail::Operation k_op("broadcast_to", "#0,#1");
   return k_op(a, detail::arg(shape)).array();
 }
-inline ndarray flip(const Arg& a, Axis axis = {}) {
+inline ndarray flip(const Arg& a, const Axis& axis = {}) {
   static const detail::Operation k_op("flip", "#0,axis");
   return k_op(a, detail::arg(axis)).array();
 }
-inline ndarray roll(const Arg& a, std::int64_t shift, Axis axis = {}) {
+inline ndarray roll(const Arg& a, std::int64_t shift, const Axis& axis = {}) {
   static const detail::Operation k_op("roll", "#0,#1,axis");
   return k_op(a, Arg(shift), detail::arg(axis)).array();
 }
@@ -536,19 +536,19 @@ inline ndarray ndarray::astype(numpy::dtype d) const { return numpy::astype(*thi
 inline ndarray ndarray::squeeze() const { return numpy::squeeze(*this); }
 inline ndarray ndarray::swapaxes(int a, int b) const { return numpy::swapaxes(*this, a, b); }
 inline ndarray ndarray::diagonal(int offset) const { return numpy::diagonal(*this, offset); }
-inline ndarray ndarray::sum(Axis axis, bool keepdims) const { return numpy::sum(*this, std::move(axis), keepdims); }
-inline ndarray ndarray::mean(Axis axis, bool keepdims) const { return numpy::mean(*this, std::move(axis), keepdims); }
-inline ndarray ndarray::max(Axis axis, bool keepdims) const { return numpy::max(*this, std::move(axis), keepdims); }
-inline ndarray ndarray::min(Axis axis, bool keepdims) const { return numpy::min(*this, std::move(axis), keepdims); }
-inline ndarray ndarray::prod(Axis axis, bool keepdims) const { return numpy::prod(*this, std::move(axis), keepdims); }
-inline ndarray ndarray::var(Axis axis, int ddof, bool keepdims) const {
-  return numpy::var(*this, std::move(axis), ddof, keepdims);
+inline ndarray ndarray::sum(const Axis& axis, bool keepdims) const { return numpy::sum(*this, axis, keepdims); }
+inline ndarray ndarray::mean(const Axis& axis, bool keepdims) const { return numpy::mean(*this, axis, keepdims); }
+inline ndarray ndarray::max(const Axis& axis, bool keepdims) const { return numpy::max(*this, axis, keepdims); }
+inline ndarray ndarray::min(const Axis& axis, bool keepdims) const { return numpy::min(*this, axis, keepdims); }
+inline ndarray ndarray::prod(const Axis& axis, bool keepdims) const { return numpy::prod(*this, axis, keepdims); }
+inline ndarray ndarray::var(const Axis& axis, int ddof, bool keepdims) const {
+  return numpy::var(*this, axis, ddof, keepdims);
 }
-inline ndarray ndarray::std(Axis axis, int ddof, bool keepdims) const {
-  return numpy::std(*this, std::move(axis), ddof, keepdims);
+inline ndarray ndarray::std(const Axis& axis, int ddof, bool keepdims) const {
+  return numpy::std(*this, axis, ddof, keepdims);
 }
-inline ndarray ndarray::any(Axis axis) const { return numpy::any(*this, std::move(axis)); }
-inline ndarray ndarray::all(Axis axis) const { return numpy::all(*this, std::move(axis)); }
+inline ndarray ndarray::any(const Axis& axis) const { return numpy::any(*this, axis); }
+inline ndarray ndarray::all(const Axis& axis) const { return numpy::all(*this, axis); }
 inline ndarray ndarray::argmax(std::optional<int> axis) const { return numpy::argmax(*this, axis); }
 inline ndarray ndarray::argmin(std::optional<int> axis) const { return numpy::argmin(*this, axis); }
 inline ndarray ndarray::argsort(int axis) const { return numpy::argsort(*this, axis); }

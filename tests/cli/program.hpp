@@ -71,6 +71,15 @@ class Program {
     if (m_pid == 0) become(words, settings);
   }
 
+  // One that nobody waited for, in a test that failed, is not left behind.
+  ~Program() {
+    if (m_pid <= 0) return;
+    kill(m_pid, SIGKILL);
+    waitpid(m_pid, nullptr, 0);
+  }
+  Program(const Program&) = delete;
+  Program& operator=(const Program&) = delete;
+
   pid_t pid() const { return m_pid; }
 
   // Waits for the end; a program that hangs is killed.
@@ -80,6 +89,7 @@ class Program {
       if (elapsed_s() > limit_s) kill(m_pid, SIGKILL);
       std::this_thread::sleep_for(std::chrono::milliseconds(2));
     }
+    m_pid = -1;
     Result result;
     result.wall_s = elapsed_s();
     result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
