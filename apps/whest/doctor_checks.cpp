@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <whest/base/clock.hpp>
 #include <whest/base/host.hpp>
 #include <whest/base/numbers.hpp>
@@ -23,6 +24,9 @@ namespace {
 Check check_bundled() {
   const auto located = estimator::locate("mean_propagation");
   if (!located) return {"bundled estimators", CheckStatus::fail, located.error().message};
+  const std::string worker = estimator::tree().worker();
+  if (::access(worker.c_str(), X_OK) != 0)
+    return {"bundled estimators", CheckStatus::fail, fmt::format("'{}', the sandboxed process, is missing", worker)};
   return {"bundled estimators", CheckStatus::ok, located->path};
 }
 
@@ -38,6 +42,15 @@ Check check_compiler() {
   const std::string header = estimator::tree().include_dir() + "/whest/estimator.hpp";
   if (::access(header.c_str(), R_OK) != 0)
     return {"compiler", CheckStatus::fail, fmt::format("the SDK's header '{}' is missing", header)};
+  // The folder is made by the first compilation: what is there of its path must let it be.
+  std::filesystem::path folder = estimator::cache_dir();
+  while (::access(folder.c_str(), F_OK) != 0 && folder.has_relative_path()) folder = folder.parent_path();
+  if (::access(folder.c_str(), W_OK) != 0) {
+    return {
+        "compiler", CheckStatus::warn,
+        fmt::format("'{}', where compiled estimators are kept, cannot be written; XDG_CACHE_HOME names another place",
+                    estimator::cache_dir())};
+  }
   return {"compiler", CheckStatus::ok,
           fmt::format("{}; compiled estimators are kept in {}", asked->output.substr(0, asked->output.find('\n')),
                       estimator::cache_dir())};

@@ -14,6 +14,7 @@
 #include <whest/report/progress_bar.hpp>
 #include <whest/report/reporter.hpp>
 
+#include "crash_notice.hpp"
 #include "early_start.hpp"
 #include "interrupt.hpp"
 #include "request_checks.hpp"
@@ -113,6 +114,7 @@ class Run {
   // Loads the estimator and runs its setup(): what is wrong with it is known before minutes of sampling.
   base::Expected<std::optional<runner::Failure>> start_runner() {
     const double begin_s = m_env.clock.monotonic_s();
+    const CrashNotice notice(m_request.round.runner == "local");
     m_runner = make_runner(m_request.round.runner);
     auto started = start_watched(*m_runner, submission_of(m_request, *m_seed), limits_of(m_request.round), m_cancel);
     m_duration_s = m_env.clock.monotonic_s() - begin_s;
@@ -152,6 +154,7 @@ class Run {
     options.jobs = m_request.round.jobs;
     if (m_earlier) options.already_scored = m_earlier->networks;
     const double begin_s = m_env.clock.monotonic_s();
+    const CrashNotice notice(m_request.round.runner == "local");
     auto result = contest::score_suite(
         networks, options, [&] { return next_runner(); }, m_cancel, progress(),
         [&](const contest::NetworkScore& network_score) {

@@ -11,6 +11,7 @@
 
 #include "command.hpp"
 #include "cost_models.hpp"
+#include "crash_notice.hpp"
 #include "round_options.hpp"
 #include "run_header.hpp"
 #include "runners.hpp"
@@ -62,6 +63,7 @@ class Validate final : public Command {
     request.estimator = m_estimator;
     request.class_name = m_class;
     request.debug = m_debug;
+    const CrashNotice notice(round.runner == "local");
     const auto runner = make_runner(round.runner);
     const double begin_s = env.clock.monotonic_s();
     const auto started = runner->start(submission_of(request, seed), limits_of(round));

@@ -107,7 +107,11 @@ TEST_CASE("a process that ends costs the network that it ended in; in local it i
       CHECK(ours[i]["final_layer_mse"] == golden[i]["final_layer_mse"]);
       CHECK(ours[i]["flops_used"] == golden[i]["flops_used"]);
     }
-    CHECK(run_whest(run_words({"second", one.class_name}, "local", k_failing_run)).exit_code == one.local_exit);
+    const Result local = run_whest(run_words({"second", one.class_name}, "local", k_failing_run));
+    CHECK(local.exit_code == one.local_exit);
+    CHECK(local.out.empty());
+    // Nothing can be said behind _exit().
+    CHECK(has(local.err, "--runner subprocess costs only the network") == (one.local_exit != 3));
   }
 }
 

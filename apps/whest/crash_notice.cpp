@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#include "crash_notice.hpp"
+
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+
+namespace whest::app {
+
+namespace {
+
+constexpr std::array k_signals = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+constexpr const char* k_crashed =
+    "whest: error: the estimator crashed, and with it this process: --runner local runs it here. --runner subprocess "
+    "costs only the network it crashed on.\n";
+constexpr const char* k_ended =
+    "whest: error: the estimator ended this process: --runner local runs it here. --runner subprocess costs only the "
+    "network it ended on.\n";
+
+volatile std::sig_atomic_t s_active = 0;
+
+// write(2) is all that may be done in a signal handler.
+void say(const char* text) {
+  if (::write(STDERR_FILENO, text, std::strlen(text)) < 0) return;
+}
+
+// Restored to the default by SA_RESETHAND: the signal, raised again by the return, ends the process as ever.
+void on_crash(int) {
+  if (s_active != 0) say(k_crashed);
+  s_active = 0;
+}
+
+void on_exit() {
+  if (s_active != 0) say(k_ended);
+}
+
+void set_action(int signal, void (*action)(int), int flags) {
+  struct sigaction record {};
+  record.sa_handler = action;
+  record.sa_flags = flags;
+  sigemptyset(&record.sa_mask);
+  sigaction(signal, &record, nullptr);
+}
+
+// A stack overflow leaves no room on the stack for its own handler.
+void use_alternate_stack() {
+  static std::array<char, 1 << 16> s_stack;
+  const stack_t stack{.ss_sp = s_stack.data(), .ss_flags = 0, .ss_size = s_stack.size()};
+  sigaltstack(&stack, nullptr);
+}
+
+#ifdef __SANITIZE_ADDRESS__
+constexpr bool k_signals_are_taken = true;  // by the sanitizer, whose report says more
+#else
+constexpr bool k_signals_are_taken = false;
+#endif
+
+}  // namespace
+
+CrashNotice::CrashNotice(bool active) : m_active(active) {
+  if (!m_active) return;
+  static const bool s_registered = std::atexit(on_exit) == 0;
+  static_cast<void>(s_registered);
+  s_active = 1;
+  if (k_signals_are_taken) return;
+  use_alternate_stack();
+  for (const int signal : k_signals) set_action(signal, on_crash, SA_RESETHAND | SA_ONSTACK);
+}
+
+CrashNotice::~CrashNotice() {
+  if (!m_active) return;
+  s_active = 0;
+  if (k_signals_are_taken) return;
+  for (const int signal : k_signals) set_action(signal, SIG_DFL, 0);
+}
+
+}  // namespace whest::app
