@@ -19,6 +19,7 @@ struct RunRequest {
   std::vector<report::Setting> settings;
   std::string estimator;  // as typed
   std::string class_name;
+  std::string audit_cost_model;  // a second price list, empty: none
   std::optional<std::uint64_t> seed;
   std::string output;  // a file for the JSON report, empty: none
   std::string range;   // "A-B", empty: all

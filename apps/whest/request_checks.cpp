@@ -62,6 +62,11 @@ base::Expected<void> check_request(const RunRequest& request) {
   }
   if (auto output = check_output(request.output); !output) return output;
   if (auto range = check_range(request.range, request.round.n_mlps); !range) return range;
+  if (!request.audit_cost_model.empty()) {
+    if (auto known = check_cost_model(request.audit_cost_model); !known) {
+      return base::usage_error("--audit-cost-model: " + known.error().message);
+    }
+  }
   return check_cost_model(request.round.cost_model);
 }
 

@@ -46,6 +46,7 @@ std::vector<Pair> pairs_of(const report::RunConfig& then, const RunRequest& requ
       {"wall_time_limit_s", text(then.wall_time_limit_s), text(std::optional(now.wall_time_limit_s))},
       {"residual_wall_time_limit_s", text(then.residual_wall_time_limit_s), text(now.residual_wall_time_limit_s)},
       {"cost_model", details.cost_model, now.cost_model},
+      {"audit_cost_model", details.audit_cost_model, request.audit_cost_model},
       {"sampler", details.sampler, now.sampler},
       {"n_samples", text(details.n_samples), text(now.n_samples)},
       {"precision", setting_of(details.settings, "precision", "float32"),

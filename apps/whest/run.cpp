@@ -25,6 +25,8 @@ class RunCommand final : public Command {
     app.add_option("--seed", m_seed, "seed of the suite (default: drawn and recorded)")->type_name("N");
     m_round.declare(app);
     m_truth.declare(app);
+    app.add_option("--audit-cost-model", m_audit, "also say what the run would have cost under this price list")
+        ->type_name("NAME");
     app.add_option("--range", m_range, "only these networks of the suite, A-B with both ends")->type_name("A-B");
     app.add_option("--output", m_output_file, "write the JSON report to a file too")->type_name("FILE");
     app.add_option("--resume", m_resume, "keep the scores of an earlier report of the same run")->type_name("FILE");
@@ -70,6 +72,7 @@ class RunCommand final : public Command {
     request.class_name = m_class;
     request.output = m_output_file;
     request.range = m_range;
+    request.audit_cost_model = m_audit;
     request.resume = m_resume;
     request.format = *format;
     request.content = {
@@ -80,7 +83,7 @@ class RunCommand final : public Command {
   }
 
  private:
-  std::string m_estimator, m_class, m_seed, m_range, m_output_file, m_resume, m_dataset, m_split;
+  std::string m_estimator, m_class, m_seed, m_range, m_audit, m_output_file, m_resume, m_dataset, m_split;
   std::string m_detail = "raw";
   bool m_profile = false, m_plots = false, m_debug = false, m_fail_fast = false;
   RoundOptions m_round;

@@ -34,6 +34,7 @@ report::RunDetails details_of(const RunRequest& request, const LocatedEstimator&
   details.round = request.round.name;
   details.runner = request.round.runner;
   details.cost_model = request.round.cost_model;
+  details.audit_cost_model = request.audit_cost_model;
   details.sampler = request.round.sampler;
   details.n_samples = request.round.n_samples;
   details.estimator_sha256 = located.sha256;
@@ -73,6 +74,7 @@ runner::Submission submission_of(const RunRequest& request, std::uint64_t seed) 
   return {.estimator = request.estimator,
           .class_name = request.class_name,
           .cost_model = request.round.cost_model,
+          .audit_cost_model = request.audit_cost_model,
           .width = request.round.width,
           .depth = request.round.depth,
           .seed = seed,
@@ -128,8 +130,13 @@ void finish_report(report::RunReport& report, const contest::ContestData& data,
   report.meta.duration_s = duration_s;
   report.aggregates = contest::aggregate(report.networks, report.config.flop_budget);
   std::vector<std::optional<contest::Breakdown>> parts;
-  for (const contest::NetworkScore& score : report.networks) parts.push_back(score.breakdown);
+  std::vector<std::optional<runner::AuditReading>> audits;
+  for (const contest::NetworkScore& score : report.networks) {
+    parts.push_back(score.breakdown);
+    audits.push_back(score.audit);
+  }
   report.estimator = contest::merge(parts);
+  report.estimator_audit = contest::merge_audits(audits);
   report.sampling = data.sampling;
   if (earlier && earlier->sampling) {
     contest::Breakdown sum = *earlier->sampling;

@@ -16,19 +16,32 @@ Reading& entry(std::vector<Reading>& readings, const std::string& name) {
   return readings.back();
 }
 
-void add_namespace(runner::NamespaceReading& sum, const runner::NamespaceReading& part) {
-  sum.flops_used += part.flops_used;
-  sum.calls += part.calls;
-  sum.backend_s += part.backend_s;
-  sum.overhead_s += part.overhead_s;
-  for (const runner::OperationReading& operation : part.operations) {
-    runner::OperationReading& total = entry(sum.operations, operation.name);
+void add_operations(std::vector<runner::OperationReading>& sums, const std::vector<runner::OperationReading>& parts) {
+  for (const runner::OperationReading& operation : parts) {
+    runner::OperationReading& total = entry(sums, operation.name);
     total.flop_cost += operation.flop_cost;
     total.calls += operation.calls;
     total.backend_s += operation.backend_s;
     total.overhead_s += operation.overhead_s;
   }
 }
+
+void add_namespace(runner::NamespaceReading& sum, const runner::NamespaceReading& part) {
+  sum.flops_used += part.flops_used;
+  sum.calls += part.calls;
+  sum.backend_s += part.backend_s;
+  sum.overhead_s += part.overhead_s;
+  add_operations(sum.operations, part.operations);
+}
+
+void name_namespaces(std::vector<runner::NamespaceReading>& by_namespace, std::string_view root,
+                     std::string_view unlabeled) {
+  for (runner::NamespaceReading& space : by_namespace) {
+    space.name = std::string(root) + "." + (space.name.empty() ? std::string(unlabeled) : space.name);
+  }
+}
+
+constexpr std::string_view k_estimator = "estimator", k_unlabeled = "estimator-client";
 
 }  // namespace
 
@@ -41,14 +54,32 @@ Breakdown breakdown_of(const runner::MeterReading& reading, std::string_view roo
                       .residual_s = reading.residual_s,
                       .by_namespace = reading.by_namespace,
                       .time_source = {}};
-  for (runner::NamespaceReading& space : breakdown.by_namespace) {
-    space.name = std::string(root) + "." + (space.name.empty() ? std::string(unlabeled) : space.name);
-  }
+  name_namespaces(breakdown.by_namespace, root, unlabeled);
   return breakdown;
 }
 
 Breakdown estimator_breakdown(const runner::MeterReading& reading) {
-  return breakdown_of(reading, "estimator", "estimator-client");
+  return breakdown_of(reading, k_estimator, k_unlabeled);
+}
+
+std::optional<runner::AuditReading> estimator_audit(const runner::MeterReading& reading) {
+  std::optional<runner::AuditReading> audit = reading.audit;
+  if (audit) name_namespaces(audit->by_namespace, k_estimator, k_unlabeled);
+  return audit;
+}
+
+std::optional<runner::AuditReading> merge_audits(std::span<const std::optional<runner::AuditReading>> parts) {
+  std::optional<runner::AuditReading> sum;
+  for (const std::optional<runner::AuditReading>& part : parts) {
+    if (!part) continue;
+    if (!sum) sum.emplace().cost_model = part->cost_model;
+    sum->flops_used += part->flops_used;
+    for (const runner::NamespaceReading& space : part->by_namespace) {
+      add_namespace(entry(sum->by_namespace, space.name), space);
+    }
+    add_operations(sum->refused, part->refused);
+  }
+  return sum;
 }
 
 void add_to(Breakdown& sum, const Breakdown& part) {

@@ -31,6 +31,12 @@ Breakdown breakdown_of(const runner::MeterReading& reading, std::string_view roo
 // An estimator's: "estimator.<name>" or "estimator.estimator-client".
 Breakdown estimator_breakdown(const runner::MeterReading& reading);
 
+// What a reading's audit says, its namespaces named as estimator_breakdown names them.
+std::optional<runner::AuditReading> estimator_audit(const runner::MeterReading& reading);
+
+// The sum of those that are there, in order; nothing when none is.
+std::optional<runner::AuditReading> merge_audits(std::span<const std::optional<runner::AuditReading>> parts);
+
 // Adds everything of `part` to `sum`: budgets, FLOPs, times, namespaces and operations by name.
 void add_to(Breakdown& sum, const Breakdown& part);
 

@@ -103,6 +103,7 @@ NetworkScore score_network(const ScoringRules& rules, runner::Prediction predict
   } else if (meter.flops_used > 0 || meter.wall_s > 0.0) {
     score.breakdown_at_failure = estimator_breakdown(meter);
   }
+  score.audit = estimator_audit(meter);
   score.outcome = checked_outcome(rules, prediction.outcome, score);
   const LayerErrors own =
       layer_errors(prediction.outcome == Outcome::success ? prediction.values : std::vector<float>(), targets,

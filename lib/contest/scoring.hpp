@@ -56,6 +56,7 @@ struct NetworkScore {
   double priced_residual_s() const { return std::max(residual_s, residual_cpu_s); }
   std::optional<Breakdown> breakdown;             // none for an error
   std::optional<Breakdown> breakdown_at_failure;  // what the meter had read when an error ended predict
+  std::optional<runner::AuditReading> audit;      // the second price of what the meter read, where one was asked for
   std::optional<runner::Failure> failure;         // what was raised: of errors, and of limits met while running
   double flops_only_score = 0.0;                  // the score with lambda 0 and no limit on time
   std::optional<double> mse_noise_floor;          // the error of the truth itself, as a final-layer MSE

@@ -50,6 +50,7 @@ Section context_section(const RunReport& report) {
   add("Round", "round", details.round);
   add("Runner", "runner", details.runner);
   add("Cost Model", "cost_model", details.cost_model);
+  add("Audit Cost Model", "audit_cost_model", details.audit_cost_model);
   add("Ground Truth", "sampler", fmt::format("{} samples, {}", grouped(details.n_samples), details.sampler));
   return section;
 }
@@ -188,6 +189,48 @@ Section estimator_section(const RunReport& report, const DocumentOptions& option
   return section;
 }
 
+// FLOPs by operation, over all namespaces.
+std::map<std::string, std::int64_t> flops_by_operation(const std::vector<runner::NamespaceReading>& by_namespace) {
+  std::map<std::string, std::int64_t> flops;
+  for (const runner::NamespaceReading& space : by_namespace) {
+    for (const runner::OperationReading& operation : space.operations) flops[operation.name] += operation.flop_cost;
+  }
+  return flops;
+}
+
+// The two prices of the run side by side, the most expensive of the second first.
+Section audit_section(const RunReport& report, const DocumentOptions& options) {
+  constexpr std::size_t k_rows = 12;
+  const runner::AuditReading& audit = *report.estimator_audit;
+  Section section{.title = "Estimator under " + printable(audit.cost_model), .tone = Tone::neutral};
+  const std::int64_t charged = report.estimator ? report.estimator->flops_used : 0;
+  section.figures = {{"Total FLOPs of the Run", "flops_used", grouped(charged)},
+                     {"Total FLOPs under the Audit", "estimator_audit.flops_used", grouped(audit.flops_used)}};
+  const auto run =
+      flops_by_operation(report.estimator ? report.estimator->by_namespace : std::vector<runner::NamespaceReading>());
+  const auto audited = flops_by_operation(audit.by_namespace);
+  std::vector<std::pair<std::string, std::int64_t>> rows(audited.begin(), audited.end());
+  for (const auto& [name, flops] : run) {
+    if (!audited.contains(name)) rows.emplace_back(name, 0);
+  }
+  std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+  Table table{.header = {"operation", "flops charged", "flops under " + printable(audit.cost_model)}, .rows = {}};
+  for (const auto& [name, flops] : rows) {
+    if (!options.operations && table.rows.size() == k_rows) break;
+    const auto here = run.find(name);
+    table.rows.push_back({printable(name), here == run.end() ? "-" : grouped(here->second),
+                          audited.contains(name) ? grouped(flops) : "-"});
+  }
+  if (table.rows.size() < rows.size())
+    section.notes.push_back(fmt::format("{} more operations: --profile", rows.size() - table.rows.size()));
+  section.tables.push_back(std::move(table));
+  for (const runner::OperationReading& refused : audit.refused) {
+    section.notes.push_back(fmt::format("{} refuses '{}' ({} calls): not priced.", printable(audit.cost_model),
+                                        printable(refused.name), grouped(refused.calls)));
+  }
+  return section;
+}
+
 Section errors_section(const RunReport& report, const DocumentOptions& options) {
   Section section{.title = "Estimator Errors", .tone = Tone::bad};
   Table table{.header = {"MLP", "code", "message"}, .rows = {}, .left_columns = 3};
@@ -273,6 +316,7 @@ Document document_of(const RunReport& report, const DocumentOptions& options) {
   if (report.aggregates.failures.error > 0) document.sections.push_back(errors_section(report, options));
   if (report.sampling) document.sections.push_back(sampling_section(report, options));
   document.sections.push_back(estimator_section(report, options));
+  if (report.estimator_audit) document.sections.push_back(audit_section(report, options));
   if (options.every_network) document.sections.push_back(networks_section(report));
   if (options.plots) document.sections.push_back(plots_section(report));
   document.sections.push_back(score_section(report));

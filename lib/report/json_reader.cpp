@@ -111,6 +111,7 @@ RunDetails read_details(const Json& json) {
   details.round = optional_text(json, "round");
   details.runner = optional_text(json, "runner");
   details.cost_model = optional_text(json, "cost_model");
+  details.audit_cost_model = optional_text(json, "audit_cost_model");
   details.sampler = optional_text(json, "sampler");
   details.n_samples = optional_integer(json, "n_samples").value_or(0);
   details.isa = optional_text(json, "isa");
@@ -196,6 +197,32 @@ std::optional<contest::Breakdown> read_breakdown(const Json& json, const char* k
   return breakdown;
 }
 
+std::optional<runner::AuditReading> read_audit(const Json& json) {
+  if (!present(json, "estimator_audit")) return std::nullopt;
+  const Json& from = json.at("estimator_audit");
+  runner::AuditReading audit;
+  audit.cost_model = text(from, "cost_model");
+  audit.flops_used = integer(from, "flops_used");
+  for (const auto& [name, space] : field(from, "by_namespace").items()) {
+    runner::NamespaceReading& in = audit.by_namespace.emplace_back();
+    in.name = name;
+    in.flops_used = integer(space, "flops_used");
+    in.calls = integer(space, "calls");
+    for (const auto& [operation, figures] : field(space, "operations").items()) {
+      runner::OperationReading& reading = in.operations.emplace_back();
+      reading.name = operation;
+      reading.flop_cost = integer(figures, "flop_cost");
+      reading.calls = integer(figures, "calls");
+    }
+  }
+  for (const auto& [name, calls] : field(from, "refused").items()) {
+    runner::OperationReading& refused = audit.refused.emplace_back();
+    refused.name = name;
+    refused.calls = integer(field(from, "refused"), name.c_str());
+  }
+  return audit;
+}
+
 // The peers say how a network ended by flags and codes; their codes also name Python's exceptions.
 Outcome read_outcome(const Json& json) {
   if (present(json, "outcome")) {
@@ -251,6 +278,7 @@ NetworkScore read_network(const Json& json, std::int64_t flop_budget) {
   score.mse_noise_floor = optional_real(json, "mse_noise_floor");
   score.breakdown = read_breakdown(field(json, "breakdowns"), "estimator");
   score.breakdown_at_failure = read_breakdown(field(json, "breakdowns"), "estimator_at_failure");
+  score.audit = read_audit(field(json, "breakdowns"));
   score.failure = read_failure(json);
   const double used = score.effective_compute / static_cast<double>(flop_budget);
   score.score_multiplier = score.failed() ? 1.0 : std::max(contest::k_multiplier_floor, used);
@@ -304,6 +332,7 @@ RunReport read_report(const Json& json) {
   for (const Json& network : networks) report.networks.push_back(read_network(network, report.config.flop_budget));
   report.sampling = read_breakdown(field(results, "breakdowns"), "sampling");
   report.estimator = read_breakdown(field(results, "breakdowns"), "estimator");
+  report.estimator_audit = read_audit(field(results, "breakdowns"));
   report.ground_truth = read_ground_truth(results);
   if (present(results, "complete")) report.complete = flag(results, "complete");
   return report;

@@ -56,6 +56,7 @@ void add_details(Json& config, const RunDetails& details) {
   config["round"] = details.round;
   config["runner"] = details.runner;
   config["cost_model"] = details.cost_model;
+  if (!details.audit_cost_model.empty()) config["audit_cost_model"] = details.audit_cost_model;
   config["sampler"] = details.sampler;
   config["n_samples"] = details.n_samples;
   config["isa"] = details.isa;
@@ -129,6 +130,26 @@ Json breakdown_json(const std::optional<contest::Breakdown>& breakdown) {
   return json;
 }
 
+Json audited_json(const std::vector<runner::OperationReading>& operations) {
+  Json json = Json::object();
+  for (const runner::OperationReading& operation : operations) {
+    json[operation.name] = Json{{"flop_cost", operation.flop_cost}, {"calls", operation.calls}};
+  }
+  return json;
+}
+
+Json audit_json(const runner::AuditReading& audit) {
+  Json json{{"cost_model", audit.cost_model}, {"flops_used", audit.flops_used}};
+  json["by_namespace"] = Json::object();
+  for (const runner::NamespaceReading& space : audit.by_namespace) {
+    json["by_namespace"][space.name] =
+        Json{{"flops_used", space.flops_used}, {"calls", space.calls}, {"operations", audited_json(space.operations)}};
+  }
+  json["refused"] = Json::object();
+  for (const runner::OperationReading& operation : audit.refused) json["refused"][operation.name] = operation.calls;
+  return json;
+}
+
 // A failure's details, as a value; text that is no JSON stays text.
 Json details_json(const std::string& text) {
   Json details = Json::parse(text, nullptr, false);
@@ -181,6 +202,7 @@ Json network_json(const NetworkScore& score, bool is_ours) {
   if (score.mse_noise_floor) json["mse_noise_floor"] = *score.mse_noise_floor;
   if (score.breakdown_at_failure)
     json["breakdowns"]["estimator_at_failure"] = breakdown_json(score.breakdown_at_failure);
+  if (score.audit) json["breakdowns"]["estimator_audit"] = audit_json(*score.audit);
   return json;
 }
 
@@ -213,6 +235,7 @@ Json results_json(const RunReport& report) {
   json["breakdowns"] =
       Json{{"sampling", breakdown_json(report.sampling)}, {"estimator", breakdown_json(report.estimator)}};
   if (!report.is_ours) return json;
+  if (report.estimator_audit) json["breakdowns"]["estimator_audit"] = audit_json(*report.estimator_audit);
   json["flops_only_score"] = a.flops_only_score;
   json["complete"] = report.complete;
   if (report.ground_truth) json["ground_truth"] = ground_truth_json(*report.ground_truth);

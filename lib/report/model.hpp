@@ -59,6 +59,7 @@ struct RunDetails {
   std::string round;
   std::string runner;
   std::string cost_model;
+  std::string audit_cost_model;  // empty: none
   std::string sampler;
   std::string isa;  // the instruction set of the ground truth's kernels
   std::string estimator_sha256;
@@ -111,6 +112,7 @@ struct RunReport {
   std::vector<contest::NetworkScore> networks;
   std::optional<contest::Breakdown> sampling;
   std::optional<contest::Breakdown> estimator;
+  std::optional<runner::AuditReading> estimator_audit;  // over all networks
   std::optional<GroundTruthQuality> ground_truth;
   bool complete = true;  // false: interrupted or stopped at a failure, aggregates over what was scored
 };

@@ -97,6 +97,37 @@ void check_merged(Findings& findings, const RunReport& report) {
   }
 }
 
+// A second price adds up: operations to namespaces to the total, networks to the run.
+void check_audit(Findings& findings, const std::string& where, const runner::AuditReading& audit) {
+  std::int64_t flops = 0;
+  for (const runner::NamespaceReading& space : audit.by_namespace) {
+    std::int64_t in_namespace = 0, calls = 0;
+    for (const runner::OperationReading& operation : space.operations) {
+      in_namespace += operation.flop_cost;
+      calls += operation.calls;
+    }
+    findings.equal(where + ", " + space.name + ": flops_used", space.flops_used, in_namespace);
+    findings.equal(where + ", " + space.name + ": calls", space.calls, calls);
+    flops += space.flops_used;
+  }
+  findings.equal(where + ": flops_used", audit.flops_used, flops);
+}
+
+void check_audits(Findings& findings, const RunReport& report) {
+  std::vector<std::optional<runner::AuditReading>> parts;
+  for (const NetworkScore& score : report.networks) {
+    parts.push_back(score.audit);
+    if (score.audit)
+      check_audit(findings, fmt::format("per_mlp[{}].breakdowns.estimator_audit", score.mlp_index), *score.audit);
+  }
+  const std::optional<runner::AuditReading> sum = contest::merge_audits(parts);
+  const std::string where = "breakdowns.estimator_audit";
+  findings.equal(where + ": present", report.estimator_audit.has_value(), sum.has_value());
+  if (!sum || !report.estimator_audit) return;
+  check_audit(findings, where, *report.estimator_audit);
+  findings.equal(where + ": flops_used", report.estimator_audit->flops_used, sum->flops_used);
+}
+
 void check_network(Findings& findings, const RunReport& report, const NetworkScore& score) {
   const std::string where = fmt::format("per_mlp[{}]", score.mlp_index);
   const bool error = score.outcome_class() == OutcomeClass::error;
@@ -167,6 +198,7 @@ std::vector<std::string> verify(const RunReport& report) {
   for (const NetworkScore& score : report.networks) check_network(findings, report, score);
   check_aggregates(findings, report);
   check_merged(findings, report);
+  check_audits(findings, report);
   if (report.estimator) check_breakdown(findings, "breakdowns.estimator", *report.estimator);
   if (report.sampling) check_breakdown(findings, "breakdowns.sampling", *report.sampling);
   return findings.take();

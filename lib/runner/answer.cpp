@@ -27,21 +27,34 @@ void put_reading(ByteWriter& out, std::int64_t flops, std::int64_t calls, double
   out.put(overhead_s);
 }
 
+void put_operations(ByteWriter& out, std::span<const OperationReading> operations) {
+  out.put(static_cast<std::uint32_t>(operations.size()));
+  for (const OperationReading& operation : operations) {
+    out.put_text(operation.name);
+    put_reading(out, operation.flop_cost, operation.calls, operation.backend_s, operation.overhead_s);
+  }
+}
+
+void put_breakdown(ByteWriter& out, std::span<const NamespaceReading> by_namespace) {
+  out.put(static_cast<std::uint32_t>(by_namespace.size()));
+  for (const NamespaceReading& in : by_namespace) {
+    out.put_text(in.name);
+    put_reading(out, in.flops_used, in.calls, in.backend_s, in.overhead_s);
+    put_operations(out, in.operations);
+  }
+}
+
 void put_meter(ByteWriter& out, const MeterReading& meter, bool with_breakdown) {
   out.put(meter.flops_used);
   for (double s : {meter.wall_s, meter.backend_s, meter.overhead_s, meter.residual_s, meter.residual_cpu_s}) out.put(s);
-  const auto count = with_breakdown ? meter.by_namespace.size() : 0;
-  out.put(static_cast<std::uint32_t>(count));
-  for (std::size_t i = 0; i < count; ++i) {
-    const NamespaceReading& in = meter.by_namespace[i];
-    out.put_text(in.name);
-    put_reading(out, in.flops_used, in.calls, in.backend_s, in.overhead_s);
-    out.put(static_cast<std::uint32_t>(in.operations.size()));
-    for (const OperationReading& operation : in.operations) {
-      out.put_text(operation.name);
-      put_reading(out, operation.flop_cost, operation.calls, operation.backend_s, operation.overhead_s);
-    }
-  }
+  put_breakdown(out, with_breakdown ? std::span(meter.by_namespace) : std::span<const NamespaceReading>());
+  const bool with_audit = with_breakdown && meter.audit;
+  out.put(static_cast<std::uint32_t>(with_audit));
+  if (!with_audit) return;
+  out.put_text(meter.audit->cost_model);
+  out.put(meter.audit->flops_used);
+  put_breakdown(out, meter.audit->by_namespace);
+  put_operations(out, meter.audit->refused);
 }
 
 ByteWriter payload(const Attempt& attempt, bool with_breakdown) {
@@ -70,26 +83,45 @@ void get_reading(ByteReader& in, std::int64_t& flops, Reading& reading) {
   }
 }
 
-void get_breakdown(ByteReader& in, MeterReading& meter) {
+// The operations, and the sum of what they cost.
+std::int64_t get_operations(ByteReader& in, std::vector<OperationReading>& operations) {
+  const auto count = in.get<std::uint32_t>();
+  if (count > k_max_operations) in.fail();
+  std::int64_t sum = 0;
+  for (std::uint32_t j = 0; j < count && in.ok(); ++j) {
+    OperationReading& operation = operations.emplace_back();
+    operation.name = in.get_text(k_max_name);
+    get_reading(in, operation.flop_cost, operation);
+    if (__builtin_add_overflow(sum, operation.flop_cost, &sum)) in.fail();
+  }
+  return sum;
+}
+
+// Namespaces that add up to `flops_used`; none at all are legal, whatever was used.
+void get_breakdown(ByteReader& in, std::vector<NamespaceReading>& by_namespace, std::int64_t flops_used) {
   const auto namespaces = in.get<std::uint32_t>();
   if (namespaces > k_max_namespaces) in.fail();
   std::int64_t total = 0;
   for (std::uint32_t i = 0; i < namespaces && in.ok(); ++i) {
-    NamespaceReading& ns = meter.by_namespace.emplace_back();
+    NamespaceReading& ns = by_namespace.emplace_back();
     ns.name = in.get_text(k_max_name);
     get_reading(in, ns.flops_used, ns);
-    const auto operations = in.get<std::uint32_t>();
-    if (operations > k_max_operations) in.fail();
-    std::int64_t in_namespace = 0;
-    for (std::uint32_t j = 0; j < operations && in.ok(); ++j) {
-      OperationReading& operation = ns.operations.emplace_back();
-      operation.name = in.get_text(k_max_name);
-      get_reading(in, operation.flop_cost, operation);
-      if (__builtin_add_overflow(in_namespace, operation.flop_cost, &in_namespace)) in.fail();
-    }
+    const std::int64_t in_namespace = get_operations(in, ns.operations);
     if (in_namespace != ns.flops_used || __builtin_add_overflow(total, ns.flops_used, &total)) in.fail();
   }
-  if (namespaces > 0 && total != meter.flops_used) in.fail();
+  if (namespaces > 0 && total != flops_used) in.fail();
+}
+
+void get_audit(ByteReader& in, std::optional<AuditReading>& audit) {
+  const auto present = in.get<std::uint32_t>();
+  if (present > 1) in.fail();
+  if (present != 1 || !in.ok()) return;
+  audit.emplace();
+  audit->cost_model = in.get_text(k_max_name);
+  audit->flops_used = in.get<std::int64_t>();
+  if (audit->flops_used < 0) in.fail();
+  get_breakdown(in, audit->by_namespace, audit->flops_used);
+  get_operations(in, audit->refused);
 }
 
 void get_meter(ByteReader& in, MeterReading& meter, std::int64_t flop_budget, double elapsed_s) {
@@ -103,7 +135,8 @@ void get_meter(ByteReader& in, MeterReading& meter, std::int64_t flop_budget, do
   if (std::abs(meter.wall_s - meter.backend_s - meter.overhead_s - meter.residual_s) > k_identity_tolerance_s) {
     in.fail();
   }
-  get_breakdown(in, meter);
+  get_breakdown(in, meter.by_namespace, meter.flops_used);
+  get_audit(in, meter.audit);
 }
 
 }  // namespace

@@ -134,12 +134,28 @@ Prediction no_return(MeterReading meter, const Limits& limits) {
                 {}, std::move(meter));
 }
 
+namespace {
+
+void clean_names(std::vector<OperationReading>& operations) {
+  for (OperationReading& operation : operations) operation.name = clean_text(operation.name);
+}
+
+void clean_names(std::vector<NamespaceReading>& by_namespace) {
+  for (NamespaceReading& in : by_namespace) {
+    in.name = clean_text(in.name);
+    clean_names(in.operations);
+  }
+}
+
+}  // namespace
+
 Prediction judge(Attempt attempt, std::int64_t width, std::int64_t depth, const Limits& limits) {
   attempt.raised.type_name = clean_text(attempt.raised.type_name);
   attempt.raised.message = clean_text(attempt.raised.message);
-  for (NamespaceReading& in : attempt.meter.by_namespace) {
-    in.name = clean_text(in.name);
-    for (OperationReading& operation : in.operations) operation.name = clean_text(operation.name);
+  clean_names(attempt.meter.by_namespace);
+  if (attempt.meter.audit) {
+    clean_names(attempt.meter.audit->by_namespace);
+    clean_names(attempt.meter.audit->refused);
   }
   // Whatever it came back with: a process of its own would have been killed before.
   if (limits.deadline_s() > 0 && attempt.meter.wall_s > limits.deadline_s()) {

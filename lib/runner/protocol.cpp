@@ -105,8 +105,8 @@ bool is_closed(int socket) {
 std::vector<std::byte> encode(const LoadRequest& request) {
   ByteWriter out;
   const SessionOptions& s = request.session;
-  for (const std::string* text :
-       {&s.plugin_path, &s.shown_path, &s.class_name, &s.cost_model, &s.scratch_dir, &s.submission_dir}) {
+  for (const std::string* text : {&s.plugin_path, &s.shown_path, &s.class_name, &s.cost_model, &s.audit_cost_model,
+                                  &s.scratch_dir, &s.submission_dir}) {
     out.put_text(*text);
   }
   out.put(s.width);
@@ -124,8 +124,8 @@ std::optional<LoadRequest> decode_load(std::span<const std::byte> body) {
   ByteReader in(body);
   LoadRequest request;
   SessionOptions& s = request.session;
-  for (std::string* text :
-       {&s.plugin_path, &s.shown_path, &s.class_name, &s.cost_model, &s.scratch_dir, &s.submission_dir}) {
+  for (std::string* text : {&s.plugin_path, &s.shown_path, &s.class_name, &s.cost_model, &s.audit_cost_model,
+                            &s.scratch_dir, &s.submission_dir}) {
     *text = in.get_text(k_max_path);
   }
   s.width = in.get<std::int64_t>();

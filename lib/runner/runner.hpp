@@ -34,6 +34,14 @@ struct NamespaceReading {
   std::vector<OperationReading> operations;  // in the order of their first call
 };
 
+// What the same calls would have cost under a second price list (--audit-cost-model). No times.
+struct AuditReading {
+  std::string cost_model;
+  std::int64_t flops_used = 0;
+  std::vector<NamespaceReading> by_namespace;
+  std::vector<OperationReading> refused;  // that list refuses these operations: `calls` of each, at no cost
+};
+
 // What the meter read when predict ended, however it ended. wall = backend + overhead + residual.
 struct MeterReading {
   std::int64_t flop_budget = 0;
@@ -44,6 +52,7 @@ struct MeterReading {
   double residual_s = 0.0;
   double residual_cpu_s = 0.0;  // CPU time of every thread that no counted operation can have used
   std::vector<NamespaceReading> by_namespace;
+  std::optional<AuditReading> audit;
 };
 
 struct Failure {
@@ -81,6 +90,7 @@ struct Submission {
   std::string estimator;   // a .cpp, a .so, or the name of a bundled estimator
   std::string class_name;  // empty: the only one
   std::string cost_model;
+  std::string audit_cost_model;  // empty: no second price
   std::int64_t width = 0;
   std::int64_t depth = 0;
   std::uint64_t seed = 0;  // ctx.seed

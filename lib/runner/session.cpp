@@ -7,6 +7,7 @@
 #include <map>
 #include <utility>
 #include <whest/base/clock.hpp>
+#include <whest/flopscope/budget/audit.hpp>
 #include <whest/flopscope/budget/context.hpp>
 #include <whest/flopscope/budget/exclusive.hpp>
 #include <whest/flopscope/core/array.hpp>
@@ -96,6 +97,19 @@ double residual_cpu_s(const MeterReading& meter, const CpuTimes& before, const C
   return std::max(0.0, own_s + others_s - meter.overhead_s - kernel_threads * meter.backend_s);
 }
 
+AuditReading read_audit(const fs::Audit& audit) {
+  AuditReading reading;
+  reading.cost_model = audit.books().model().name();
+  reading.flops_used = audit.books().flops_used();
+  reading.by_namespace = readings_by_namespace(audit.books());
+  for (const auto& [name, calls] : audit.refused()) {
+    OperationReading& refused = reading.refused.emplace_back();
+    refused.name = name;
+    refused.calls = calls;
+  }
+  return reading;
+}
+
 MeterReading read_meter(const fs::BudgetContext& context, std::int64_t flop_budget) {
   MeterReading meter;
   meter.flop_budget = flop_budget;
@@ -105,6 +119,7 @@ MeterReading read_meter(const fs::BudgetContext& context, std::int64_t flop_budg
   meter.wall_s = std::max(context.wall_time_s().value_or(0.0), meter.backend_s + meter.overhead_s);
   meter.residual_s = meter.wall_s - meter.backend_s - meter.overhead_s;
   meter.by_namespace = readings_by_namespace(context);
+  if (context.audit() != nullptr) meter.audit = read_audit(*context.audit());
   return meter;
 }
 
@@ -121,6 +136,7 @@ void take_result(Attempt& attempt, const fs::Array& array, std::int64_t width, s
 base::Expected<Session> Session::open(SessionOptions options) {
   try {
     fs::set_active_cost_model(fs::cost_model(options.cost_model));
+    if (!options.audit_cost_model.empty()) fs::cost_model(options.audit_cost_model);  // known, and loaded in time
   } catch (const fs::Error& error) {
     return base::usage_error(error.what());
   }
@@ -164,6 +180,7 @@ Attempt Session::predict(const NetworkView& network, fs::BudgetCounters* counter
   options.quiet = true;
   if (m_options.wall_time_s > 0) options.wall_time_limit_s = m_options.wall_time_s;
   options.counters = counters;
+  if (!m_options.audit_cost_model.empty()) options.audit_model = &fs::cost_model(m_options.audit_cost_model);
   fs::BudgetContext context(options);
   whest_error error{};
   const flopscope_array* handle = nullptr;

@@ -27,6 +27,7 @@ struct SessionOptions {
   std::string shown_path;  // the participant's file, for messages
   std::string class_name;
   std::string cost_model;
+  std::string audit_cost_model;  // empty: no second price
   std::string scratch_dir;
   std::string submission_dir;
   std::int64_t width = 0;

@@ -15,6 +15,7 @@ SessionOptions session_options(const Submission& submission, const Limits& limit
   options.shown_path = located.origin == estimator::Origin::bundled ? submission.estimator : located.path;
   options.class_name = submission.class_name;
   options.cost_model = submission.cost_model;
+  options.audit_cost_model = submission.audit_cost_model;
   options.scratch_dir = scratch_dir;
   options.submission_dir = located.submission_dir;
   options.width = submission.width;

@@ -219,6 +219,9 @@ Prediction SubprocessRunner::judge_end(const ChildEnd& end, const Asked& asked) 
     return failed(Outcome::protocol_error, "The answer of the process that ran predict is not valid.", {},
                   meter_of_killed(head.counters, elapsed_s));
   }
+  // Which list the audit is of is the host's to say, and whether there is one.
+  if (m_load.session.audit_cost_model.empty()) attempt->meter.audit.reset();
+  if (attempt->meter.audit) attempt->meter.audit->cost_model = m_load.session.audit_cost_model;
   // Work that predict has had done by threads of setup()'s, in the worker, is work outside the meter.
   attempt->meter.residual_cpu_s += end.worker_cpu_s;
   return judge(std::move(*attempt), asked.width, asked.depth, m_limits);

@@ -75,6 +75,44 @@ TEST_CASE("a true answer comes through whole") {
   CHECK(a->meter.by_namespace[1].operations[1].calls == 2);
 }
 
+TEST_CASE("an audit comes through whole, and an impossible one is refused") {
+  const auto with_audit = [](Attempt& a) {
+    a.meter.audit.emplace();
+    a.meter.audit->cost_model = "other";
+    a.meter.audit->flops_used = k_budget + 70;  // no limit of the run is the audit's
+    a.meter.audit->by_namespace.emplace_back();
+    a.meter.audit->by_namespace[0].flops_used = k_budget + 70;
+    a.meter.audit->by_namespace[0].operations.emplace_back();
+    a.meter.audit->by_namespace[0].operations[0].flop_cost = k_budget + 70;
+    a.meter.audit->refused.emplace_back();
+    a.meter.audit->refused[0].name = "save";
+    a.meter.audit->refused[0].calls = 3;
+  };
+  Attempt attempt = true_attempt();
+  with_audit(attempt);
+  const auto a = read(region_of(attempt));
+  REQUIRE(a);
+  REQUIRE(a->meter.audit);
+  CHECK(a->meter.audit->cost_model == "other");
+  CHECK(a->meter.audit->flops_used == k_budget + 70);
+  REQUIRE(a->meter.audit->by_namespace.size() == 1);
+  CHECK(a->meter.audit->by_namespace[0].operations.size() == 1);
+  REQUIRE(a->meter.audit->refused.size() == 1);
+  CHECK(a->meter.audit->refused[0].calls == 3);
+  CHECK_FALSE(read(region_of(true_attempt()))->meter.audit);
+  const auto changed = [&](const std::function<void(AuditReading&)>& change) {
+    return read_changed([&](Attempt& hostile) {
+      with_audit(hostile);
+      change(*hostile.meter.audit);
+    });
+  };
+  CHECK_FALSE(changed([](AuditReading& audit) { audit.flops_used = -1; }));
+  CHECK_FALSE(changed([](AuditReading& audit) { audit.flops_used -= 1; }));  // the breakdown says more
+  CHECK_FALSE(changed([](AuditReading& audit) { audit.by_namespace[0].operations[0].flop_cost = 1; }));
+  CHECK_FALSE(changed([](AuditReading& audit) { audit.refused[0].calls = -3; }));
+  CHECK_FALSE(changed([](AuditReading& audit) { audit.cost_model.assign(100'000, 'x'); }));
+}
+
 TEST_CASE("impossible readings are refused") {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   CHECK_FALSE(read_changed([](Attempt& a) { a.meter.flops_used = -1; }));

@@ -6,8 +6,10 @@
 #include <cstdio>
 #include <cstdlib>
 #include <mutex>
+#include <whest/flopscope/budget/audit.hpp>
 #include <whest/flopscope/budget/context.hpp>
 #include <whest/flopscope/budget/exclusive.hpp>
+#include <whest/flopscope/budget/live.hpp>
 #include <whest/flopscope/budget/session.hpp>
 
 namespace flopscope {
@@ -45,6 +47,11 @@ void print_banner(const BudgetOptions& o) {
   std::string line = fmt::format("flopscope {} | budget: {:.2e} FLOPs", WHEST_VERSION, o.flop_budget);
   if (o.wall_time_limit_s) line += fmt::format(" | time limit: {:.1f}s", *o.wall_time_limit_s);
   std::fprintf(stderr, "%s\n", line.c_str());
+}
+
+std::uint64_t next_serial() {
+  static std::atomic<std::uint64_t> s_serial{0};
+  return ++s_serial;
 }
 
 double default_budget() {
@@ -85,14 +92,25 @@ std::string docs_address(std::string_view page) {
 BudgetContext::BudgetContext(BudgetOptions options)
     : m_options(std::move(options)),
       m_model(&active_cost_model()),
+      m_serial(next_serial()),
       m_counters(m_options.counters != nullptr ? m_options.counters : &m_own_counters) {
   if (!std::isfinite(m_options.flop_budget))
     throw_value_error(fmt::format("flop_budget must be finite, got {}", m_options.flop_budget));
   if (m_options.flop_budget <= 0)
     throw_value_error(fmt::format("flop_budget must be > 0, got {}", number_text(m_options.flop_budget)));
   if (m_options.name_space) m_namespace = m_log.text_number(*m_options.name_space);
+  if (m_options.audit_model != nullptr) m_audit = std::make_unique<Audit>(*m_options.audit_model, *m_model);
+  m_watched = m_audit != nullptr;
   Session::instance().add(*this);
 }
+
+BudgetContext::BudgetContext(Books, const CostModel& model)
+    : m_options{.flop_budget = 1e300, .quiet = true, .name_space = {}, .wall_time_limit_s = {}},
+      m_model(&model),
+      m_is_books(true),
+      m_watched(true),
+      m_serial(next_serial()),
+      m_counters(&m_own_counters) {}
 
 BudgetContext::~BudgetContext() {
   if (t_active == this) t_active = nullptr;
@@ -105,6 +123,7 @@ void BudgetContext::enter() {
   if (m_open) throw Error(ErrorKind::runtime_error, "This BudgetContext is open in another thread");
   if (!m_options.quiet) print_banner(m_options);
   t_active = this;
+  if (LiveDisplay::current() != nullptr) watch();
   m_open = m_entered = true;
   m_owner = std::this_thread::get_id();
   if (m_options.wall_time_limit_s) {
@@ -143,12 +162,14 @@ void BudgetContext::push_namespace(std::string_view segment) {
   m_namespace_stack.push_back(m_namespace);
   m_namespace =
       m_log.text_number(m_namespace == 0 ? std::string(name) : fmt::format("{}.{}", current_namespace(), name));
+  if (m_audit) m_audit->set_namespace(current_namespace());
 }
 
 void BudgetContext::pop_namespace() {
   if (m_namespace_stack.empty()) throw Error(ErrorKind::runtime_error, "no namespace is open");
   m_namespace = m_namespace_stack.back();
   m_namespace_stack.pop_back();
+  if (m_audit) m_audit->set_namespace(current_namespace());
 }
 
 void BudgetContext::refuse(std::string_view op_name, std::int64_t charged) const {
@@ -175,6 +196,11 @@ void BudgetContext::charge(Call& call, std::string_view op_name, std::int64_t ch
                            std::string_view subscripts, bool logged) {
   const auto lock = lock_if_shared();
   if (static_cast<double>(charged) > flops_remaining()) refuse(op_name, charged);
+  if (m_watched) [[unlikely]] {
+    if (m_is_books) return enter_in_books(call, op_name, charged, dtype, subscripts, logged);
+    if (m_audit) price_again(call);
+    if (LiveDisplay* display = LiveDisplay::current()) display->note(*this, op_name);
+  }
   if (logged) {
     m_counters->flops_used += charged;
     if (call.record_count++ == 0) call.first_record = static_cast<std::uint32_t>(m_log.size());
@@ -184,6 +210,31 @@ void BudgetContext::charge(Call& call, std::string_view op_name, std::int64_t ch
   const std::int64_t now = now_ticks();
   if (logged) test_deadline(op_name, now);
   call.charged_ticks = now;
+}
+
+void BudgetContext::expect_no_more_charges() {
+  m_more_charges = false;
+  if (m_ends_calls) throw Audit::Charged{};
+}
+
+// The clock stands still meanwhile: no limit and no score of the run knows that it is audited.
+void BudgetContext::price_again(Call& call) {
+  const std::int64_t begin = now_ticks();
+  Call* const outermost = m_audit->price();
+  const std::int64_t spent = now_ticks() - begin;
+  m_started += spent;
+  call.entered_ticks += spent;
+  if (outermost != nullptr && outermost != &call) outermost->entered_ticks += spent;
+}
+
+void BudgetContext::enter_in_books(Call& call, std::string_view op_name, std::int64_t charged,
+                                   std::optional<DType> dtype, std::string_view subscripts, bool logged) {
+  if (logged) {
+    std::int64_t& used = m_counters->flops_used;
+    if (__builtin_add_overflow(used, charged, &used)) used = INT64_MAX;
+    m_log.add(call, op_name, charged, used, -1, dtype, subscripts, m_namespace);
+  }
+  if (m_ends_calls && !m_more_charges) throw Audit::Charged{};
 }
 
 void BudgetContext::finish(Call& call, bool succeeded) {

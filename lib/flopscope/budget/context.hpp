@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <span>
@@ -15,6 +16,8 @@
 #include <whest/flopscope/core/operation.hpp>
 
 namespace flopscope {
+
+class Audit;
 
 // What a context has counted so far.
 struct BudgetCounters {
@@ -30,6 +33,8 @@ struct BudgetOptions {
   // Where the counters live; null: in the context. A host that must read them when this process has been killed hands
   // a place in shared memory, all zeros, that outlives the context.
   BudgetCounters* counters = nullptr;
+  // A second price list: what is charged would cost under it is kept beside (audit.hpp). Null: none.
+  const CostModel* audit_model = nullptr;
 };
 
 class BudgetContext {
@@ -62,6 +67,10 @@ class BudgetContext {
   double backend_time_s() const { return ticks_to_s(m_counters->backend_ticks); }
   double overhead_time_s() const { return ticks_to_s(m_counters->overhead_ticks); }
   const CostModel& model() const { return *m_model; }
+  // Every charge is told to the thread's live display, where there is one (live.hpp).
+  void watch() { m_watched = true; }
+  std::uint64_t serial() const { return m_serial; }  // no two contexts of a process have the same
+  Audit* audit() const { return m_audit.get(); }     // null: no second price is kept
   bool is_default() const { return m_is_default; }
   bool is_open() const { return m_open; }
 
@@ -74,9 +83,19 @@ class BudgetContext {
   void charge(Call& call, std::string_view op_name, std::int64_t charged, std::optional<DType> dtype,
               std::string_view subscripts, bool logged);
   void finish(Call& call, bool succeeded);
+  // See Call::owes_more.
+  void expect_more_charges(bool more) { m_more_charges = more; }
+  void expect_no_more_charges();
 
  private:
+  friend class Audit;
   friend class Session;
+  // The books of an audit: never open, without limits, in no session.
+  struct Books {};
+  BudgetContext(Books, const CostModel& model);
+  void price_again(Call& call);
+  void enter_in_books(Call& call, std::string_view op_name, std::int64_t charged, std::optional<DType> dtype,
+                      std::string_view subscripts, bool logged);
   friend BudgetContext& default_context();
   [[noreturn]] void refuse(std::string_view op_name, std::int64_t charged) const;
   void test_deadline(std::string_view op_name, std::int64_t now) const;
@@ -86,6 +105,12 @@ class BudgetContext {
   const CostModel* m_model;
   bool m_is_default = false;
   bool m_open = false, m_entered = false;
+  bool m_is_books = false;    // of an audit
+  bool m_watched = false;     // somebody wants to know of every charge: audit, books, live display
+  bool m_ends_calls = false;  // books: an operation is left once it has charged all that it owes
+  bool m_more_charges = false;
+  std::unique_ptr<Audit> m_audit;
+  std::uint64_t m_serial;
   std::thread::id m_owner;
   BudgetCounters m_own_counters;
   BudgetCounters* m_counters;

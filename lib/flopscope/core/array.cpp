@@ -61,6 +61,8 @@ Array* Array::allocate(int ndim) {
 
 void Array::destroy() const {
   Array* self = const_cast<Array*>(this);
+  if (m_known_to_audit) [[unlikely]]
+    forget_in_audit(*this);
   const std::size_t block_bytes = body_bytes(ndim);
   self->~Array();
   memory::release(self, block_bytes);
@@ -110,6 +112,7 @@ constinit const TagRef Array::k_no_tag;
 void Array::set_tag(TagRef tag) {
   m_tag = std::move(tag);
   m_tag_epoch = m_storage->epoch();
+  m_tag_writes = m_storage->writes();
 }
 
 ArrayRef zeros(DType dtype, std::span<const std::int64_t> shape) {

@@ -73,12 +73,16 @@ class alignas(64) Storage {
   // tag put on a view of this buffer before the write is gone.
   void void_tags() { m_epoch.fetch_add(1, std::memory_order_relaxed); }
   std::uint32_t epoch() const { return m_epoch.load(std::memory_order_relaxed); }
+  // Writes so far, whatever they void; counted only while a second price is kept (budget/audit.hpp).
+  void count_write() { m_writes.fetch_add(1, std::memory_order_relaxed); }
+  std::uint32_t writes() const { return m_writes.load(std::memory_order_relaxed); }
 
  private:
   Storage(std::byte* data, std::int64_t bytes) : m_data(data), m_bytes(bytes) {}
   void destroy();
   std::atomic<std::uint32_t> m_refs{1};
   std::atomic<std::uint32_t> m_epoch{0};
+  std::atomic<std::uint32_t> m_writes{0};
   std::byte* m_data;
   std::int64_t m_bytes;
   std::shared_ptr<void> m_keep;
@@ -121,6 +125,14 @@ class Array : public flopscope_array {
   const TagRef& tag() const { return m_tag && m_tag_epoch == m_storage->epoch() ? m_tag : k_no_tag; }
   void set_tag(TagRef tag);  // on a fresh result, before it is handed out; see symmetry for writes that void it
 
+  // For a second price only (budget/audit.hpp): the tag that another model's rule for writes would leave, and whether
+  // the audit knows another tag of this array, which it forgets when the array goes.
+  const TagRef& tag_if(bool writes_void_tags) const {
+    return !writes_void_tags || m_tag_writes == m_storage->writes() ? m_tag : k_no_tag;
+  }
+  bool is_known_to_audit() const { return m_known_to_audit; }
+  void set_known_to_audit(bool known) const { m_known_to_audit = known; }
+
  private:
   Array() = default;
   ~Array() = default;
@@ -129,10 +141,13 @@ class Array : public flopscope_array {
   static const TagRef k_no_tag;
 
   mutable std::atomic<std::uint32_t> m_refs{1};
-  std::uint32_t m_tag_epoch = 0;
+  std::uint32_t m_tag_epoch = 0, m_tag_writes = 0;
+  mutable bool m_known_to_audit = false;
   Ref<Storage> m_storage;
   TagRef m_tag;
 };
+
+void forget_in_audit(const Array& a);
 
 inline const Array& as_internal(const flopscope_array* a) { return *static_cast<const Array*>(a); }
 inline ArrayRef ref_of(const Array& a) { return ArrayRef(const_cast<Array*>(&a)); }

@@ -65,6 +65,10 @@ class Call {
   // A free operation: cost 0; logged where the model logs it.
   void charge_nothing(std::optional<DType> dtype = {});
 
+  // Around the charges of an operation that owes more than one record: the first is not all, and now it is.
+  void owes_more(bool more = true);
+  void owes_no_more();
+
   // A kernel that wrote into `target`'s buffer reports it here (voids tags where the model says so).
   void wrote_into(const Array& target) const;
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <whest/flopscope/budget/audit.hpp>
 #include <whest/flopscope/budget/context.hpp>
 #include <whest/flopscope/core/catalogue.hpp>
 #include <whest/flopscope/core/waist.hpp>
@@ -80,9 +81,26 @@ void Call::charge_cost_as(std::string_view op_name, double flop_cost, std::optio
 
 void Call::charge_nothing(std::optional<DType> dtype) { charge_cost(0, dtype); }
 
+void Call::owes_more(bool more) { context.expect_more_charges(more); }
+void Call::owes_no_more() { context.expect_no_more_charges(); }
+
 void Call::wrote_into(const Array& target) const {
+  if (context.audit() != nullptr) target.storage()->count_write();
   if (model.writes_void_tags()) target.storage()->void_tags();
 }
+
+namespace {
+
+// The outermost call is what the audit prices again, at its first charge.
+Result run_audited(Call& call) {
+  Audit& audit = *call.context.audit();
+  const Audit::Scope scope(audit, call);
+  Result result = call.op.run(call);
+  audit.take_tags(result);
+  return result;
+}
+
+}  // namespace
 
 Result invoke(const Operation& op, std::span<const Value> args) {
   BudgetContext& context = current_context();
@@ -92,7 +110,7 @@ Result invoke(const Operation& op, std::span<const Value> args) {
     throw Error(ErrorKind::unsupported_function,
                 fmt::format("flopscope does not support '{}' under the cost model {}.", op.name, call.model.name()));
   try {
-    Result result = op.run(call);
+    Result result = context.audit() == nullptr ? op.run(call) : run_audited(call);
     context.finish(call, true);
     return result;
   } catch (const Error& e) {

@@ -70,6 +70,8 @@ Result run_einsum(Call& call) {
   check_request(to_path_request(call.arg(3)), operands.size());
   const DType dtype = common_dtype(operands);
   require_out_fits(out, plan->expression.output_shape(), dtype);
+  const bool out_is_charged = !out.is_absent() && call.model.rule("einsum.out_is_copied");
+  if (out_is_charged) call.owes_more();
   call.charge_cost(plan->cost, dtype, plan->complex_factor, subscripts);
   ArrayRef result = contract(plan->expression, operands, plan->path, dtype);
   if (!declared.is_absent()) {
@@ -80,10 +82,11 @@ Result run_einsum(Call& call) {
     result->set_tag(plan->tag);
   }
   require_tag_holds(call, out, result->tag());
-  if (!out.is_absent() && call.model.rule("einsum.out_is_copied")) {
+  if (out_is_charged) {
     PriceInput copy;
     copy.in = copy.out = copy.extra = static_cast<double>(out.as_array().size);
     call.charge_as("copyto", copy, out.as_array().type());
+    call.owes_no_more();
   }
   return into_out(call, out, std::move(result));
 }

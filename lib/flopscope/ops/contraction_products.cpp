@@ -127,8 +127,11 @@ Pair flat_operands_of(Call& call) {
   for (ArrayRef* operand : {&pair.a, &pair.b}) {
     const ArrayRef& a = *operand;
     if (a->ndim == 1) continue;
-    if (a->tag() && call.model.rule("products.tagged_ravel_is_logged"))
+    if (a->tag() && call.model.rule("products.tagged_ravel_is_logged")) {
+      call.owes_more();
       call.context.charge(call, "ravel", 0, std::nullopt, {}, true);
+      call.owes_more(false);
+    }
     *operand = reshaped(a, {{a->size}});
   }
   return pair;

@@ -222,8 +222,10 @@ Result run_histogram(Call& call) {
   const bool given = !is_rule(bins) && !is_number(bins);
   DType billed = promote(mean_type(a->type()), DType::int64);
   if (given) billed = promote(billed, b.dtype);
+  call.owes_more();
   call.charge(price_of(*a, bins, static_cast<double>(given ? b.count() + 1 : b.count())), billed);
   charge_parts(call, bins, b, density, weights);
+  call.owes_no_more();
   ArrayRef counts = histogram_of(x, b, weights);
   if (density) counts = density_of(*counts, b);
   return Result::tuple({counts, edges_array(b)});
@@ -237,8 +239,10 @@ Result run_bin_edges(Call& call) {
   const bool given = !is_rule(bins) && !is_number(bins);
   DType billed = mean_type(a->type());
   if (given) billed = promote(billed, b.dtype);
+  call.owes_more();
   call.charge(price_of(*a, bins, static_cast<double>(b.count())), billed);
   charge_parts(call, bins, b, false, Value());
+  call.owes_no_more();
   return edges_array(b);
 }
 

@@ -191,9 +191,11 @@ Result run_curve(Call& call) {
   price.in = price.unique_in = static_cast<double>(o.x->size);
   price.out = price.unique_out = static_cast<double>(element_count(o.shape));
   price.extra = function.operations;
+  call.owes_more();
   call.charge(price, DType::float64);
   const DType dtype = dtype_of_number(call, o).value_or(DType::float64);
   const TagRef tag = charge_parameter_arithmetic(call, o, dtype);
+  call.owes_no_more();
 
   const ArrayRef x = contiguous_as(*broadcast_view(*o.x, o.shape), DType::float64);
   CurveParameters p;
