@@ -37,7 +37,7 @@ struct Operands {
   // of the price tables, float32
   ndarray a = counted({100, 50}), b = counted({100, 50}) / 2.0, w = counted({50, 20}), s = definite(64);
   ndarray rhs = counted({64, 3}), vec = counted({1000}), other = counted({1000}) / 2.0;
-  ndarray mask = a > 2500, picked = fnp::arange(0, 100, 10);
+  ndarray mask = a > 2500, picked = fnp::arange(0, 100, 10), u = b / 2500.0;
   // of the side-by-side, float64
   ndarray x = counted({3, 4}, fnp::float64), v = counted({4}, fnp::float64), c = definite(3).astype(fnp::float64);
   fnp::random::Generator rng = fnp::random::default_rng(7);
@@ -69,7 +69,7 @@ Outcome run_counted(F&& expression) {
 // The cell's text is the code itself.
 #define OPERANDS_IN_SCOPE                                                                                     \
   [[maybe_unused]] auto &a = o.a, &b = o.b, &w = o.w, &s = o.s, &rhs = o.rhs, &vec = o.vec, &other = o.other, \
-                        &mask = o.mask, &picked = o.picked, &x = o.x, &v = o.v, &c = o.c;                     \
+                        &mask = o.mask, &picked = o.picked, &u = o.u, &x = o.x, &v = o.v, &c = o.c;           \
   [[maybe_unused]] auto& rng = o.rng
 #define CODE(...)                              \
   Row {                                        \
@@ -107,7 +107,7 @@ std::vector<Row> price_rows() {
       CODE(a.std(0)),
       CODE(a.cumsum(0)),
       CODE(fnp::median(a, 0)),
-      CODE(fnp::count_nonzero(a)),
+      CODE(fnp::count_nonzero(a, 0)),
       CODE(fnp::matmul(a, w)),
       CODE(fnp::einsum("ij,jk->ik", a, w)),
       CODE(fnp::dot(vec, other)),
@@ -141,7 +141,7 @@ std::vector<Row> price_rows() {
       CODE(rng.permutation(vec)),
       CODE(flopscope::stats::norm::pdf(a)),
       CODE(flopscope::stats::norm::cdf(a)),
-      CODE(flopscope::stats::norm::ppf(b / 2500.0)),
+      CODE(flopscope::stats::norm::ppf(u)),
   };
 }
 

@@ -99,8 +99,7 @@ TEST_CASE("an operation of several records is audited with all of them") {
   const ArrayRef a = ramp({200}), m = ramp({8, 8}), out = ramp({8, 8});
   check_all_pairs([&] {
     invoke("histogram", std::vector<Value>{*a}, std::vector<NamedValue>{{"density", Value::boolean(true)}});
-    const Value pair[] = {*m, *m};
-    call("einsum", {Value::string("ij,jk->ik"), Value::tuple(pair)}, {{"out", *out}});
+    call("einsum", {Value::string("ij,jk->ik"), *m, *m}, {{"out", *out}});
     call("inner", {*call("zeros", {Value::list(std::vector{Value::integer(4), Value::integer(4)})}), *ramp({4, 4})});
     call("stats.norm.pdf", {*ramp({5, 4}), *ramp({4}), *call("ones", {Value::integer(4)})});
   });
@@ -128,8 +127,7 @@ TEST_CASE("writes: tags that one model voids and the other keeps") {
     invoke("fill_diagonal", std::vector<Value>{*x, Value::real(2.0)}, {});
     const ArrayRef y = call("negative", {*x});  // and what comes of it, a few steps on
     const ArrayRef z = call("add", {*call("sqrt", {*call("abs", {*y})}), *view});
-    const Value chain[] = {*z, *y, *y};
-    call("einsum", {Value::string("ij,ia,jb->ab"), Value::tuple(chain)});
+    call("einsum", {Value::string("ij,ia,jb->ab"), *z, *y, *y});
     call("sum", {*z}, {{"axis", Value::integer(0)}});
     call("multiply", {*z, *z}, {{"out", *y}});
     call("negative", {*y});

@@ -73,7 +73,7 @@ class alignas(64) Storage {
   // tag put on a view of this buffer before the write is gone.
   void void_tags() { m_epoch.fetch_add(1, std::memory_order_relaxed); }
   std::uint32_t epoch() const { return m_epoch.load(std::memory_order_relaxed); }
-  // Writes so far, whatever they void; counted only while a second price is kept (budget/audit.hpp).
+  // Writes so far, whatever they void: a second price goes by them (budget/audit.hpp).
   void count_write() { m_writes.fetch_add(1, std::memory_order_relaxed); }
   std::uint32_t writes() const { return m_writes.load(std::memory_order_relaxed); }
 

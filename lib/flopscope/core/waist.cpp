@@ -85,7 +85,7 @@ void Call::owes_more(bool more) { context.expect_more_charges(more); }
 void Call::owes_no_more() { context.expect_no_more_charges(); }
 
 void Call::wrote_into(const Array& target) const {
-  if (context.audit() != nullptr) target.storage()->count_write();
+  target.storage()->count_write();
   if (model.writes_void_tags()) target.storage()->void_tags();
 }
 
