@@ -13,8 +13,8 @@ inline namespace sdk {
 struct BudgetOptions {
   double flop_budget = 0;
   bool quiet = false;
-  std::optional<std::string> name_space;
-  std::optional<double> wall_time_limit_s;
+  std::optional<std::string> name_space = {};
+  std::optional<double> wall_time_limit_s = {};
 };
 
 // Open from construction to the end of its scope.

@@ -213,7 +213,7 @@ void BudgetContext::charge(Call& call, std::string_view op_name, std::int64_t ch
 }
 
 void BudgetContext::expect_no_more_charges() {
-  m_more_charges = false;
+  expect_more_charges(false);
   if (m_ends_calls) throw Audit::Charged{};
 }
 

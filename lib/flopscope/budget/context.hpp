@@ -84,7 +84,9 @@ class BudgetContext {
               std::string_view subscripts, bool logged);
   void finish(Call& call, bool succeeded);
   // See Call::owes_more.
-  void expect_more_charges(bool more) { m_more_charges = more; }
+  void expect_more_charges(bool more) {
+    if (m_is_books) m_more_charges = more;  // of the others the default context has several threads
+  }
   void expect_no_more_charges();
 
  private:
