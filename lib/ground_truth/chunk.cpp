@@ -23,13 +23,12 @@ PackedNetwork::PackedNetwork(const network::Mlp& mlp, const KernelTable& table)
       depth(mlp.depth),
       padded(padded_columns(table, mlp.width)),
       in_rows(table.weights == WeightLayout::panels),
-      takes_zeros(false) {
-  panels.reserve(mlp.weights.size());
-  for (const auto& weights : mlp.weights) {
-    AlignedBuffer<float> packed(static_cast<std::size_t>(packed_floats(kernels, width)));
-    const auto pack = in_rows && !panels.empty() ? pack_wide_panels : pack_weights;
-    pack(kernels, weights.data(), width, packed.data());
-    panels.push_back(std::move(packed));
+      takes_zeros(false),
+      panels(static_cast<std::size_t>(mlp.depth * packed_floats(table, mlp.width))) {
+  for (std::int64_t layer = 0; layer < depth; ++layer) {
+    const auto& weights = mlp.weights[static_cast<std::size_t>(layer)];
+    const auto pack = in_rows && layer > 0 ? pack_wide_panels : pack_weights;
+    pack(kernels, weights.data(), width, panels.data() + layer * packed_floats(kernels, width));
     for (const float weight : weights) takes_zeros = takes_zeros || !std::isfinite(weight);
   }
 }
@@ -49,9 +48,10 @@ ChunkRunner::ChunkRunner(const PackedNetwork& network, const InputSource& source
   const bool separate = sampler == Sampler::numpy;
   m_first_layer = !network.in_rows ? kernels.layer_bf16x3 : separate ? kernels.first_separate : kernels.first_fused;
   m_next_layer = !network.in_rows ? kernels.layer_bf16x3 : separate ? kernels.next_separate : kernels.next_fused;
-  for (auto& buffer : m_activations) {
-    buffer = AlignedBuffer<float>(static_cast<std::size_t>(m_slab_rows * row_stride(network.padded)));
-  }
+  const std::int64_t activations = m_slab_rows * row_stride(network.padded);
+  m_buffer = AlignedBuffer<float>(static_cast<std::size_t>(2 * activations));
+  m_activations[0] = m_buffer.data();
+  m_activations[1] = m_buffer.data() + activations;
   for (auto& masks : m_active) {
     masks = AlignedBuffer<std::uint32_t>(static_cast<std::size_t>(m_slab_rows * mask_words(network.padded)));
   }
@@ -80,7 +80,7 @@ const std::vector<double>& ChunkRunner::run(std::int64_t chunk, std::int64_t row
 void ChunkRunner::run_slab(std::int64_t first_row, std::int64_t rows) {
   const auto& clock = base::system_clock();
   const double start = clock.monotonic_s();
-  m_inputs->fill(first_row, rows, m_activations[0].data());
+  m_inputs->fill(first_row, rows, m_activations[0]);
   const double filled = clock.monotonic_s();
   m_sampling_s += filled - start;
   for (std::int64_t layer = 0; layer < m_network.depth; ++layer) run_layer(layer, rows);
@@ -91,12 +91,12 @@ void ChunkRunner::run_layer(std::int64_t layer, std::int64_t rows) {
   const std::int64_t padded = m_network.padded;
   const bool last = layer + 1 == m_network.depth;
   LayerPass pass;
-  pass.input = m_activations[layer % 2].data();
+  pass.input = m_activations[layer % 2];
   pass.input_active = m_active[layer % 2].data();
-  pass.output = m_activations[(layer + 1) % 2].data();
+  pass.output = m_activations[(layer + 1) % 2];
   pass.output_active = m_active[(layer + 1) % 2].data();
   const float* first_panels = layer == 0 ? m_inputs->first_panels() : nullptr;
-  pass.panels = first_panels != nullptr ? first_panels : m_network.panels[static_cast<std::size_t>(layer)].data();
+  pass.panels = first_panels != nullptr ? first_panels : m_network.layer_panels(layer);
   pass.rows = rows;
   pass.inner = m_network.width;
   pass.padded_columns = padded;

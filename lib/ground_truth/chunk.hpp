@@ -32,10 +32,12 @@ struct PackedNetwork {
   const KernelTable& kernels;
   std::int64_t width;
   std::int64_t depth;
-  std::int64_t padded;  // columns
-  bool in_rows;         // float32: layers after the first read and write rows, and leave out zero terms, ...
-  bool takes_zeros;     // ... but for networks with a weight that is not finite
-  std::vector<AlignedBuffer<float>> panels;
+  std::int64_t padded;          // columns
+  bool in_rows;                 // float32: layers after the first read and write rows, and leave out zero terms, ...
+  bool takes_zeros;             // ... but for networks with a weight that is not finite
+  AlignedBuffer<float> panels;  // of all layers
+
+  const float* layer_panels(std::int64_t layer) const { return panels.data() + layer * packed_floats(kernels, width); }
 };
 
 class ChunkRunner {
@@ -63,7 +65,8 @@ class ChunkRunner {
   std::int64_t m_block_rows;
   std::int64_t m_slab_rows;
   bool m_whole_blocks = false;               // the present chunk is made of blocks of many rows
-  AlignedBuffer<float> m_activations[2];     // slab x padded, in rows; blocked: the inputs, and all in bf16x3
+  AlignedBuffer<float> m_buffer;             // both activations
+  float* m_activations[2];                   // slab x padded, in rows; blocked: the inputs, and all in bf16x3
   AlignedBuffer<std::uint32_t> m_active[2];  // masks of either buffer
   AlignedBuffer<float> m_scratch;            // the kernel's
   AlignedBuffer<double> m_sums;              // depth x padded; of the block when a block is many rows

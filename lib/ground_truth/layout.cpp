@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <bit>
+#include <cstring>
+#include <new>
 #include <vector>
 #include <whest/ground_truth/layout.hpp>
 
@@ -67,6 +71,19 @@ void pack_split_tiles(const KernelTable& kernels, const float* weights, std::int
 }
 
 }  // namespace
+
+void* allocate_zeroed(std::size_t bytes) {
+  constexpr std::size_t k_huge = std::size_t{1} << 21;
+  const bool large = bytes >= k_huge / 8;
+  const std::size_t alignment = large ? k_huge : 64;
+  const std::size_t size = std::max(alignment, (bytes + alignment - 1) / alignment * alignment);
+  void* const memory = std::aligned_alloc(alignment, size);
+  if (memory == nullptr) throw std::bad_alloc();
+  // Not more than a wish: without huge pages all is as well, a few percent slower.
+  if (large) (void)madvise(memory, size, MADV_HUGEPAGE);
+  std::memset(memory, 0, bytes);
+  return memory;
+}
 
 Bf16Parts split_bf16(float x) {
   const float high = nearest_bf16(x);

@@ -4,25 +4,21 @@
 
 #include <cstdint>
 #include <cstdlib>
-#include <cstring>
 #include <memory>
-#include <new>
 #include <span>
 #include <whest/ground_truth/kernels/table.hpp>
 
 namespace whest::ground_truth {
+
+// Zeroed memory, 64-byte aligned; large pieces on huge pages where the system gives them. Throws std::bad_alloc.
+void* allocate_zeroed(std::size_t bytes);
 
 // 64-byte aligned, zero at first.
 template <class T>
 class AlignedBuffer {
  public:
   AlignedBuffer() = default;
-  explicit AlignedBuffer(std::size_t size) : m_size(size) {
-    const std::size_t bytes = (size * sizeof(T) + 63) / 64 * 64;
-    m_data.reset(static_cast<T*>(std::aligned_alloc(64, bytes == 0 ? 64 : bytes)));
-    if (m_data == nullptr) throw std::bad_alloc();
-    std::memset(static_cast<void*>(m_data.get()), 0, bytes);
-  }
+  explicit AlignedBuffer(std::size_t size) : m_data(static_cast<T*>(allocate_zeroed(size * sizeof(T)))), m_size(size) {}
 
   T* data() { return m_data.get(); }
   const T* data() const { return m_data.get(); }
