@@ -65,6 +65,8 @@ Json json_of(const truth::ShapeRates& rates) {
               {"width", rates.shape.width},
               {"depth", rates.shape.depth},
               {"samples_per_s", rates.samples_per_s},
+              {"samples_per_cpu_s", rates.samples_per_cpu_s},
+              {"cpu_share", rates.cpu_share},
               {"flops_per_s", rates.flops_per_s},
               {"share_of_peak", rates.share_of_peak},
               {"kernel_share_of_peak", rates.kernel_share_of_peak},
@@ -107,18 +109,24 @@ report::Section machine_section(const truth::BenchResult& result) {
 
 report::Section rates_section(const truth::BenchResult& result) {
   report::Section section{.title = "Ground Truth", .tone = report::Tone::good};
-  report::Table table{.header = {"round", "shape", "samples/s", "of peak", "first layer", "in kernels", "peer",
-                                 "peer of peak", "ratio"}};
+  report::Table table{.header = {"round", "shape", "samples/s", "per CPU s", "of peak", "first layer", "in kernels",
+                                 "peer", "peer of peak", "ratio"}};
   table.left_columns = 2;
   for (const truth::ShapeRates& rates : result.shapes) {
     const bool peer = rates.peer_samples_per_s.has_value();
     table.rows.push_back(
         {rates.shape.name, fmt::format("{}x{}", rates.shape.width, rates.shape.depth),
-         fmt::format("{:.0f}", rates.samples_per_s), percent(rates.share_of_peak), percent(rates.kernel_share_of_peak),
-         percent(rates.kernel_time_share), peer ? fmt::format("{:.0f}", *rates.peer_samples_per_s) : "-",
-         peer ? percent(*rates.peer_share_of_peak) : "-", peer ? fmt::format("{:.2f}", *rates.ratio_to_peer) : "-"});
+         fmt::format("{:.0f}", rates.samples_per_s), fmt::format("{:.0f}", rates.samples_per_cpu_s),
+         percent(rates.share_of_peak), percent(rates.kernel_share_of_peak), percent(rates.kernel_time_share),
+         peer ? fmt::format("{:.0f}", *rates.peer_samples_per_s) : "-", peer ? percent(*rates.peer_share_of_peak) : "-",
+         peer ? fmt::format("{:.2f}", *rates.ratio_to_peer) : "-"});
   }
   section.tables.push_back(std::move(table));
+  for (const truth::ShapeRates& rates : result.shapes) {
+    if (rates.cpu_share >= 0.9) continue;
+    section.notes.push_back(fmt::format("{}: the machine was busy, the threads had a processor for {} of the time.",
+                                        rates.shape.name, percent(rates.cpu_share)));
+  }
   section.notes.push_back(
       "Shares count 2 width^2 FLOPs a layer and sample; terms that are zero are left out, so they may pass 100%. "
       "The first layer's kernel takes every term.");

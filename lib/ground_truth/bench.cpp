@@ -88,6 +88,8 @@ double kernel_rate(const KernelTable& kernels, std::int64_t width, int threads, 
 
 struct SimulationRate {
   double samples_per_s = 0;
+  double samples_per_cpu_s = 0;
+  double cpu_share = 0;
   double kernel_time_share = 0;
 };
 
@@ -100,10 +102,18 @@ base::Expected<SimulationRate> simulation_rate(const BenchShape& shape, Options 
   double calibrated = 0;
   const double end = now_s() + seconds;
   do {
+    const double cpu_start = base::process_cpu_s();
     const auto truth = simulate(network.mlp, network.samples, options);
     if (!truth) return std::unexpected(truth.error());
-    const double rate = static_cast<double>(truth->n_samples) / truth->wall_s;
-    if (rate > best.samples_per_s) best = {rate, (truth->sampling_s + truth->layers_s) / truth->wall_s};
+    const double cpu_s = base::process_cpu_s() - cpu_start;
+    const auto samples = static_cast<double>(truth->n_samples);
+    const double rate = samples / truth->wall_s;
+    best.samples_per_cpu_s = std::max(best.samples_per_cpu_s, samples / cpu_s);
+    if (rate > best.samples_per_s) {
+      best.samples_per_s = rate;
+      best.cpu_share = cpu_s / (truth->wall_s * truth->threads);
+      best.kernel_time_share = (truth->sampling_s + truth->layers_s) / truth->wall_s;
+    }
     if (calibrated == 0) {  // long enough for the start and the last chunks not to count, short enough to be repeated
       calibrated = rate;
       const auto chunk = chunk_rows(options.sampler, shape.width);
@@ -154,6 +164,8 @@ base::Expected<ShapeRates> measure_shape(const BenchShape& shape, const BenchOpt
   const auto rate = simulation_rate(shape, run, options.seconds_per_item);
   if (!rate) return std::unexpected(rate.error());
   rates.samples_per_s = rate->samples_per_s;
+  rates.samples_per_cpu_s = rate->samples_per_cpu_s;
+  rates.cpu_share = rate->cpu_share;
   rates.kernel_time_share = rate->kernel_time_share;
   rates.flops_per_s = flops_per_sample * rates.samples_per_s;
   rates.share_of_peak = rates.flops_per_s / peak;

@@ -44,7 +44,9 @@ struct SamplerRates {
 struct ShapeRates {
   BenchShape shape;
   double samples_per_s = 0;         // simulate(), default sampler, all threads
-  double flops_per_s = 0;           // of that, 2 width^2 depth per sample
+  double samples_per_cpu_s = 0;     // of one thread's CPU time: what else runs on the machine does not show in it
+  double cpu_share = 0;             // of the threads' time in which they had a processor; below 0.9: a busy machine
+  double flops_per_s = 0;           // of the samples per second, 2 width^2 depth per sample
   double share_of_peak = 0;         // of the float32 FMA peak of as many threads; above 1 as zero terms are left out
   double kernel_share_of_peak = 0;  // the first layer's kernel alone, which takes every term
   double kernel_time_share = 0;     // part of the threads' time that simulate() spent in layers and normals

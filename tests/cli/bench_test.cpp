@@ -88,6 +88,8 @@ TEST_CASE("bench measures what it is asked to, as JSON and for people") {
   CHECK(first["samples_per_s"].get<double>() > 0);
   CHECK(first["share_of_peak"].get<double>() ==
         doctest::Approx(first["flops_per_s"].get<double>() / bench["fma_peak_flops_per_s"].get<double>()));
+  CHECK(first["samples_per_cpu_s"].get<double>() > 0);
+  CHECK(first["cpu_share"].get<double>() > 0);
   CHECK(first["ratio_to_peer"].is_null());
   CHECK(first["samplers"].size() == 4);  // 32 is no width of the fifth
   CHECK(bench["shapes"][1]["samplers"].size() == 5);
