@@ -113,7 +113,7 @@ TEST_CASE("bench refuses what makes no sense") {
   CHECK(error_of({"bench", "--samplers", "philox,dice"}).find("unknown sampler 'dice'") != std::string::npos);
   CHECK(error_of({"bench", "--max-threads", "0"}).find("--max-threads must be positive") != std::string::npos);
   CHECK(error_of({"bench", "--shapes", "16x1", "--seconds", "0.001", "--peer-python", "/no/such/python"})
-            .find("'/no/such/python' cannot time the peers' path") != std::string::npos);
+            .find("--peer-python: '/no/such/python' is no Python that has NumPy.") != std::string::npos);
 }
 
 TEST_CASE("run takes a precision and a target for the truth, and records them") {
