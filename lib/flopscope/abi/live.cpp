@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The C functions of the live display.
+#include <flopscope/live.h>
 #include <unistd.h>
 
-#include <flopscope/live.h>
 #include <whest/flopscope/abi/error_boundary.hpp>
 #include <whest/flopscope/budget/live.hpp>
 

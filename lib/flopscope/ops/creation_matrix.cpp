@@ -152,7 +152,8 @@ Result triangle_indices(Call& call, std::int64_t n, std::int64_t m, std::int64_t
   const double kept = kept_elements(n, m, k, which);
   call.charge({.out = 2.0 * kept}, std::nullopt);
   // NumPy makes the whole mask, and has no memory for a larger one.
-  if (!(static_cast<double>(n) * static_cast<double>(m) < 0x1p48)) throw Error(ErrorKind::memory_error, "Unable to allocate the indices of the triangle");
+  if (!(static_cast<double>(n) * static_cast<double>(m) < 0x1p48))
+    throw Error(ErrorKind::memory_error, "Unable to allocate the indices of the triangle");
   const auto count = static_cast<std::int64_t>(kept);
   k = std::clamp(k, -n, m);
   ArrayRef rows = Array::make(DType::int64, Dims{count});
