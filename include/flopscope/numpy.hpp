@@ -168,7 +168,6 @@ FLOPSCOPE_REDUCTION(nanmax)
 FLOPSCOPE_REDUCTION(nanmin)
 FLOPSCOPE_REDUCTION(nanmedian)
 FLOPSCOPE_REDUCTION(ptp)
-FLOPSCOPE_REDUCTION(count_nonzero)
 FLOPSCOPE_SCAN(argmax)
 FLOPSCOPE_SCAN(argmin)
 FLOPSCOPE_SCAN(nanargmax)
@@ -215,6 +214,16 @@ inline ndarray round(const Arg& a, int decimals = 0) {
 inline ndarray diff(const Arg& a, int n = 1, int axis = -1) {
   static const detail::Operation k_op("diff", "#0,n,axis");
   return k_op(a, n, axis).array();
+}
+
+// Without an axis the count is a plain number, as in Python.
+inline std::int64_t count_nonzero(const Arg& a) {
+  static const detail::Operation k_op("count_nonzero", "#0");
+  return k_op(a).value().i;
+}
+inline ndarray count_nonzero(const Arg& a, const Axis& axis, bool keepdims = false) {
+  static const detail::Operation k_op("count_nonzero", "#0,axis,keepdims");
+  return k_op(a, detail::arg(axis), keepdims ? Arg(true) : Arg()).array();
 }
 
 // ---- Creation ----

@@ -89,3 +89,10 @@ TEST_CASE("several arrays go into a file by name and come back in order") {
     CHECK_THROWS_AS(fnp::savez(file.path, {{"w", out[0].second}, {"w", out[1].second}}), flopscope::sdk::Error);
   }
 }
+
+TEST_CASE("a count is a number, and along an axis an array") {
+  flopscope::sdk::BudgetContext budget({.flop_budget = 1e6, .quiet = true, .name_space = {}, .wall_time_limit_s = {}});
+  const fnp::ndarray a = fnp::array({1.5, 0.0, -3.0});
+  CHECK(fnp::count_nonzero(a) == 2);
+  CHECK(fnp::count_nonzero(a, 0).item() == 2);
+}
