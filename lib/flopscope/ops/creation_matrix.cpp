@@ -160,7 +160,10 @@ Result triangle_indices(Call& call, std::int64_t n, std::int64_t m, std::int64_t
   ArrayRef columns = Array::make(DType::int64, Dims{count});
   std::int64_t* r = rows->mutable_items<std::int64_t>();
   std::int64_t* c = columns->mutable_items<std::int64_t>();
-  for (std::int64_t i = 0; i < n; ++i) {
+  // Only rows that keep something: there may be very many others.
+  const std::int64_t first = which == upper ? 0 : std::max<std::int64_t>(0, -k);
+  const std::int64_t last = m == 0 ? first : which == upper ? std::min(n, m - k) : n;
+  for (std::int64_t i = first; i < last; ++i) {
     const std::int64_t from = which == upper ? std::clamp<std::int64_t>(i + k, 0, m) : 0;
     const std::int64_t to = which == upper ? m : std::clamp<std::int64_t>(i + k + 1, 0, m);
     for (std::int64_t j = from; j < to; ++j) {
