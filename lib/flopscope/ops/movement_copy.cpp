@@ -119,8 +119,9 @@ std::vector<std::int64_t> positions_of(const Value& obj, std::int64_t n, bool on
   std::vector<std::int64_t> out;
   if (obj.is(ValueKind::slice)) {
     const auto three = obj.as_items();
-    const std::int64_t step = three[2].is_absent() ? 1 : to_int(three[2], "step");
+    std::int64_t step = three[2].is_absent() ? 1 : to_int(three[2], "step");
     if (step == 0) throw_value_error("slice step cannot be zero");
+    step = std::clamp(step, -n - 1, n + 1);  // further steps leave the axis as well, and could overflow
     const std::int64_t low = step > 0 ? 0 : -1, high = step > 0 ? n : n - 1;
     const auto bound = [&](const Value& v, std::int64_t if_absent) {
       if (v.is_absent()) return if_absent;
@@ -134,7 +135,11 @@ std::vector<std::int64_t> positions_of(const Value& obj, std::int64_t n, bool on
   }
   const ArrayRef a = to_array(obj);
   if (a->type() == DType::bool_ && a->ndim > 0) {
+    if (!one_past && a->size != n)
+      throw_value_error(fmt::format("a boolean `obj` must be one dimensional and match the axis length of {}", n));
     const ArrayRef hits = detail::nonzero_positions(*detail::flattened(*a))[0];
+    if (hits->size > 0 && hits->items<std::int64_t>()[hits->size - 1] > n)
+      throw_index_error(fmt::format("a true element of `obj` is out of bounds for axis with size {}", n));
     out.assign(hits->items<std::int64_t>(), hits->items<std::int64_t>() + hits->size);
     return out;
   }
