@@ -8,6 +8,8 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "command.hpp"
+
 namespace whest::app {
 
 namespace {
@@ -27,14 +29,19 @@ void say(const char* text) {
   if (::write(STDERR_FILENO, text, std::strlen(text)) < 0) return;
 }
 
-// Restored to the default by SA_RESETHAND: the signal, raised again by the return, ends the process as ever.
-void on_crash(int) {
+// The action is the default one again (SA_RESETHAND), and the signal is blocked until the return: raised here, it ends
+// the process then, whether a fault or a kill() sent it.
+void on_crash(int signal) {
   if (s_active != 0) say(k_crashed);
   s_active = 0;
+  ::raise(signal);
 }
 
+// Nothing has been scored, whatever status the estimator chose for its exit().
 void on_exit() {
-  if (s_active != 0) say(k_ended);
+  if (s_active == 0) return;
+  say(k_ended);
+  ::_exit(static_cast<int>(Exit::participant));
 }
 
 void set_action(int signal, void (*action)(int), int flags) {

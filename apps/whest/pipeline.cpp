@@ -205,8 +205,9 @@ class Run {
       report::RunReport for_machines = report;
       for_machines.mode = "agent";
       if (auto written = base::write_file_atomically(m_request.output, report::to_json(for_machines)); !written) {
-        if (m_request.format != Format::json) m_reporter->finish(report);  // what was computed is not lost
-        return std::unexpected(written.error());
+        m_reporter->finish(report);  // what was computed is not lost
+        m_env.err << "whest: error: " << written.error().message << "\n";
+        return Exit::grader;
       }
     }
     if (cancelled) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * The C boundary of flopscope: what a plugin and the metering library exchange. No exception and no C++ type crosses it.
- * An array is a handle with a read-only head; nothing on the plugin's side touches its storage or the counters. */
+ * The C boundary of flopscope: what a plugin and the metering library exchange. No exception and no C++ type crosses
+ * it. An array is a handle with a read-only head; nothing on the plugin's side touches its storage or the counters. */
 #ifndef FLOPSCOPE_ABI_H
 #define FLOPSCOPE_ABI_H
 
@@ -66,20 +66,15 @@ typedef struct flopscope_value {
 
 /* Status of a call: 0, or 1 + the class of the error (flopscope::ErrorKind); details in flopscope_last_error(). */
 typedef int32_t flopscope_status;
-enum {
-  FLOPSCOPE_OK = 0,
-  FLOPSCOPE_BUDGET_EXHAUSTED = 14,
-  FLOPSCOPE_TIME_EXHAUSTED = 15,
-  FLOPSCOPE_MEMORY_ERROR = 17
-};
+enum { FLOPSCOPE_OK = 0, FLOPSCOPE_BUDGET_EXHAUSTED = 14, FLOPSCOPE_TIME_EXHAUSTED = 15, FLOPSCOPE_MEMORY_ERROR = 17 };
 
 typedef struct flopscope_error {
   flopscope_status status;
   const char* class_name; /* "ValueError", "BudgetExhaustedError", ... */
   const char* message;
-  const char* op_name;     /* of the exhaustion errors; else "" */
-  int64_t flop_cost;       /* BudgetExhaustedError: what the operation would have cost ... */
-  double flops_remaining;  /* ... and what remained */
+  const char* op_name;       /* of the exhaustion errors; else "" */
+  int64_t flop_cost;         /* BudgetExhaustedError: what the operation would have cost ... */
+  double flops_remaining;    /* ... and what remained */
   double elapsed_s, limit_s; /* TimeExhaustedError */
 } flopscope_error;
 
@@ -89,15 +84,16 @@ FLOPSCOPE_API const flopscope_error* flopscope_last_error(void);
 /* ---- Operations ---- */
 typedef struct flopscope_operation flopscope_operation;
 
-/* The operation of that name, or NULL. `parameters`: the comma-separated parameter names that the caller will pass, in its
- * order ("#0": the first of its list, whatever its name); slots[i] receives the position of the i-th in the operation's
- * argument list (-1: it has none of that name). */
-FLOPSCOPE_API const flopscope_operation* flopscope_find_operation(const char* name, const char* parameters, int32_t* slots);
+/* The operation of that name, or NULL. `parameters`: the comma-separated parameter names that the caller will pass, in
+ * its order ("#0": the first of its list, whatever its name); slots[i] receives the position of the i-th in the
+ * operation's argument list (-1: it has none of that name). */
+FLOPSCOPE_API const flopscope_operation* flopscope_find_operation(const char* name, const char* parameters,
+                                                                  int32_t* slots);
 /* Length of the argument list. */
 FLOPSCOPE_API int32_t flopscope_arity(const flopscope_operation* op);
 /* Calls it: priced, charged, run, logged. On success the result is the caller's: flopscope_value_release. */
-FLOPSCOPE_API flopscope_status flopscope_invoke(const flopscope_operation* op, const flopscope_value* args, size_t count,
-                                                flopscope_value* result);
+FLOPSCOPE_API flopscope_status flopscope_invoke(const flopscope_operation* op, const flopscope_value* args,
+                                                size_t count, flopscope_value* result);
 FLOPSCOPE_API void flopscope_value_release(flopscope_value* value);
 
 FLOPSCOPE_API void flopscope_array_retain(const flopscope_array* array);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * The C boundary between whest and an estimator plugin. No exception and no C++ type crosses it. A plugin exports one
- * function, WHEST_PLUGIN_ENTRY, which returns its table; participants never write this by hand: <whest/estimator.hpp>. */
+ * function, WHEST_PLUGIN_ENTRY, which returns its table; participants never write this by hand: <whest/estimator.hpp>.
+ */
 #ifndef WHEST_ABI_H
 #define WHEST_ABI_H
 
@@ -18,20 +19,20 @@ extern "C" {
 /* How a call of the plugin ended. */
 enum {
   WHEST_OK = 0,
-  WHEST_ERROR = 1,            /* an exception derived from std::exception */
-  WHEST_ERROR_BUDGET = 2,     /* BudgetExhaustedError came out of the call */
-  WHEST_ERROR_TIME = 3,       /* TimeExhaustedError came out of the call */
-  WHEST_ERROR_MEMORY = 4,     /* std::bad_alloc */
-  WHEST_ERROR_UNKNOWN = 5,    /* something thrown that is no std::exception */
-  WHEST_ERROR_NO_RESULT = 6   /* predict returned an empty array handle */
+  WHEST_ERROR = 1,          /* an exception derived from std::exception */
+  WHEST_ERROR_BUDGET = 2,   /* BudgetExhaustedError came out of the call */
+  WHEST_ERROR_TIME = 3,     /* TimeExhaustedError came out of the call */
+  WHEST_ERROR_MEMORY = 4,   /* std::bad_alloc */
+  WHEST_ERROR_UNKNOWN = 5,  /* something thrown that is no std::exception */
+  WHEST_ERROR_NO_RESULT = 6 /* predict returned an empty array handle */
 };
 
 /* What was thrown; texts end with NUL and are cut to fit. */
 typedef struct whest_error {
-  int32_t kind;         /* the call's return value again */
-  char type_name[256];  /* of the exception, as it is written in the source: "std::invalid_argument" */
-  char message[2812];   /* what(); may be empty */
-  char details[1024];   /* a JSON object for the report; empty: none, or one that does not fit */
+  int32_t kind;        /* the call's return value again */
+  char type_name[256]; /* of the exception, as it is written in the source: "std::invalid_argument" */
+  char message[2812];  /* what(); may be empty */
+  char details[1024];  /* a JSON object for the report; empty: none, or one that does not fit */
 } whest_error;
 
 /* What setup() is told. Texts may be NULL where there is none; they live until the call returns. */

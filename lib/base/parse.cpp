@@ -3,6 +3,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <whest/base/parse.hpp>
 
 namespace whest::base {
@@ -34,6 +35,12 @@ std::unexpected<Error> not_an_integer(std::string_view what, std::string_view te
   return usage_error(fmt::format("{} must be an integer, got '{}'.", what, text));
 }
 
+// An integer, but beyond what is counted exactly.
+std::unexpected<Error> out_of_range(std::string_view what, std::string_view text, bool negative, std::int64_t max) {
+  if (negative) return usage_error(fmt::format("{} is too small, got {}.", what, text));
+  return usage_error(fmt::format("{} must be at most {}, got {}.", what, max, text));
+}
+
 }  // namespace
 
 Expected<std::int64_t> check_integer(std::string_view what, std::int64_t value, std::int64_t min, std::int64_t max) {
@@ -50,7 +57,8 @@ Expected<std::int64_t> parse_integer(std::string_view what, std::string_view tex
   if (!whole(plain, value)) {
     double real = 0.0;
     const bool is_whole = whole(plain, real) && std::isfinite(real) && std::trunc(real) == real;
-    if (!is_whole || std::fabs(real) > k_exact_limit) return not_an_integer(what, text);
+    if (is_whole && std::fabs(real) > k_exact_limit) return out_of_range(what, text, real < 0, max);
+    if (!is_whole) return not_an_integer(what, text);
     value = static_cast<std::int64_t>(real);
   }
   return check_integer(what, value, min, max);
@@ -62,6 +70,10 @@ Expected<std::uint64_t> parse_seed(std::string_view what, std::string_view text)
   if (whole(plain, value)) return value;
   std::int64_t negative = 0;
   if (whole(plain, negative)) return usage_error(fmt::format("{} must not be negative, got {}.", what, negative));
+  if (!plain.empty() && plain.find_first_not_of("0123456789") == std::string::npos) {
+    return usage_error(
+        fmt::format("{} must be at most {}, got {}.", what, std::numeric_limits<std::uint64_t>::max(), text));
+  }
   return not_an_integer(what, text);
 }
 

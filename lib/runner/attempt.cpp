@@ -78,7 +78,8 @@ Prediction raised(Attempt attempt, const Limits& limits) {
   if (what.kind == WHEST_ERROR_TIME) outcome = Outcome::time_exhausted;
   std::string message = what.message;
   if (what.kind == WHEST_ERROR_MEMORY) {
-    message = fmt::format("out of memory: an allocation was refused (limit {})", bytes_text(limits.memory_bytes));
+    message = "out of memory: an allocation was refused";
+    if (limits.memory_bytes > 0) message += fmt::format(" (limit {})", bytes_text(limits.memory_bytes));
   } else if (message.empty()) {
     message = what.type_name.empty() ? "predict raised something without a name"
                                      : fmt::format("predict raised {} without a message", what.type_name);

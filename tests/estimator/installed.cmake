@@ -10,7 +10,7 @@ execute_process(COMMAND ${CMAKE_COMMAND} -E env LD_LIBRARY_PATH=${PREFIX}/lib ${
 file(WRITE ${PREFIX}/project/CMakeLists.txt
   "cmake_minimum_required(VERSION 3.25)\nproject(mine CXX)\nfind_package(whest 0.1 REQUIRED)\nwhest_add_estimator(mine mine.cpp)\n")
 file(COPY_FILE ${SOURCE_DIR}/estimators/zeros.cpp ${PREFIX}/project/mine.cpp)
-execute_process(COMMAND ${CMAKE_COMMAND} -S ${PREFIX}/project -B ${PREFIX}/project/build -Dwhest_DIR=${PREFIX}/lib/cmake/whest
+execute_process(COMMAND ${CMAKE_COMMAND} -G Ninja -S ${PREFIX}/project -B ${PREFIX}/project/build -Dwhest_DIR=${PREFIX}/lib/cmake/whest
                 OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
 execute_process(COMMAND ${CMAKE_COMMAND} --build ${PREFIX}/project/build OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
 if(NOT EXISTS ${PREFIX}/project/build/mine.so)
