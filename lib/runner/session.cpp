@@ -13,6 +13,7 @@
 #include <whest/flopscope/core/array.hpp>
 #include <whest/flopscope/core/cost_model.hpp>
 #include <whest/flopscope/core/errors.hpp>
+#include <whest/runner/cpu_window.hpp>
 #include <whest/runner/session.hpp>
 
 namespace whest::runner {
@@ -69,32 +70,12 @@ std::vector<NamespaceReading> readings_by_namespace(const fs::BudgetContext& con
   return result;
 }
 
-struct CpuTimes {
-  double process_s = 0.0;
-  double thread_s = 0.0;
-};
-
-// The process's window lies inside the thread's, so that reading the clocks never looks like another thread's work.
-CpuTimes cpu_times_before() {
-  CpuTimes times;
-  times.thread_s = base::thread_cpu_s();
-  times.process_s = base::process_cpu_s();
-  return times;
-}
-CpuTimes cpu_times_after() {
-  CpuTimes times;
-  times.process_s = base::process_cpu_s();
-  times.thread_s = base::thread_cpu_s();
-  return times;
-}
-
 // CPU that no counted operation can have used. A kernel of k threads uses up to k CPU seconds a second: what remains is
 // a lower bound, exact for one thread, and work on other threads shows up in it. The thread that predicts counts no
 // longer than the wall saw it, so that one thread alone is never above the residual wall time.
-double residual_cpu_s(const MeterReading& meter, const CpuTimes& before, const CpuTimes& after, int kernel_threads) {
-  const double own_s = std::min(after.thread_s - before.thread_s, meter.wall_s);
-  const double others_s = std::max(0.0, after.process_s - before.process_s - (after.thread_s - before.thread_s));
-  return std::max(0.0, own_s + others_s - meter.overhead_s - kernel_threads * meter.backend_s);
+double residual_cpu_s(const MeterReading& meter, const CpuWindow::Used& cpu, int kernel_threads) {
+  const double seen_s = std::min(cpu.own_s, meter.wall_s) + cpu.others_s;
+  return std::max(0.0, seen_s - meter.overhead_s - kernel_threads * meter.backend_s);
 }
 
 AuditReading read_audit(const fs::Audit& audit) {
@@ -186,15 +167,15 @@ Attempt Session::predict(const NetworkView& network, fs::BudgetCounters* counter
   const flopscope_array* handle = nullptr;
 
   const fs::ExclusiveMeter exclusive;
-  const CpuTimes before = cpu_times_before();
+  const CpuWindow window;
   context.enter();
   const std::int32_t kind = m_class->predict(m_instance.object(), &mlp, m_options.flop_budget, &handle, &error);
   context.exit();
-  const CpuTimes after = cpu_times_after();
+  const CpuWindow::Used cpu = window.used();
 
   Attempt attempt;
   attempt.meter = read_meter(context, m_options.flop_budget);
-  attempt.meter.residual_cpu_s = residual_cpu_s(attempt.meter, before, after, m_options.kernel_threads);
+  attempt.meter.residual_cpu_s = residual_cpu_s(attempt.meter, cpu, m_options.kernel_threads);
   if (kind != WHEST_OK) {
     attempt.raised = raised_from(error, kind);
   } else if (handle == nullptr) {

@@ -15,6 +15,7 @@
 #include <fstream>
 #include <new>
 #include <whest/base/clock.hpp>
+#include <whest/runner/cpu_window.hpp>
 #include <whest/runner/protocol.hpp>
 #include <whest/runner/sandbox.hpp>
 #include <whest/runner/shared_memory.hpp>
@@ -65,20 +66,6 @@ class SetupTimer {
  private:
   timer_t m_timer{};
   bool m_armed = false;
-};
-
-// CPU seconds of the threads that setup() left, while this one waits. The process's window lies inside the waiting
-// thread's, so that reading the clocks never looks like their work.
-class OtherThreadsCpu {
- public:
-  double used_s() const {
-    const double process_s = base::process_cpu_s() - m_process_s;
-    return std::max(0.0, process_s - (base::thread_cpu_s() - m_thread_s));
-  }
-
- private:
-  double m_thread_s = base::thread_cpu_s();
-  double m_process_s = base::process_cpu_s();
 };
 
 // ---- The child ----
@@ -178,7 +165,7 @@ class Worker {
       run_child(*m_session, request, std::move(descriptors[0]), std::move(descriptors[1]), m_socket, self);
     }
     descriptors.clear();
-    const OtherThreadsCpu others;
+    const CpuWindow waiting;  // the others are threads that setup() left
     ChildEnd end;
     end.sequence = request.sequence;
     if (child < 0) {
@@ -186,7 +173,7 @@ class Worker {
     } else if (!wait_for(child, request.deadline_s, end)) {
       return false;
     }
-    end.worker_cpu_s = others.used_s();
+    end.worker_cpu_s = waiting.used().others_s;
     if (end.signal == SIGKILL) end.kernel_oom_kills = static_cast<std::uint32_t>(kernel_oom_kills() - oom_kills);
     ByteWriter out;
     out.put(end);

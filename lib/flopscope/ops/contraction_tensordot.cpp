@@ -29,10 +29,7 @@ int checked_axis(std::int64_t axis, int ndim, const char* which) {
 
 std::vector<std::int64_t> axis_list(const Value& v) {
   std::vector<std::int64_t> axes;
-  if (v.is_array() && v.as_array().ndim > 0) {
-    const ArrayRef list = contiguous_as(v.as_array(), DType::int64);
-    return {list->items<std::int64_t>(), list->items<std::int64_t>() + list->size};
-  }
+  if (v.is_array() && v.as_array().ndim > 0) return detail::to_ints(v, "axes");
   if (!v.is_sequence()) return {to_int(v, "axes")};
   for (const Value& item : v.as_items()) axes.push_back(to_int(item, "axes"));
   return axes;

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <whest/flopscope/core/catalogue.hpp>
 #include <whest/flopscope/ops/detail/fft_plan.hpp>
+#include <whest/flopscope/ops/detail/layout.hpp>
 #include <whest/flopscope/prices/fft.hpp>
 
 namespace flopscope {
@@ -209,8 +210,7 @@ std::vector<std::optional<std::int64_t>> sizes_in(const Value& s) {
   if (s.is_sequence()) {
     for (const Value& v : s.as_items()) sizes.push_back(v.is_absent() ? std::nullopt : std::optional(to_int(v, "s")));
   } else if (s.is_array() && s.as_array().ndim == 1) {
-    const ArrayRef list = contiguous_as(s.as_array(), DType::int64);
-    sizes.assign(list->items<std::int64_t>(), list->items<std::int64_t>() + list->size);
+    for (const std::int64_t n : detail::to_ints(s, "s")) sizes.emplace_back(n);
   } else {
     throw_type_error("s must be a sequence of integers");
   }

@@ -101,7 +101,7 @@ Result run_trapezoid(Call& call) {
   if (y->ndim == 0) throw_index_error("list assignment index out of range");
   const int axis = to_axis(call.arg(3), y->ndim, -1);
   ArrayRef x = call.arg(1).is_absent() ? nullptr : to_array(call.arg(1));
-  const int x_axis = !x ? 0 : x->ndim == 1 ? 0 : to_axis(call.arg(3), x->ndim, -1);
+  const int x_axis = x && x->ndim != 1 ? to_axis(call.arg(3), x->ndim, -1) : 0;
   const Input spacing(x ? Value(x) : call.arg(2).is_absent() ? Value::real(1) : call.arg(2));
   const Input both[] = {Input(*y), spacing};
   DType dtype = result_type(both);
