@@ -161,10 +161,9 @@ class Fuzzer {
       found(op.name, error.what());
     }
     std::int64_t logged = 0;
-    for (std::size_t i = records; i < m_context->op_log().size(); ++i) {
-      const std::int64_t paid = m_context->op_log()[i].flop_cost;
-      if (paid < 0) found(op.name, "a negative charge");
-      logged += paid;
+    for (const OpRecord& record : m_context->op_log().from(records)) {
+      if (record.flop_cost < 0) found(op.name, "a negative charge");
+      logged += record.flop_cost;
     }
     if (m_context->flops_used() - used != logged) found(op.name, "the log and the charge differ");
     if (static_cast<double>(m_context->flops_used()) > m_context->flop_budget()) found(op.name, "more than the budget");

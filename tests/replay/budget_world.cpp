@@ -119,8 +119,7 @@ Json BudgetWorld::properties(const std::string& name) const {
 Json BudgetWorld::records(const std::string& name, std::size_t first) const {
   const BudgetContext& c = named(name);
   Json out = Json::array();
-  for (std::size_t i = first; i < c.op_log().size(); ++i) {
-    const OpRecord& r = c.op_log()[i];
+  for (const OpRecord& r : c.op_log().from(first)) {
     out.push_back(
         {{"op_name", std::string(r.op_name)},
          {"subscripts", text_or_null(r.subscripts)},

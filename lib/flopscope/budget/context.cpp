@@ -204,8 +204,8 @@ void BudgetContext::charge(Call& call, std::string_view op_name, std::int64_t ch
   if (logged) {
     m_counters->flops_used += charged;
     if (call.record_count++ == 0) call.first_record = static_cast<std::uint32_t>(m_log.size());
-    m_log.add(call, op_name, charged, m_counters->flops_used, m_is_default ? -1 : call.entered_ticks - m_started, dtype,
-              subscripts, m_namespace);
+    m_log.add(call, op_name, charged, m_is_default ? -1 : call.entered_ticks - m_started, dtype, subscripts,
+              m_namespace);
   }
   const std::int64_t now = now_ticks();
   if (logged) test_deadline(op_name, now);
@@ -232,7 +232,8 @@ void BudgetContext::enter_in_books(Call& call, std::string_view op_name, std::in
   if (logged) {
     std::int64_t& used = m_counters->flops_used;
     if (__builtin_add_overflow(used, charged, &used)) used = INT64_MAX;
-    m_log.add(call, op_name, charged, used, -1, dtype, subscripts, m_namespace);
+    m_log.add(call, op_name, charged, -1, dtype, subscripts, m_namespace);
+    m_log.set_times(m_log.size() - 1, -1, 0);
   }
   if (m_ends_calls && !m_more_charges) throw Audit::Charged{};
 }

@@ -66,15 +66,14 @@ std::string LiveDisplay::frame(const BudgetContext& context, std::string_view op
     m_records_seen = 0;
     m_flops.clear();
   }
-  const OpLog& log = context.op_log();
-  for (; m_records_seen < log.size(); ++m_records_seen) {
-    const OpRecord record = log[m_records_seen];
+  for (const OpRecord& record : context.op_log().from(m_records_seen)) {
     const auto at = m_flops.find(record.op_name);
     if (at == m_flops.end())
       m_flops.emplace(record.op_name, record.flop_cost);
     else
       at->second += record.flop_cost;
   }
+  m_records_seen = context.op_log().size();
   const double used = static_cast<double>(context.flops_used()), share = used / context.flop_budget();
   const int filled = std::clamp(static_cast<int>(share * k_bar_width), 0, k_bar_width);
   std::string text =

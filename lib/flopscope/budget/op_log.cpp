@@ -8,146 +8,140 @@
 namespace flopscope {
 namespace {
 
-// Calls f(dimensions) for every shape that the record of a call shows, while f returns true.
-template <class F>
-void visit_shapes(const Call& call, F f) {
-  if (call.op.log_shapes == LogShapes::none) return;
-  if (call.op.log_shapes == LogShapes::operands) {
-    for (const Value& v : call.args) {
-      if (v.is_array() && !f(v.as_array().dims())) return;
-      if (v.is(ValueKind::tuple))  // the operands of a variadic operation
-        for (const Value& item : v.as_items())
-          if (item.is_array() && !f(item.as_array().dims())) return;
-    }
-    return;
-  }
-  const auto most = static_cast<std::size_t>(call.op.log_shapes) - static_cast<std::size_t>(LogShapes::first) + 1;
-  for (std::size_t i = 0; i < std::min(most, call.args.size()); ++i) {
-    const Value& v = call.args[i];
-    if (v.is_absent()) continue;
-    if (!f(v.is_array() ? v.as_array().dims() : v.is_scalar() ? std::span<const std::int64_t>() : to_array(v)->dims()))
-      return;
+// ---- Numbers of variable length: seven bits a byte, lowest first, the top bit set while more follow. ----
+
+constexpr std::size_t k_longest_number = 10;
+
+void put(std::byte*& at, std::uint64_t x) {
+  for (; x >= 0x80; x >>= 7) *at++ = static_cast<std::byte>(x | 0x80);
+  *at++ = static_cast<std::byte>(x);
+}
+
+std::uint64_t take(const std::byte*& at) {
+  std::uint64_t x = 0;
+  for (unsigned shift = 0;; shift += 7) {
+    const auto byte = static_cast<std::uint64_t>(*at++);
+    x |= (byte & 0x7f) << shift;
+    if (byte < 0x80) return x;
   }
 }
 
-std::size_t hash_of(std::span<const std::int64_t> numbers) {
-  std::uint64_t h = 0;
-  for (const std::int64_t x : numbers) h = (h ^ static_cast<std::uint64_t>(x)) * 0x9e3779b97f4a7c15U;
-  return static_cast<std::size_t>(h >> 56);
+// Small differences of either sign as small numbers: 0, -1, 1, -2, 2...
+std::uint64_t folded(std::int64_t x) {
+  return (static_cast<std::uint64_t>(x) << 1) ^ static_cast<std::uint64_t>(x >> 63);
 }
+std::int64_t unfolded(std::uint64_t x) { return static_cast<std::int64_t>(x >> 1) ^ -static_cast<std::int64_t>(x & 1); }
 
-constexpr std::size_t k_recent = 256;  // by operation, and by the hash's 8 bits
+// ---- A record: its kind with two flags, then the times that it has, the start as the time since the last end. ----
+
+constexpr std::uint64_t k_has_start = 1, k_has_backend = 2, k_flags = 4;
+constexpr std::size_t k_longest_record = 4 * k_longest_number, k_block_bytes = 16 * 1024;
 
 }  // namespace
 
-OpLog::Chunk::Chunk(std::size_t entries)
-    : items(static_cast<Entry*>(memory::allocate(entries * sizeof(Entry)))), bytes(entries * sizeof(Entry)) {
-  if (items == nullptr) throw std::bad_alloc();
+void OpLog::State::pass(const Entry& entry, std::int64_t flop_cost) {
+  if (__builtin_add_overflow(cumulative, flop_cost, &cumulative)) cumulative = INT64_MAX;
+  if (entry.start_ticks >= 0)
+    ticks = entry.start_ticks + entry.overhead_ticks + std::max<std::int64_t>(entry.backend_ticks, 0);
 }
 
-OpLog::Chunk::~Chunk() {
-  if (items != nullptr) memory::release(items, bytes);
+OpLog::Block::Block(std::size_t first, const State& state)
+    : bytes(static_cast<std::byte*>(memory::allocate(k_block_bytes))), first_record(first), before(state) {
+  if (bytes == nullptr) throw std::bad_alloc();
 }
 
-OpRecord OpLog::operator[](std::size_t i) const {
-  const Entry& e = entry(i);
-  OpRecord r;
-  r.op_name = {e.op_name, e.op_name_size};
-  r.name_space = m_texts[e.name_space];
-  r.subscripts = m_texts[e.subscripts];
-  r.flop_cost = e.flop_cost;
-  r.cumulative = e.cumulative;
-  if (e.start_ticks >= 0) r.start_offset_s = ticks_to_s(e.start_ticks);
-  if (e.backend_ticks >= 0) r.backend_s = ticks_to_s(e.backend_ticks);
-  r.overhead_s = ticks_to_s(e.overhead_ticks);
-  if (e.dtype < k_dtype_count) r.resolved_dtype = static_cast<DType>(e.dtype);
-  r.shapes = e.shapes;
-  return r;
+OpLog::Block::~Block() {
+  if (bytes != nullptr) memory::release(bytes, k_block_bytes);
 }
 
-std::vector<std::vector<std::int64_t>> OpLog::shapes(const OpRecord& record) const {
-  std::vector<std::vector<std::int64_t>> out;
-  auto at = m_shapes.begin() + record.shapes;
-  for (std::int64_t left = *at++; left > 0; --left) {
-    const std::int64_t ndim = *at++;
-    out.emplace_back(at, at + ndim);
-    at += ndim;
-  }
-  return out;
-}
-
-std::uint32_t OpLog::text_number(std::string_view text) {
-  if (text.data() == nullptr) return 0;
-  if (m_last_text != 0 && m_texts[m_last_text] == text) return m_last_text;
-  auto known = m_text_numbers.find(text);
-  if (known == m_text_numbers.end()) {
-    known = m_text_numbers.emplace(std::string(text), static_cast<std::uint32_t>(m_texts.size())).first;
-    m_texts.push_back(known->first);
-  }
-  return m_last_text = known->second;
-}
-
-bool OpLog::has_shapes_at(std::uint32_t at, const Call& call) const {
-  const std::int64_t count = m_shapes[at];
-  std::int64_t seen = 0;
-  std::size_t next = at + 1;
-  bool same = true;
-  visit_shapes(call, [&](std::span<const std::int64_t> dims) {
-    same = ++seen <= count && m_shapes[next] == static_cast<std::int64_t>(dims.size());
-    for (std::size_t d = 0; same && d < dims.size(); ++d) same = m_shapes[next + 1 + d] == dims[d];
-    next += 1 + dims.size();
-    return same;
-  });
-  return same && seen == count;
-}
-
-// Mostly those of the operation's last record; else looked for among the recent ones, else added.
-std::uint32_t OpLog::interned_shapes(const Call& call) {
-  if (m_last_of_operation.empty()) {
-    m_shapes.assign(1, 0);  // of records that show none
-    m_last_of_operation.assign(k_recent, 0);
-    m_last_of_hash.assign(k_recent, 0);
-  }
-  std::uint32_t& last = m_last_of_operation[call.op.index % k_recent];
-  if (has_shapes_at(last, call)) return last;
-  m_scratch.assign(1, 0);
-  visit_shapes(call, [&](std::span<const std::int64_t> dims) {
-    ++m_scratch[0];
-    m_scratch.push_back(static_cast<std::int64_t>(dims.size()));
-    m_scratch.insert(m_scratch.end(), dims.begin(), dims.end());
-    return true;
-  });
-  std::uint32_t& recent = m_last_of_hash[hash_of(m_scratch)];
-  if (!has_shapes_at(recent, call)) {
-    recent = static_cast<std::uint32_t>(m_shapes.size());
-    m_shapes.insert(m_shapes.end(), m_scratch.begin(), m_scratch.end());
-  }
-  return last = recent;
-}
-
-void OpLog::add(const Call& call, std::string_view op_name, std::int64_t flop_cost, std::int64_t cumulative,
-                std::int64_t start_ticks, std::optional<DType> dtype, std::string_view subscripts,
-                std::uint32_t name_space) {
-  const std::uint32_t shapes = interned_shapes(call), words = subscripts.empty() ? 0 : text_number(subscripts);
-  if (m_size == m_capacity) m_capacity += m_chunks.emplace_back(m_chunks.empty() ? k_first_chunk : k_chunk).count();
-  entry(m_size) = {.op_name = op_name.data(),
-                   .flop_cost = flop_cost,
-                   .cumulative = cumulative,
-                   .start_ticks = start_ticks,
-                   .backend_ticks = -1,
-                   .overhead_ticks = 0,
-                   .shapes = shapes,
-                   .name_space = name_space,
-                   .subscripts = words,
-                   .op_name_size = static_cast<std::uint16_t>(op_name.size()),
-                   .dtype = static_cast<std::uint8_t>(dtype ? static_cast<int>(*dtype) : k_dtype_count)};
-  ++m_size;
+void OpLog::add(const Call& call, std::string_view op_name, std::int64_t flop_cost, std::int64_t start_ticks,
+                std::optional<DType> dtype, std::string_view subscripts, std::uint32_t name_space) {
+  const std::uint32_t kind =
+      m_kinds.number_of(call, {.op_name = op_name,
+                               .flop_cost = flop_cost,
+                               .name_space = name_space,
+                               .subscripts = subscripts.empty() ? 0 : text_number(subscripts),
+                               .dtype = static_cast<std::uint8_t>(dtype ? static_cast<int>(*dtype) : k_dtype_count)});
+  // There is room for it, so that the record's end, which no failure may stop, needs no memory.
+  if (m_blocks.empty() || m_blocks.back().used + k_longest_record > k_block_bytes)
+    m_blocks.emplace_back(m_packed, m_state);
+  m_open.push_back({.start_ticks = start_ticks, .kind = kind});
 }
 
 void OpLog::set_times(std::size_t record, std::int64_t backend_ticks, std::int64_t overhead_ticks) {
-  Entry& e = entry(record);
-  e.backend_ticks = backend_ticks;
-  e.overhead_ticks = overhead_ticks;
+  Entry& closed = m_open[record - m_packed + m_first_open];
+  closed.backend_ticks = backend_ticks;
+  closed.overhead_ticks = overhead_ticks;
+  closed.is_open = false;
+  while (m_first_open < m_open.size() && !m_open[m_first_open].is_open) pack(m_open[m_first_open++]);
+  if (m_first_open == m_open.size()) {
+    m_open.clear();
+    m_first_open = 0;
+  }
+}
+
+void OpLog::pack(const Entry& entry) {
+  if (m_blocks.back().used + k_longest_record > k_block_bytes) m_blocks.emplace_back(m_packed, m_state);
+  Block& block = m_blocks.back();
+  std::byte* at = block.bytes + block.used;
+  const bool has_start = entry.start_ticks >= 0, has_backend = entry.backend_ticks >= 0;
+  put(at, entry.kind * k_flags + (has_start ? k_has_start : 0) + (has_backend ? k_has_backend : 0));
+  if (has_start) put(at, folded(entry.start_ticks - m_state.ticks));
+  if (has_backend) put(at, static_cast<std::uint64_t>(entry.backend_ticks));
+  put(at, folded(entry.overhead_ticks));
+  block.used = static_cast<std::size_t>(at - block.bytes);
+  m_state.pass(entry, m_kinds[entry.kind].flop_cost);
+  ++m_packed;
+}
+
+OpRecord OpLog::record(const Entry& entry, std::int64_t cumulative) const {
+  const RecordKind& kind = m_kinds[entry.kind];
+  OpRecord r;
+  r.op_name = kind.op_name;
+  r.name_space = text(kind.name_space);
+  r.subscripts = text(kind.subscripts);
+  r.flop_cost = kind.flop_cost;
+  r.cumulative = cumulative;
+  if (entry.start_ticks >= 0) r.start_offset_s = ticks_to_s(entry.start_ticks);
+  if (entry.backend_ticks >= 0) r.backend_s = ticks_to_s(entry.backend_ticks);
+  r.overhead_s = ticks_to_s(entry.overhead_ticks);
+  if (kind.dtype < k_dtype_count) r.resolved_dtype = static_cast<DType>(kind.dtype);
+  r.shapes = kind.shapes;
+  return r;
+}
+
+OpLog::Iterator::Iterator(const OpLog& log, std::size_t at) : m_log(&log), m_at(at) {
+  if (at >= log.size()) return;
+  if (!log.m_blocks.empty()) {
+    const auto after = std::ranges::upper_bound(log.m_blocks, at, {}, &Block::first_record);
+    m_block = static_cast<std::size_t>(after - log.m_blocks.begin()) - 1;
+    m_state = log.m_blocks[m_block].before;
+  }
+  for (m_at = log.m_blocks.empty() ? 0 : log.m_blocks[m_block].first_record; m_at < at; ++m_at) read();
+  read();
+}
+
+void OpLog::Iterator::read() {
+  if (m_at >= m_log->size()) return;
+  Entry entry;
+  if (m_at < m_log->m_packed) {
+    if (m_offset == m_log->m_blocks[m_block].used) {
+      ++m_block;
+      m_offset = 0;
+    }
+    const std::byte* const begin = m_log->m_blocks[m_block].bytes + m_offset;
+    const std::byte* at = begin;
+    const std::uint64_t head = take(at);
+    entry.kind = static_cast<std::uint32_t>(head / k_flags);
+    if ((head & k_has_start) != 0) entry.start_ticks = m_state.ticks + unfolded(take(at));
+    if ((head & k_has_backend) != 0) entry.backend_ticks = static_cast<std::int64_t>(take(at));
+    entry.overhead_ticks = unfolded(take(at));
+    m_offset += static_cast<std::size_t>(at - begin);
+  } else {
+    entry = m_log->m_open[m_log->m_first_open + (m_at - m_log->m_packed)];
+  }
+  m_state.pass(entry, m_log->m_kinds[entry.kind].flop_cost);
+  m_record = m_log->record(entry, m_state.cumulative);
 }
 
 }  // namespace flopscope

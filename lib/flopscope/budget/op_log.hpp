@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: MIT
-// The op log of a context. It is written on the hot path and may hold millions of records, so an entry is one cache
-// line and what repeats (namespaces, subscripts, shapes) is stored once; readers see whole records, made when asked
-// for.
+// The op log of a context. It is written on the hot path and may hold millions of records, so a record is a few bytes:
+// the number of its kind (record_kinds.hpp) and its times as differences, all of variable length. Fresh memory costs
+// more than the packing: a system hands out about a byte in a nanosecond.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <functional>
-#include <map>
 #include <optional>
-#include <string>
+#include <ranges>
 #include <string_view>
 #include <utility>
 #include <vector>
-#include <whest/flopscope/core/operation.hpp>
+#include <whest/flopscope/budget/record_kinds.hpp>
 
 namespace flopscope {
 
@@ -22,7 +21,7 @@ struct OpRecord {
   std::string_view name_space;  // full dotted name; data() is null where there is none
   std::string_view subscripts;  // data() is null where there are none
   std::int64_t flop_cost = 0;
-  std::int64_t cumulative = 0;
+  std::int64_t cumulative = 0;           // of the log so far, this record included; stops at 2^63 - 1
   std::optional<double> start_offset_s;  // from the context's entry; null in the default context
   std::optional<double> backend_s;       // null: the deadline stopped it before it ran
   double overhead_s = 0;
@@ -32,81 +31,100 @@ struct OpRecord {
 
 class OpLog {
  public:
-  class Iterator {
-   public:
-    Iterator(const OpLog& log, std::size_t at) : m_log(&log), m_at(at) {}
-    OpRecord operator*() const { return (*m_log)[m_at]; }
-    Iterator& operator++() {
-      ++m_at;
-      return *this;
-    }
-    friend bool operator==(const Iterator& a, const Iterator& b) { return a.m_at == b.m_at; }
+  class Iterator;
 
-   private:
-    const OpLog* m_log;
-    std::size_t m_at;
-  };
-
-  std::size_t size() const { return m_size; }
-  bool empty() const { return m_size == 0; }
+  std::size_t size() const { return m_packed + (m_open.size() - m_first_open); }
+  bool empty() const { return size() == 0; }
+  // One after the other is fast; a place in the middle is found by reading a few thousand records.
+  Iterator begin() const;
+  Iterator end() const;
+  auto from(std::size_t first) const;
   OpRecord operator[](std::size_t i) const;
-  Iterator begin() const { return {*this, 0}; }
-  Iterator end() const { return {*this, m_size}; }
 
   // Shapes of the operands of a record.
-  std::vector<std::vector<std::int64_t>> shapes(const OpRecord& record) const;
+  std::vector<std::vector<std::int64_t>> shapes(const OpRecord& record) const { return m_kinds.shapes(record.shapes); }
 
   // A text as a number, the same for the same text; 0: none (data() is null).
-  std::uint32_t text_number(std::string_view text);
-  std::string_view text(std::uint32_t number) const { return m_texts[number]; }
+  std::uint32_t text_number(std::string_view text) { return m_kinds.text_number(text); }
+  std::string_view text(std::uint32_t number) const { return m_kinds.text(number); }
 
-  // Writing: BudgetContext only. `op_name` must outlive the log; `name_space` is a text's number.
-  // `start_ticks` < 0: null.
-  void add(const Call& call, std::string_view op_name, std::int64_t flop_cost, std::int64_t cumulative,
-           std::int64_t start_ticks, std::optional<DType> dtype, std::string_view subscripts, std::uint32_t name_space);
+  // Writing: BudgetContext only. `op_name` must outlive the log; `name_space` is a text's number; `start_ticks` < 0:
+  // null. The record stays open until set_times() is called for it; it must be, for others behind it take more memory
+  // until then.
+  void add(const Call& call, std::string_view op_name, std::int64_t flop_cost, std::int64_t start_ticks,
+           std::optional<DType> dtype, std::string_view subscripts, std::uint32_t name_space);
   // `backend_ticks` < 0: null.
   void set_times(std::size_t record, std::int64_t backend_ticks, std::int64_t overhead_ticks);
 
  private:
-  struct alignas(64) Entry {
-    const char* op_name;
-    std::int64_t flop_cost, cumulative, start_ticks, backend_ticks, overhead_ticks;
-    std::uint32_t shapes, name_space, subscripts;  // where in the tables
-    std::uint16_t op_name_size;
-    std::uint8_t dtype;  // k_dtype_count: neutral
+  struct Entry {
+    std::int64_t start_ticks = -1, backend_ticks = -1, overhead_ticks = 0;
+    std::uint32_t kind = 0;
+    bool is_open = true;
   };
-  static_assert(sizeof(Entry) == 64);
-  // A small first chunk, then chunks large enough for pages of 2 MiB: a fault for each 4 KiB would cost more than the
-  // writing.
-  static constexpr std::size_t k_first_chunk = 1024, k_chunk = 131072;
-  struct Chunk {
-    explicit Chunk(std::size_t entries);
-    Chunk(Chunk&& o) noexcept : items(std::exchange(o.items, nullptr)), bytes(o.bytes) {}
-    Chunk(const Chunk&) = delete;
-    Chunk& operator=(const Chunk&) = delete;
-    Chunk& operator=(Chunk&&) = delete;
-    ~Chunk();
-    std::size_t count() const { return bytes / sizeof(Entry); }
-    Entry* items;
-    std::size_t bytes;
+  // What is known before a record: the sum of the costs, and when the last one ended.
+  struct State {
+    std::int64_t cumulative = 0, ticks = 0;
+    void pass(const Entry& entry, std::int64_t flop_cost);
+  };
+  struct Block {
+    Block(std::size_t first_record, const State& before);
+    Block(Block&& o) noexcept
+        : bytes(std::exchange(o.bytes, nullptr)), used(o.used), first_record(o.first_record), before(o.before) {}
+    Block(const Block&) = delete;
+    Block& operator=(const Block&) = delete;
+    Block& operator=(Block&&) = delete;
+    ~Block();
+    std::byte* bytes;
+    std::size_t used = 0;
+    std::size_t first_record;
+    State before;
   };
 
-  Entry& entry(std::size_t i) const {
-    if (i < k_first_chunk) return m_chunks[0].items[i];
-    i -= k_first_chunk;
-    return m_chunks[1 + i / k_chunk].items[i % k_chunk];
-  }
-  bool has_shapes_at(std::uint32_t at, const Call& call) const;
-  std::uint32_t interned_shapes(const Call& call);
+  void pack(const Entry& entry);
+  OpRecord record(const Entry& entry, std::int64_t cumulative) const;
 
-  std::vector<Chunk> m_chunks;
-  std::size_t m_size = 0, m_capacity = 0;
-  std::map<std::string, std::uint32_t, std::less<>> m_text_numbers;
-  std::vector<std::string_view> m_texts{std::string_view()};  // keys of the map
-  std::uint32_t m_last_text = 0;
-  std::vector<std::int64_t> m_shapes;   // per record's shapes: how many; per shape: ndim, sizes...
-  std::vector<std::int64_t> m_scratch;  // the shapes of one call
-  std::vector<std::uint32_t> m_last_of_operation, m_last_of_hash;
+  RecordKinds m_kinds;
+  std::vector<Block> m_blocks;
+  std::size_t m_packed = 0;   // records in blocks
+  State m_state;              // behind the last of them
+  std::vector<Entry> m_open;  // from the first open record on
+  std::size_t m_first_open = 0;
 };
+
+class OpLog::Iterator {
+ public:
+  using value_type = OpRecord;
+  using difference_type = std::ptrdiff_t;
+  Iterator() = default;
+  Iterator(const OpLog& log, std::size_t at);
+  const OpRecord& operator*() const { return m_record; }
+  Iterator& operator++() {
+    ++m_at;
+    read();
+    return *this;
+  }
+  Iterator operator++(int) {
+    Iterator before = *this;
+    ++*this;
+    return before;
+  }
+  friend bool operator==(const Iterator& a, const Iterator& b) { return a.m_at == b.m_at; }
+
+ private:
+  void read();
+
+  const OpLog* m_log = nullptr;
+  std::size_t m_at = 0;     // the record's number
+  std::size_t m_block = 0;  // where the next one's bytes are
+  std::size_t m_offset = 0;
+  State m_state;
+  OpRecord m_record;
+};
+
+inline OpLog::Iterator OpLog::begin() const { return {*this, 0}; }
+inline OpLog::Iterator OpLog::end() const { return {*this, size()}; }
+inline auto OpLog::from(std::size_t first) const { return std::ranges::subrange(Iterator(*this, first), end()); }
+inline OpRecord OpLog::operator[](std::size_t i) const { return *Iterator(*this, i); }
 
 }  // namespace flopscope

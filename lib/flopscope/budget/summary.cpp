@@ -100,9 +100,7 @@ void append_times(std::string& out, const Summary& s) {
 }  // namespace
 
 void add_records(Summary& s, const BudgetContext& context, std::size_t first_record) {
-  const auto& log = context.op_log();
-  for (std::size_t i = first_record; i < log.size(); ++i) {
-    const OpRecord& r = log[i];
+  for (const OpRecord& r : context.op_log().from(first_record)) {
     add_to(totals_of(s.operations, r.op_name), r);
     NamespaceTotals& n = totals_of(s.by_namespace, r.name_space);
     n.flops_used += r.flop_cost;

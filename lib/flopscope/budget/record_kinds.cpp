@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <initializer_list>
+#include <span>
+#include <whest/flopscope/budget/record_kinds.hpp>
+
+namespace flopscope {
+namespace {
+
+// Calls f(dimensions) for every shape that the record of a call shows, while f returns true.
+template <class F>
+void visit_shapes(const Call& call, F f) {
+  if (call.op.log_shapes == LogShapes::none) return;
+  if (call.op.log_shapes == LogShapes::operands) {
+    for (const Value& v : call.args) {
+      if (v.is_array() && !f(v.as_array().dims())) return;
+      if (v.is(ValueKind::tuple))  // the operands of a variadic operation
+        for (const Value& item : v.as_items())
+          if (item.is_array() && !f(item.as_array().dims())) return;
+    }
+    return;
+  }
+  const auto most = static_cast<std::size_t>(call.op.log_shapes) - static_cast<std::size_t>(LogShapes::first) + 1;
+  for (std::size_t i = 0; i < std::min(most, call.args.size()); ++i) {
+    const Value& v = call.args[i];
+    if (v.is_absent()) continue;
+    if (!f(v.is_array() ? v.as_array().dims() : v.is_scalar() ? std::span<const std::int64_t>() : to_array(v)->dims()))
+      return;
+  }
+}
+
+constexpr std::size_t k_recent = 256;  // places by operation, and by a hash of 8 bits
+
+std::size_t hash_of(std::span<const std::int64_t> numbers) {
+  std::uint64_t h = 0;
+  for (const std::int64_t x : numbers) h = (h ^ static_cast<std::uint64_t>(x)) * 0x9e3779b97f4a7c15U;
+  return static_cast<std::size_t>(h >> 56);
+}
+
+std::size_t hash_of(const RecordKind& k) {
+  const std::int64_t numbers[] = {k.flop_cost,  k.shapes, k.name_space,
+                                  k.subscripts, k.dtype,  static_cast<std::int64_t>(k.op_name.size())};
+  return hash_of(numbers);
+}
+
+bool same_but_shapes(const RecordKind& a, const RecordKind& b) {
+  return a.flop_cost == b.flop_cost && a.op_name.data() == b.op_name.data() && a.name_space == b.name_space &&
+         a.subscripts == b.subscripts && a.dtype == b.dtype && a.op_name.size() == b.op_name.size();
+}
+
+}  // namespace
+
+// Mostly that of the operation's last record; else looked for among the recent ones, else added.
+std::uint32_t RecordKinds::number_of(const Call& call, RecordKind kind) {
+  if (m_kinds.empty()) {
+    m_kinds.emplace_back();
+    m_shapes.assign(1, 0);  // of records that show none
+    for (auto* places : {&m_last_of_operation, &m_recent_kinds, &m_recent_shapes}) places->assign(k_recent, 0);
+  }
+  std::uint32_t& last = m_last_of_operation[call.op.index % k_recent];
+  if (same_but_shapes(m_kinds[last], kind) && has_shapes_at(m_kinds[last].shapes, call)) return last;
+  kind.shapes = shapes_of(call);
+  std::uint32_t& recent = m_recent_kinds[hash_of(kind)];
+  if (!same_but_shapes(m_kinds[recent], kind) || m_kinds[recent].shapes != kind.shapes) {
+    recent = static_cast<std::uint32_t>(m_kinds.size());
+    m_kinds.push_back(kind);
+  }
+  return last = recent;
+}
+
+std::vector<std::vector<std::int64_t>> RecordKinds::shapes(std::uint32_t shapes) const {
+  std::vector<std::vector<std::int64_t>> out;
+  auto at = m_shapes.begin() + shapes;
+  for (std::int64_t left = *at++; left > 0; --left) {
+    const std::int64_t ndim = *at++;
+    out.emplace_back(at, at + ndim);
+    at += ndim;
+  }
+  return out;
+}
+
+std::uint32_t RecordKinds::text_number(std::string_view text) {
+  if (text.data() == nullptr) return 0;
+  if (m_last_text != 0 && m_texts[m_last_text] == text) return m_last_text;
+  auto known = m_text_numbers.find(text);
+  if (known == m_text_numbers.end()) {
+    known = m_text_numbers.emplace(std::string(text), static_cast<std::uint32_t>(m_texts.size())).first;
+    m_texts.push_back(known->first);
+  }
+  return m_last_text = known->second;
+}
+
+bool RecordKinds::has_shapes_at(std::uint32_t at, const Call& call) const {
+  const std::int64_t count = m_shapes[at];
+  std::int64_t seen = 0;
+  std::size_t next = at + 1;
+  bool same = true;
+  visit_shapes(call, [&](std::span<const std::int64_t> dims) {
+    same = ++seen <= count && m_shapes[next] == static_cast<std::int64_t>(dims.size());
+    for (std::size_t d = 0; same && d < dims.size(); ++d) same = m_shapes[next + 1 + d] == dims[d];
+    next += 1 + dims.size();
+    return same;
+  });
+  return same && seen == count;
+}
+
+std::uint32_t RecordKinds::shapes_of(const Call& call) {
+  m_scratch.assign(1, 0);
+  visit_shapes(call, [&](std::span<const std::int64_t> dims) {
+    ++m_scratch[0];
+    m_scratch.push_back(static_cast<std::int64_t>(dims.size()));
+    m_scratch.insert(m_scratch.end(), dims.begin(), dims.end());
+    return true;
+  });
+  std::uint32_t& recent = m_recent_shapes[hash_of(m_scratch)];
+  if (!has_shapes_at(recent, call)) {
+    recent = static_cast<std::uint32_t>(m_shapes.size());
+    m_shapes.insert(m_shapes.end(), m_scratch.begin(), m_scratch.end());
+  }
+  return recent;
+}
+
+}  // namespace flopscope
