@@ -55,7 +55,7 @@ base::Expected<std::string> content_of(const Case& one, int threads) {
   if (!located) return std::unexpected(located.error());
   request.estimator = located->path;
   constexpr std::uint64_t k_seed = 2026;
-  const contest::CancelToken cancel;
+  const base::CancelToken cancel;
   const auto data =
       contest::make_data(*round, {.seed = k_seed, .range = {0, 1}, .without_truth = {}, .truth = {}}, cancel, {});
   if (!data) return std::unexpected(data.error());

@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "early_start.hpp"
 
-#include <chrono>
-#include <condition_variable>
-#include <mutex>
-#include <stop_token>
 #include <thread>
 
 namespace whest::app {
 
 namespace {
-
-constexpr std::chrono::milliseconds k_cancel_poll{20};
 
 class AlreadyStarted final : public runner::Runner {
  public:
@@ -36,15 +30,8 @@ class AlreadyStarted final : public runner::Runner {
 base::Expected<std::optional<runner::Failure>> start_watched(runner::Runner& runner,
                                                              const runner::Submission& submission,
                                                              const runner::Limits& limits,
-                                                             const contest::CancelToken& cancel) {
-  const std::jthread watcher([&](const std::stop_token& done) {
-    std::mutex mutex;
-    std::condition_variable_any wake;
-    std::unique_lock lock(mutex);
-    while (!done.stop_requested() && !cancel.requested())
-      wake.wait_for(lock, done, k_cancel_poll, [] { return false; });
-    if (cancel.requested()) runner.stop();
-  });
+                                                             const base::CancelToken& cancel) {
+  const std::jthread stopper = base::when_requested(cancel, [&runner] { runner.stop(); });
   return runner.start(submission, limits);
 }
 

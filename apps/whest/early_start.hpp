@@ -4,8 +4,8 @@
 
 #include <memory>
 #include <optional>
+#include <whest/base/cancel.hpp>
 #include <whest/base/error.hpp>
-#include <whest/contest/cancel.hpp>
 #include <whest/runner/runner.hpp>
 
 namespace whest::app {
@@ -14,7 +14,7 @@ namespace whest::app {
 base::Expected<std::optional<runner::Failure>> start_watched(runner::Runner& runner,
                                                              const runner::Submission& submission,
                                                              const runner::Limits& limits,
-                                                             const contest::CancelToken& cancel);
+                                                             const base::CancelToken& cancel);
 
 // `started` as a runner whose start() has nothing left to do.
 std::unique_ptr<runner::Runner> already_started(std::unique_ptr<runner::Runner> started);

@@ -8,11 +8,11 @@ namespace whest::app {
 
 namespace {
 
-std::atomic<contest::CancelToken*> s_token{nullptr};
+std::atomic<base::CancelToken*> s_token{nullptr};
 
 // Restores the default action, so that a second signal is not held up by code that does not end.
 void on_signal(int signal) {
-  if (contest::CancelToken* token = s_token.load()) token->request();
+  if (base::CancelToken* token = s_token.load()) token->request();
   std::signal(signal, SIG_DFL);
 }
 
@@ -26,7 +26,7 @@ void set_action(int signal, void (*action)(int)) {
 
 }  // namespace
 
-InterruptScope::InterruptScope(contest::CancelToken& token) {
+InterruptScope::InterruptScope(base::CancelToken& token) {
   s_token.store(&token);
   set_action(SIGINT, on_signal);
   set_action(SIGTERM, on_signal);

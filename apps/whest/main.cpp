@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <iostream>
 #include <whest/base/suggest.hpp>
 #include <whest/base/version.hpp>
@@ -100,6 +101,8 @@ int main(int argc, char** argv) {
       std::cerr << "whest: the result could not be written to standard output.\n";
       return static_cast<int>(app::Exit::grader);
     }
+    // A predict that an interrupt left behind may be running still: no destructor may pull the ground from under it.
+    if (status == static_cast<int>(app::Exit::interrupted)) std::_Exit(status);
     return status;
   } catch (const std::exception& fault) {
     app::show_error({"whest", "SCORING_RUNTIME_ERROR", fmt::format("internal fault: {}", fault.what()), {}, {}},

@@ -46,11 +46,12 @@ class Run {
 
   base::Expected<Exit> execute() {
     if (auto ok = check_request(m_request); !ok) return std::unexpected(ok.error());
-    auto located = locate_estimator(m_request.estimator, &m_env.err);
+    const InterruptScope interrupt(m_cancel);
+    auto located = locate_estimator(m_request.estimator, &m_env.err, &m_cancel);
+    if (m_cancel.requested()) return interrupted();
     if (!located) return std::unexpected(located.error());
     m_located = *located;
     if (auto ok = resolve_suite(); !ok) return std::unexpected(ok.error());
-    const InterruptScope interrupt(m_cancel);
     m_asked = make_header(m_request, m_located, *m_seed, m_env);
     make_reporter();
     m_reporter->begin(m_asked);
@@ -227,7 +228,7 @@ class Run {
 
   const RunRequest& m_request;
   const Environment& m_env;
-  contest::CancelToken m_cancel;
+  base::CancelToken m_cancel;
   bool m_show_bar;
   report::ProgressBar m_bar;
   LocatedEstimator m_located;

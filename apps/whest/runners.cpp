@@ -9,9 +9,10 @@
 
 namespace whest::app {
 
-base::Expected<LocatedEstimator> locate_estimator(const std::string& estimator, std::ostream* err) {
+base::Expected<LocatedEstimator> locate_estimator(const std::string& estimator, std::ostream* err,
+                                                  const base::CancelToken* cancel) {
   const Notice notice(err, "Preparing " + estimator + " ...");
-  auto located = estimator::locate(estimator);
+  auto located = estimator::locate(estimator, cancel);
   if (!located) return std::unexpected(located.error());
   return LocatedEstimator{located->path, located->sha256};
 }

@@ -5,6 +5,7 @@
 #include <memory>
 #include <ostream>
 #include <string>
+#include <whest/base/cancel.hpp>
 #include <whest/base/error.hpp>
 #include <whest/runner/runner.hpp>
 
@@ -16,8 +17,9 @@ struct LocatedEstimator {
 };
 
 // Finds (and compiles, where it is a source) what --estimator names; runs none of it. A usage error otherwise. `err`
-// hears of the wait.
-base::Expected<LocatedEstimator> locate_estimator(const std::string& estimator, std::ostream* err = nullptr);
+// hears of the wait, which the token ends.
+base::Expected<LocatedEstimator> locate_estimator(const std::string& estimator, std::ostream* err = nullptr,
+                                                  const base::CancelToken* cancel = nullptr);
 
 // A runner by its canonical name, "local" or "subprocess".
 std::unique_ptr<runner::Runner> make_runner(const std::string& name);

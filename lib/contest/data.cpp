@@ -62,7 +62,7 @@ double variance_of_mean(const ground_truth::GroundTruth& truth, std::int64_t wid
 
 class DataMaker {
  public:
-  DataMaker(const Round& round, const CancelToken& cancel, const ProgressFn& progress)
+  DataMaker(const Round& round, const base::CancelToken& cancel, const ProgressFn& progress)
       : m_round(round), m_cancel(cancel), m_progress(progress) {}
 
   base::Expected<void> generate(ContestData& data, const DataOptions& options) {
@@ -140,7 +140,7 @@ class DataMaker {
   }
 
   const Round& m_round;
-  const CancelToken& m_cancel;
+  const base::CancelToken& m_cancel;
   const ProgressFn& m_progress;
   std::vector<network::NetworkSeeds> m_seeds;
 };
@@ -158,7 +158,7 @@ base::Expected<IndexRange> parse_range(std::string_view text, std::int64_t n_mlp
   return IndexRange{*first, *last};
 }
 
-base::Expected<ContestData> make_data(const Round& round, const DataOptions& options, const CancelToken& cancel,
+base::Expected<ContestData> make_data(const Round& round, const DataOptions& options, const base::CancelToken& cancel,
                                       const ProgressFn& progress) {
   if (auto ok = network::check_shape(round.width, round.depth); !ok) return std::unexpected(ok.error());
   const double begin_s = base::system_clock().monotonic_s();

@@ -8,9 +8,9 @@
 #include <string>
 #include <string_view>
 #include <vector>
+#include <whest/base/cancel.hpp>
 #include <whest/base/error.hpp>
 #include <whest/contest/breakdown.hpp>
-#include <whest/contest/cancel.hpp>
 #include <whest/contest/progress.hpp>
 #include <whest/contest/round.hpp>
 #include <whest/ground_truth/precision.hpp>
@@ -61,7 +61,7 @@ struct DataOptions {
 
 // Generates the networks of the range and samples their truth. A usage error for sizes that cannot be meant; a grader
 // error with the message "interrupted" when the token was set.
-base::Expected<ContestData> make_data(const Round& round, const DataOptions& options, const CancelToken& cancel,
+base::Expected<ContestData> make_data(const Round& round, const DataOptions& options, const base::CancelToken& cancel,
                                       const ProgressFn& progress);
 
 }  // namespace whest::contest

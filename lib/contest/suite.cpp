@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
-#include <condition_variable>
 #include <mutex>
-#include <stop_token>
 #include <thread>
 #include <whest/contest/suite.hpp>
 
@@ -10,12 +8,10 @@ namespace whest::contest {
 
 namespace {
 
-constexpr std::chrono::milliseconds k_cancel_poll{20};
-
 // What the jobs share: the networks still to do and the scores, behind one lock.
 class Loop {
  public:
-  Loop(std::span<const SuiteNetwork> networks, const SuiteOptions& options, const CancelToken& cancel,
+  Loop(std::span<const SuiteNetwork> networks, const SuiteOptions& options, const base::CancelToken& cancel,
        const ProgressFn& progress, const OnScore& on_score)
       : m_networks(networks), m_options(options), m_cancel(cancel), m_progress(progress), m_on_score(on_score) {
     m_result.scores = options.already_scored;
@@ -75,7 +71,7 @@ class Loop {
 
   std::span<const SuiteNetwork> m_networks;
   const SuiteOptions& m_options;
-  const CancelToken& m_cancel;
+  const base::CancelToken& m_cancel;
   const ProgressFn& m_progress;
   const OnScore& m_on_score;
   std::mutex m_mutex;
@@ -85,19 +81,6 @@ class Loop {
 };
 
 using Runners = std::vector<std::unique_ptr<runner::Runner>>;
-
-// Stops the runners as soon as the token is set, so that a predict that waits for its process returns.
-std::jthread watch(const CancelToken& cancel, const Runners& runners) {
-  return std::jthread([&cancel, &runners](const std::stop_token& done) {
-    std::mutex mutex;
-    std::condition_variable_any wake;
-    std::unique_lock lock(mutex);
-    while (!done.stop_requested() && !cancel.requested())
-      wake.wait_for(lock, done, k_cancel_poll, [] { return false; });
-    if (!cancel.requested()) return;
-    for (const auto& runner : runners) runner->stop();
-  });
-}
 
 // Starts every runner; a failure of the first is the submission's.
 base::Expected<std::optional<runner::Failure>> start_all(Runners& runners, const SuiteOptions& options) {
@@ -111,14 +94,17 @@ base::Expected<std::optional<runner::Failure>> start_all(Runners& runners, const
 }  // namespace
 
 base::Expected<SuiteResult> score_suite(std::span<const SuiteNetwork> networks, const SuiteOptions& options,
-                                        const MakeRunner& make_runner, const CancelToken& cancel,
+                                        const MakeRunner& make_runner, const base::CancelToken& cancel,
                                         const ProgressFn& progress, const OnScore& on_score) {
   Loop loop(networks, options, cancel, progress, on_score);
   const std::size_t jobs =
       std::clamp<std::size_t>(static_cast<std::size_t>(options.jobs), 1, std::max<std::size_t>(loop.n_todo(), 1));
   Runners runners;
   for (std::size_t i = 0; i < jobs; ++i) runners.push_back(make_runner());
-  const std::jthread watcher = watch(cancel, runners);
+  // A predict that waits for its process, or for code that does not end, returns.
+  const std::jthread stopper = base::when_requested(cancel, [&runners] {
+    for (const auto& runner : runners) runner->stop();
+  });
   const auto started = start_all(runners, options);
   if (started && !*started) {
     std::vector<std::jthread> others;

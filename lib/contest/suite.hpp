@@ -9,8 +9,8 @@
 #include <span>
 #include <string>
 #include <vector>
+#include <whest/base/cancel.hpp>
 #include <whest/base/error.hpp>
-#include <whest/contest/cancel.hpp>
 #include <whest/contest/progress.hpp>
 #include <whest/contest/scoring.hpp>
 #include <whest/runner/runner.hpp>
@@ -55,7 +55,7 @@ struct SuiteResult {
 // Starts the runners and scores the networks. A network that was being predicted when the token was set is not scored.
 // An Error is a fault of the user (a missing file) or of the program; what the participant did is in the result.
 base::Expected<SuiteResult> score_suite(std::span<const SuiteNetwork> networks, const SuiteOptions& options,
-                                        const MakeRunner& make_runner, const CancelToken& cancel,
+                                        const MakeRunner& make_runner, const base::CancelToken& cancel,
                                         const ProgressFn& progress, const OnScore& on_score);
 
 }  // namespace whest::contest

@@ -138,17 +138,19 @@ std::string first_lines(const std::string& text) {
 }
 
 base::Expected<void> run_compiler(const std::string& compiler, const std::string& source, const std::string& plugin,
-                                  const std::string& rule_file) {
+                                  const std::string& rule_file, const base::CancelToken* cancel) {
   std::vector<std::string> command{compiler};
   for (std::string& flag : compiler_flags()) command.push_back(std::move(flag));
   command.insert(command.end(), {"-MMD", "-MF", rule_file, "-o", plugin, source});
   for (std::string& flag : linker_flags()) command.push_back(std::move(flag));
-  const auto finished = run_command(command);
+  const auto finished = run_command(command, cancel);
   if (!finished) {
     return base::usage_error(fmt::format("'{}' cannot be compiled: {}; WHEST_CXX names the C++ compiler.", source,
                                          finished.error().message));
   }
   if (finished->exit_status == 0) return {};
+  if (cancel != nullptr && cancel->requested())
+    return base::usage_error(fmt::format("the compiler was interrupted on '{}'.", source));
   return base::usage_error(fmt::format("'{}' does not compile:{}", source, first_lines(finished->output)));
 }
 
@@ -160,7 +162,7 @@ std::string cache_dir() {
   return fmt::format("/tmp/whest-cache-{}", ::getuid());
 }
 
-base::Expected<std::string> compile(const std::string& path) {
+base::Expected<std::string> compile(const std::string& path, const base::CancelToken* cancel) {
   const auto source = base::read_file(path);
   if (!source) return std::unexpected(source.error());
   const auto sdk = sdk_hash();
@@ -187,7 +189,7 @@ base::Expected<std::string> compile(const std::string& path) {
   // Built beside its place and renamed: a second run at the same moment sees the whole file or none.
   const std::string temporary = fmt::format("{}.{}.tmp", plugin, ::getpid());
   const std::string rule_file = temporary + ".d";
-  auto compiled = run_compiler(compiler, path, temporary, rule_file);
+  auto compiled = run_compiler(compiler, path, temporary, rule_file, cancel);
   const auto rule = base::read_file(rule_file);
   ::unlink(rule_file.c_str());
   if (compiled) compiled = base::write_file_atomically(plugin + ".headers", own_headers(rule.value_or(""), path));

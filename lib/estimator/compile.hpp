@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <whest/base/cancel.hpp>
 #include <whest/base/error.hpp>
 
 namespace whest::estimator {
@@ -12,7 +13,8 @@ std::string cache_dir();
 
 // The plugin of the source at `path` (absolute). The cache key is the SHA-256 of source, SDK headers, compiler and
 // flags; files that the source includes besides are listed with their hashes beside the plugin and compared. A usage
-// error carries the compiler's first lines. WHEST_CXX names another compiler than g++.
-base::Expected<std::string> compile(const std::string& path);
+// error carries the compiler's first lines. WHEST_CXX names another compiler than g++. The token
+// ends the compiler.
+base::Expected<std::string> compile(const std::string& path, const base::CancelToken* cancel = nullptr);
 
 }  // namespace whest::estimator

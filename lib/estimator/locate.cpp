@@ -33,7 +33,7 @@ base::Expected<std::string> bundled_path(const std::string& name) {
 
 }  // namespace
 
-base::Expected<Located> locate(const std::string& estimator) {
+base::Expected<Located> locate(const std::string& estimator, const base::CancelToken* cancel) {
   Located located;
   if (is_name(estimator)) {
     auto path = bundled_path(estimator);
@@ -62,7 +62,7 @@ base::Expected<Located> locate(const std::string& estimator) {
   located.sha256 = base::sha256_hex(*bytes);
   located.submission_dir = fs::path(located.path).parent_path().string();
   if (located.origin == Origin::source) {
-    auto plugin = compile(located.path);
+    auto plugin = compile(located.path, cancel);
     if (!plugin) return std::unexpected(plugin.error());
     located.plugin_path = *plugin;
   } else {

@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <whest/base/cancel.hpp>
 #include <whest/base/error.hpp>
 
 namespace whest::estimator {
@@ -20,7 +21,7 @@ struct Located {
 };
 
 // A usage error when there is no such file or name, or when the source does not compile; never runs the participant's
-// code.
-base::Expected<Located> locate(const std::string& estimator);
+// code. The token ends a compiler that runs (a usage error then).
+base::Expected<Located> locate(const std::string& estimator, const base::CancelToken* cancel = nullptr);
 
 }  // namespace whest::estimator

@@ -6,14 +6,16 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstring>
+#include <thread>
 #include <whest/estimator/spawn.hpp>
 
 extern char** environ;
 
 namespace whest::estimator {
 
-base::Expected<Finished> run_command(const std::vector<std::string>& command) {
+base::Expected<Finished> run_command(const std::vector<std::string>& command, const base::CancelToken* cancel) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) return base::grader_error(fmt::format("no pipe: {}", std::strerror(errno)));
   posix_spawn_file_actions_t actions;
@@ -24,14 +26,20 @@ base::Expected<Finished> run_command(const std::vector<std::string>& command) {
   std::vector<char*> arguments;
   for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  if (cancel != nullptr) posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);  // to a group of its own number
   pid_t pid = 0;
-  const int failed = ::posix_spawnp(&pid, arguments[0], &actions, nullptr, arguments.data(), environ);
+  const int failed = ::posix_spawnp(&pid, arguments[0], &actions, &attributes, arguments.data(), environ);
+  posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   ::close(ends[1]);
   if (failed != 0) {
     ::close(ends[0]);
     return base::usage_error(fmt::format("cannot run '{}': {}", command[0], std::strerror(failed)));
   }
+  std::jthread stopper;
+  if (cancel != nullptr) stopper = base::when_requested(*cancel, [pid] { ::kill(-pid, SIGTERM); });
   Finished finished;
   char buffer[4096];
   for (;;) {
@@ -41,6 +49,7 @@ base::Expected<Finished> run_command(const std::vector<std::string>& command) {
     finished.output.append(buffer, static_cast<std::size_t>(n));
   }
   ::close(ends[0]);
+  stopper = {};  // before the number can be another's
   int status = 0;
   while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
   }

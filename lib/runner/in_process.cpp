@@ -22,6 +22,26 @@ NetworkView copied(const network::Mlp& mlp) {
   return view;
 }
 
+// How loading and setup() went.
+struct Opened {
+  std::optional<base::Error> error;
+  std::shared_ptr<Session> session;
+  std::optional<Raised> raised;
+  double setup_s = 0.0;
+};
+
+void open(const SessionOptions& options, Opened& opened) {
+  auto session = Session::open(options);
+  if (!session) {
+    opened.error = session.error();
+    return;
+  }
+  opened.session = std::make_shared<Session>(std::move(*session));
+  const double begin_s = base::system_clock().monotonic_s();
+  opened.raised = opened.session->start();
+  opened.setup_s = base::system_clock().monotonic_s() - begin_s;
+}
+
 }  // namespace
 
 InProcessRunner::~InProcessRunner() { stop(); }
@@ -35,15 +55,18 @@ base::Expected<std::optional<Failure>> InProcessRunner::start(const Submission& 
   m_limits = limits;
   const std::lock_guard lock(m_mutex);
   const StdoutToStderr redirected;
-  auto session = Session::open(session_options(submission, limits, *located, m_scratch.path()));
-  if (!session) return std::unexpected(session.error());
-  m_class_name = session->class_name();
-  const double begin_s = base::system_clock().monotonic_s();
-  const std::optional<Raised> raised = session->start();
-  const double elapsed_s = base::system_clock().monotonic_s() - begin_s;
-  m_session.emplace(std::move(*session));
-  if (raised) return setup_failure(*raised);
-  if (limits.setup_time_s > 0 && elapsed_s > limits.setup_time_s) return setup_too_slow(elapsed_s, limits.setup_time_s);
+  const auto opened = std::make_shared<Opened>();
+  if (!m_thread.run([opened, options = session_options(submission, limits, *located, m_scratch.path())] {
+        open(options, *opened);
+      })) {
+    return base::grader_error("the estimator's setup was interrupted.");
+  }
+  if (opened->error) return std::unexpected(*opened->error);
+  m_session = std::move(opened->session);
+  m_class_name = m_session->class_name();
+  if (opened->raised) return setup_failure(*opened->raised);
+  if (limits.setup_time_s > 0 && opened->setup_s > limits.setup_time_s)
+    return setup_too_slow(opened->setup_s, limits.setup_time_s);
   m_started = true;
   return std::nullopt;
 }
@@ -51,24 +74,25 @@ base::Expected<std::optional<Failure>> InProcessRunner::start(const Submission& 
 Prediction InProcessRunner::predict(const network::Mlp& mlp, std::int64_t) {
   const std::lock_guard lock(m_mutex);
   if (!m_started) return failed(Outcome::not_started, "Runner must be started.", {}, {});
-  const NetworkView network = copied(mlp);
-  Attempt attempt;
+  const auto attempt = std::make_shared<Attempt>();
   {
     const StdoutToStderr redirected;
-    attempt = m_session->predict(network);
+    if (!m_thread.run([attempt, session = m_session, network = copied(mlp)] { *attempt = session->predict(network); }))
+      return failed(Outcome::interrupted, "The run was interrupted.", {}, {});
   }
   Limits limits = m_limits;
   limits.memory_bytes = 0;  // none is enforced here, so that none is named
-  return judge(std::move(attempt), mlp.width, mlp.depth, limits);
+  return judge(std::move(*attempt), mlp.width, mlp.depth, limits);
 }
 
 void InProcessRunner::stop() {
-  // While predict runs nothing can be done about it; whoever called predict calls stop() again behind it.
   const std::unique_lock lock(m_mutex, std::try_to_lock);
-  if (!lock || !m_session) return;
+  if (!lock) return m_thread.abandon();  // whoever called predict calls stop() again behind it
+  if (!m_session) return;
   m_started = false;
   const StdoutToStderr redirected;
-  m_session->stop();  // what teardown raises costs nothing: every network is scored by now
+  // What teardown raises costs nothing: every network is scored by now.
+  m_thread.run([session = std::move(m_session)] { session->stop(); });
   m_session.reset();
 }
 

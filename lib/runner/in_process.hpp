@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 // The `local` runner: the estimator lives in the grader's process. For finding faults: one estimator object sees all
-// networks, a crash or an exit ends the run, code that never returns is never stopped, the memory limit is advisory.
+// networks, a crash or an exit ends the run, code that does not return is waited for (until stop() leaves it behind),
+// the memory limit is advisory.
 #pragma once
 
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <whest/runner/call_thread.hpp>
 #include <whest/runner/runner.hpp>
 #include <whest/runner/scratch.hpp>
 #include <whest/runner/session.hpp>
@@ -24,8 +27,9 @@ class InProcessRunner final : public Runner {
   Enforcement enforcement() const override { return {}; }
 
  private:
-  std::mutex m_mutex;  // held while the participant's code runs
-  std::optional<Session> m_session;
+  std::mutex m_mutex;   // held while the participant's code is waited for
+  CallThread m_thread;  // where it runs, all of it
+  std::shared_ptr<Session> m_session;
   bool m_started = false;
   Limits m_limits;
   std::string m_class_name;

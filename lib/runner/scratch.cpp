@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
-#include <stdlib.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <whest/runner/scratch.hpp>
@@ -10,10 +10,13 @@
 namespace whest::runner {
 
 base::Expected<ScratchDir> ScratchDir::make() {
-  std::error_code error;
-  std::string path = (std::filesystem::temp_directory_path(error) / "whest-scratch-XXXXXX").string();
-  if (error || ::mkdtemp(path.data()) == nullptr) {
-    return base::grader_error(fmt::format("cannot make a scratch folder '{}': {}", path, std::strerror(errno)));
+  const char* const named = std::getenv("TMPDIR");
+  const std::string parent = named != nullptr && *named != '\0' ? named : "/tmp";
+  std::string path = parent + "/whest-scratch-XXXXXX";
+  if (::mkdtemp(path.data()) == nullptr) {
+    return base::usage_error(
+        fmt::format("cannot make a scratch folder in '{}': {}; TMPDIR names a folder that can be written to.", parent,
+                    std::strerror(errno)));
   }
   ScratchDir scratch;
   scratch.m_path = std::move(path);

@@ -90,6 +90,97 @@ TEST_CASE("an interrupt ends the run: workers gone, what was scored in the file"
   CHECK(report["results"]["per_mlp"].size() < 100);
 }
 
+// Waits until `path` is there and holds something.
+std::string once_written(const std::filesystem::path& path) {
+  for (int i = 0; i < 3000 && whest::test::slurp(path).empty(); ++i) pause_ms(20);
+  return whest::test::slurp(path);
+}
+
+TEST_CASE("in local an interrupt leaves the predict that runs behind; what was scored is in the file") {
+  const FreshDirectory directory;
+  const std::string source = directory.write("third.cpp", R"(#include <whest/estimator.hpp>
+#include <cstdio>
+namespace fnp = flopscope::numpy;
+struct HangsAtTheThird : whest::Estimator {
+  int seen = 0;
+  fnp::ndarray predict(const whest::Mlp& mlp, std::int64_t) override {
+    if (++seen == 3) {
+      if (std::FILE* file = std::fopen("hanging", "w")) {
+        std::fputs("now", file);
+        std::fclose(file);
+      }
+      for (volatile bool go = true; go;) {
+      }
+    }
+    return fnp::zeros({mlp.depth(), mlp.width()});
+  }
+};
+WHEST_ESTIMATOR(HangsAtTheThird)
+)");
+  Program program(directory,
+                  {"run", "--estimator", source, "--runner", "local", "--width", "16", "--depth", "3", "--n-mlps", "10",
+                   "--n-samples", "100", "--seed", "1", "--json", "--output", "part.json"});
+  CHECK(once_written(directory.path() / "hanging") == "now");
+  kill(program.pid(), SIGINT);
+  const Result result = program.wait();
+  CHECK(result.exit_code == 130);
+  CHECK(ordered_json::parse(result.out)["error"]["code"] == "INTERRUPTED");
+  const std::string text = whest::test::slurp(directory.path() / "part.json");
+  const auto read = whest::report::from_json(text, "part.json");
+  REQUIRE_MESSAGE(read.has_value(), text);
+  CHECK(whest::report::verify(*read).empty());
+  CHECK(ordered_json::parse(text)["results"]["complete"] == false);
+  CHECK(ordered_json::parse(text)["results"]["per_mlp"].size() == 2);
+}
+
+TEST_CASE("an interrupt ends a run while setup() hangs, in either runner") {
+  for (const char* runner : {"local", "subprocess"}) {
+    CAPTURE(std::string(runner));
+    const FreshDirectory directory;
+    const std::string source = directory.write("hangs.cpp", R"(#include <whest/estimator.hpp>
+#include <cstdio>
+struct Hangs : whest::Estimator {
+  void setup(const whest::SetupContext& context) override {
+    std::fputs("in setup\n", stderr);
+    if (std::FILE* file = std::fopen((context.submission_dir + "/hanging").c_str(), "w")) {
+      std::fputs("now", file);
+      std::fclose(file);
+    }
+    for (volatile bool go = true; go;) {
+    }
+  }
+  flopscope::numpy::ndarray predict(const whest::Mlp&, std::int64_t) override { return {}; }
+};
+WHEST_ESTIMATOR(Hangs)
+)");
+    Program program(directory, {"run", "--estimator", source, "--runner", runner, "--seed", "1", "--json"});
+    CHECK(once_written(directory.path() / "hanging") == "now");
+    kill(program.pid(), SIGINT);
+    const Result result = program.wait();
+    CHECK(result.exit_code == 130);
+    CHECK(ordered_json::parse(result.out)["error"]["code"] == "INTERRUPTED");
+  }
+}
+
+TEST_CASE("an interrupt ends the compiler of an estimator and all that it started") {
+  const FreshDirectory directory;
+  const std::string compiler = directory.write("compiler", "#!/bin/sh\nsleep 1000 &\necho $! > child\nwait\n");
+  std::filesystem::permissions(compiler, std::filesystem::perms::owner_all);
+  const std::string source = directory.write("any.cpp", "int x;\n");
+  Program program(directory, {"run", "--estimator", source, "--seed", "1", "--json"}, {{"WHEST_CXX", compiler}});
+  const pid_t child = std::stoi(once_written(directory.path() / "child"));
+  kill(program.pid(), SIGINT);
+  const Result result = program.wait();
+  CHECK(result.exit_code == 130);
+  CHECK(ordered_json::parse(result.out)["error"]["code"] == "INTERRUPTED");
+  const auto lives = [&] {
+    const std::vector<Process> list = all_processes();
+    return std::ranges::any_of(list, [&](const Process& p) { return p.pid == child && p.state != 'Z'; });
+  };
+  for (int i = 0; i < 500 && lives(); ++i) pause_ms(20);
+  CHECK_FALSE(lives());
+}
+
 TEST_CASE("a grader that is killed leaves no process behind, whatever predict is doing") {
   const FreshDirectory directory;
   const std::string limits = std::string(WHEST_BINARY_DIR) + "/tests/runner/estimators/limits.so";

@@ -47,6 +47,15 @@ TEST_CASE("unknown commands and options, with what was meant") {
   CHECK(has(refusal({"version", "--bogus"}), "unknown option '--bogus'"));
 }
 
+TEST_CASE("a folder for scratch files that is none") {
+  for (const char* runner : {"local", "subprocess"}) {
+    CHECK(
+        has(refusal({"run", "--estimator", "zeros", "--runner", runner, "--width", "4", "--depth", "1", "--seed", "1"},
+                    {{"TMPDIR", "/nonexistent"}}),
+            "cannot make a scratch folder in '/nonexistent': No such file or directory; TMPDIR names"));
+  }
+}
+
 TEST_CASE("numbers that are none, or out of bounds") {
   CHECK(refused_run({"--n-mlps", "0"}) == "--n-mlps must be positive, got 0.");
   CHECK(refused_run({"--n-mlps", "three"}) == "--n-mlps must be an integer, got 'three'.");

@@ -49,7 +49,7 @@ struct Fixture {
   std::vector<float> truth = {2.0f};
   std::vector<contest::SuiteNetwork> networks;
   contest::SuiteOptions options;
-  contest::CancelToken cancel;
+  base::CancelToken cancel;
   std::atomic<int> stops{0};
   std::vector<std::int64_t> scored;
 
