@@ -57,6 +57,12 @@ class Ref {
   T* m_p = nullptr;
 };
 
+// Gives a reference back; true when it was the last. Whoever holds the only one shares it with nobody, so that the
+// count need not be written then: most arrays end so, and a locked write costs as much as a small operation.
+inline bool is_last_reference(std::atomic<std::uint32_t>& count) {
+  return count.load(std::memory_order_acquire) == 1 || count.fetch_sub(1, std::memory_order_acq_rel) == 1;
+}
+
 // The buffer behind arrays. Its bytes follow the header in the same allocation, aligned to 64.
 class alignas(64) Storage {
  public:
@@ -64,7 +70,7 @@ class alignas(64) Storage {
   static Ref<Storage> wrap(void* external, std::int64_t bytes, std::shared_ptr<void> keep);  // memory owned by `keep`
   void retain() { m_refs.fetch_add(1, std::memory_order_relaxed); }
   void release() {
-    if (m_refs.fetch_sub(1, std::memory_order_acq_rel) == 1) destroy();
+    if (is_last_reference(m_refs)) destroy();
   }
   std::byte* data() const { return m_data; }
   std::int64_t bytes() const { return m_bytes; }
@@ -101,7 +107,7 @@ class Array : public flopscope_array {
 
   void retain() const { m_refs.fetch_add(1, std::memory_order_relaxed); }
   void release() const {
-    if (m_refs.fetch_sub(1, std::memory_order_acq_rel) == 1) destroy();
+    if (is_last_reference(m_refs)) destroy();
   }
 
   DType type() const { return static_cast<DType>(dtype); }

@@ -100,6 +100,13 @@ Result run_audited(Call& call) {
   return result;
 }
 
+// In a function of its own, where the result is made in its last place.
+Result run_to_the_end(Call& call) {
+  Result result = call.context.audit() == nullptr ? call.op.run(call) : run_audited(call);
+  call.context.finish(call, true);
+  return result;
+}
+
 }  // namespace
 
 Result invoke(const Operation& op, std::span<const Value> args) {
@@ -110,9 +117,7 @@ Result invoke(const Operation& op, std::span<const Value> args) {
     throw Error(ErrorKind::unsupported_function,
                 fmt::format("flopscope does not support '{}' under the cost model {}.", op.name, call.model.name()));
   try {
-    Result result = context.audit() == nullptr ? op.run(call) : run_audited(call);
-    context.finish(call, true);
-    return result;
+    return run_to_the_end(call);
   } catch (const Error& e) {
     if (!call.finished) context.finish(call, false);
     // The model's refusal of complex operands comes before NumPy's.
