@@ -96,7 +96,7 @@ struct AnswerHead {
   std::uint64_t magic = 0;
   std::uint64_t sequence = 0;
   std::uint32_t state = k_answer_running;  // set last
-  std::uint32_t allocation_refused = 0;    // operator new failed at least once
+  std::uint32_t allocation_refused = 0;    // an allocation failed at least once
   std::uint64_t payload_size = 0;
   flopscope::BudgetCounters counters;  // the meter counts here, so that they outlive the process
 };

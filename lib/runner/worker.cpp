@@ -70,11 +70,11 @@ class SetupTimer {
 
 // ---- The child ----
 
-AnswerHead* g_answer = nullptr;
+AnswerHead* g_answer = nullptr;  // null: no child
 
-// operator new found no memory: noted where the host can read it, whatever becomes of the exception.
-void note_refused_allocation() {
-  std::atomic_ref(g_answer->allocation_refused).store(1, std::memory_order_relaxed);
+// operator new found no memory: noted whatever becomes of the exception.
+void refuse_new() {
+  note_refused_allocation();
   throw std::bad_alloc();
 }
 
@@ -97,7 +97,7 @@ NetworkView network_view(const PredictRequest& request, const Mapping& input) {
   input_fd = Fd();
   output_fd = Fd();
   g_answer = reinterpret_cast<AnswerHead*>(output.data());
-  std::set_new_handler(note_refused_allocation);
+  std::set_new_handler(refuse_new);
   raise_child_walls();
   if (::getppid() != parent) ::_exit(k_exit_host_gone);  // the worker ended before the child was tied to it
   const Attempt attempt = session.predict(network_view(request, input), &g_answer->counters);
@@ -224,6 +224,10 @@ class Worker {
 };
 
 }  // namespace
+
+void note_refused_allocation() noexcept {
+  if (g_answer != nullptr) std::atomic_ref(g_answer->allocation_refused).store(1, std::memory_order_relaxed);
+}
 
 int serve(int socket) {
   // A line at a time, so that what a crash leaves in a buffer is little and a child repeats none of it.

@@ -7,4 +7,7 @@ namespace whest::runner {
 // Serves the host on `socket` until it says stop or is gone. Returns the exit status.
 int serve(int socket);
 
+// An allocation of the process that predicts was refused; told where the host can read it. In any other: nothing.
+void note_refused_allocation() noexcept;
+
 }  // namespace whest::runner

@@ -339,12 +339,15 @@ TEST_CASE("the memory limit: an exception where it can be one, told from a crash
     CHECK(p.outcome == Outcome::predict_error);
     CHECK(p.failure->message == "out of memory: an allocation was refused (limit 256 MiB)");
   }
-  Running running("subprocess", "dying", "MemoryNoexcept", limits);
-  const auto p = running.predict(3);
-  CHECK(p.outcome == Outcome::out_of_memory);
-  CHECK(p.failure->code == "WORKER_EOF");
-  CHECK(details(p)["out_of_memory"] == true);
-  CHECK(running.predict(4).outcome == Outcome::success);
+  for (const char* name : {"MemoryNoexcept", "MemoryMalloc", "MemoryMmap"}) {
+    CAPTURE(std::string(name));
+    Running running("subprocess", "dying", name, limits);
+    const auto p = running.predict(3);
+    CHECK(p.outcome == Outcome::out_of_memory);
+    CHECK(p.failure->code == "WORKER_EOF");
+    CHECK(details(p)["out_of_memory"] == true);
+    CHECK(running.predict(4).outcome == Outcome::success);
+  }
 }
 
 TEST_CASE("a runner that was stopped, or never started, says so") {

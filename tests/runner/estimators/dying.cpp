@@ -80,6 +80,27 @@ struct MemoryNoexcept : DiesForOddSeeds<MemoryNoexcept> {  // the exception has 
 };
 WHEST_ESTIMATOR(MemoryNoexcept)
 
+struct MemoryMalloc : DiesForOddSeeds<MemoryMalloc> {  // nobody looks at what malloc returned
+  static void die() {
+    for (;;) {
+      auto* block = static_cast<volatile char*>(std::malloc(std::size_t{64} << 20));
+      for (std::size_t i = 0; i < std::size_t{64} << 20; i += 4096) block[i] = 'x';
+    }
+  }
+};
+WHEST_ESTIMATOR(MemoryMalloc)
+
+struct MemoryMmap : DiesForOddSeeds<MemoryMmap> {
+  static void die() {
+    for (;;) {
+      auto* block = static_cast<volatile char*>(
+          ::mmap(nullptr, std::size_t{64} << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+      block[0] = 'x';
+    }
+  }
+};
+WHEST_ESTIMATOR(MemoryMmap)
+
 struct SetupExits : Estimator {
   void setup(const whest::SetupContext&) override {
     std::fputs("last words of setup\n", stderr);
