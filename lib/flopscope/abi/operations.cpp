@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The C functions that call operations and own their results.
 #include <cstring>
+#include <new>
 #include <string_view>
 #include <whest/flopscope/abi/error_boundary.hpp>
 #include <whest/flopscope/core/catalogue.hpp>
@@ -97,7 +98,7 @@ flopscope_status flopscope_invoke(const flopscope_operation* op, const flopscope
     Result returned = invoke(*internal(op), {static_cast<const Value*>(args), count});
     // What nearly all operations return; its reference passes to the caller.
     if (returned.is_array())
-      *result = Value(*returned.take_array().detach());
+      ::new (result) flopscope_value{.kind = FLOPSCOPE_ARRAY, .array = returned.take_array().detach()};
     else
       *result = export_value(returned);
   });

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
 #include <new>
 #include <whest/flopscope/budget/clock.hpp>
 #include <whest/flopscope/budget/op_log.hpp>
@@ -8,23 +11,10 @@
 namespace flopscope {
 namespace {
 
-// ---- Numbers of variable length: seven bits a byte, lowest first, the top bit set while more follow. ----
+// ---- A record: a byte with two bits for the length of each of four numbers, then these numbers. Lengths are found
+// without a branch, since nothing foretells them. ----
 
-constexpr std::size_t k_longest_number = 10;
-
-void put(std::byte*& at, std::uint64_t x) {
-  for (; x >= 0x80; x >>= 7) *at++ = static_cast<std::byte>(x | 0x80);
-  *at++ = static_cast<std::byte>(x);
-}
-
-std::uint64_t take(const std::byte*& at) {
-  std::uint64_t x = 0;
-  for (unsigned shift = 0;; shift += 7) {
-    const auto byte = static_cast<std::uint64_t>(*at++);
-    x |= (byte & 0x7f) << shift;
-    if (byte < 0x80) return x;
-  }
-}
+constexpr std::size_t k_numbers = 4, k_longest_record = 1 + k_numbers * 8, k_block_bytes = 16 * 1024;
 
 // Small differences of either sign as small numbers: 0, -1, 1, -2, 2...
 std::uint64_t folded(std::int64_t x) {
@@ -32,10 +22,35 @@ std::uint64_t folded(std::int64_t x) {
 }
 std::int64_t unfolded(std::uint64_t x) { return static_cast<std::int64_t>(x >> 1) ^ -static_cast<std::int64_t>(x & 1); }
 
-// ---- A record: its kind with two flags, then the times that it has, the start as the time since the last end. ----
+using Numbers = std::array<std::uint64_t, k_numbers>;
 
-constexpr std::uint64_t k_has_start = 1, k_has_backend = 2, k_flags = 4;
-constexpr std::size_t k_longest_record = 4 * k_longest_number, k_block_bytes = 16 * 1024;
+// 1, 2, 4 or 8 bytes each, lowest first. Writes up to k_longest_record bytes, and returns where the record ends.
+std::byte* put(std::byte* at, const Numbers& numbers) {
+  static_assert(std::endian::native == std::endian::little);
+  std::byte* const head = at++;
+  unsigned lengths = 0;
+  for (std::size_t i = 0; i < k_numbers; ++i) {
+    const std::uint64_t x = numbers[i];
+    const unsigned log2_bytes = (x >> 8 != 0 ? 1U : 0U) + (x >> 16 != 0 ? 1U : 0U) + (x >> 32 != 0 ? 1U : 0U);
+    std::memcpy(at, &x, sizeof x);
+    at += std::size_t{1} << log2_bytes;
+    lengths |= log2_bytes << (2 * i);
+  }
+  *head = static_cast<std::byte>(lengths);
+  return at;
+}
+
+const std::byte* take(const std::byte* at, Numbers& numbers) {
+  const auto lengths = static_cast<unsigned>(*at++);
+  for (std::size_t i = 0; i < k_numbers; ++i) {
+    const std::size_t bytes = std::size_t{1} << (lengths >> (2 * i) & 3U);
+    std::uint64_t x = 0;
+    std::memcpy(&x, at, sizeof x);  // as put() wrote it; what is above belongs to others
+    numbers[i] = x & (~std::uint64_t{0} >> (64 - 8 * bytes));
+    at += bytes;
+  }
+  return at;
+}
 
 }  // namespace
 
@@ -83,13 +98,13 @@ void OpLog::set_times(std::size_t record, std::int64_t backend_ticks, std::int64
 void OpLog::pack(const Entry& entry) {
   if (m_blocks.back().used + k_longest_record > k_block_bytes) m_blocks.emplace_back(m_packed, m_state);
   Block& block = m_blocks.back();
-  std::byte* at = block.bytes + block.used;
-  const bool has_start = entry.start_ticks >= 0, has_backend = entry.backend_ticks >= 0;
-  put(at, entry.kind * k_flags + (has_start ? k_has_start : 0) + (has_backend ? k_has_backend : 0));
-  if (has_start) put(at, folded(entry.start_ticks - m_state.ticks));
-  if (has_backend) put(at, static_cast<std::uint64_t>(entry.backend_ticks));
-  put(at, folded(entry.overhead_ticks));
-  block.used = static_cast<std::size_t>(at - block.bytes);
+  // The kind and whether there is a start; the start as the time since the last end; the other times, where -1 is none.
+  const bool has_start = entry.start_ticks >= 0;
+  const std::byte* const end = put(
+      block.bytes + block.used,
+      {std::uint64_t{entry.kind} * 2 + (has_start ? 1 : 0), has_start ? folded(entry.start_ticks - m_state.ticks) : 0,
+       static_cast<std::uint64_t>(entry.backend_ticks + 1), folded(entry.overhead_ticks)});
+  block.used = static_cast<std::size_t>(end - block.bytes);
   m_state.pass(entry, m_kinds[entry.kind].flop_cost);
   ++m_packed;
 }
@@ -129,14 +144,13 @@ void OpLog::Iterator::read() {
       ++m_block;
       m_offset = 0;
     }
-    const std::byte* const begin = m_log->m_blocks[m_block].bytes + m_offset;
-    const std::byte* at = begin;
-    const std::uint64_t head = take(at);
-    entry.kind = static_cast<std::uint32_t>(head / k_flags);
-    if ((head & k_has_start) != 0) entry.start_ticks = m_state.ticks + unfolded(take(at));
-    if ((head & k_has_backend) != 0) entry.backend_ticks = static_cast<std::int64_t>(take(at));
-    entry.overhead_ticks = unfolded(take(at));
-    m_offset += static_cast<std::size_t>(at - begin);
+    Numbers numbers;
+    const std::byte* const begin = m_log->m_blocks[m_block].bytes;
+    m_offset = static_cast<std::size_t>(take(begin + m_offset, numbers) - begin);
+    entry.kind = static_cast<std::uint32_t>(numbers[0] / 2);
+    if (numbers[0] % 2 != 0) entry.start_ticks = m_state.ticks + unfolded(numbers[1]);
+    entry.backend_ticks = static_cast<std::int64_t>(numbers[2]) - 1;
+    entry.overhead_ticks = unfolded(numbers[3]);
   } else {
     entry = m_log->m_open[m_log->m_first_open + (m_at - m_log->m_packed)];
   }

@@ -51,7 +51,7 @@ bool same_but_shapes(const RecordKind& a, const RecordKind& b) {
 }  // namespace
 
 // Mostly that of the operation's last record; else looked for among the recent ones, else added.
-std::uint32_t RecordKinds::number_of(const Call& call, RecordKind kind) {
+std::uint32_t RecordKinds::number_of(const Call& call, const RecordKind& kind) {
   if (m_kinds.empty()) {
     m_kinds.emplace_back();
     m_shapes.assign(1, 0);  // of records that show none
@@ -59,11 +59,12 @@ std::uint32_t RecordKinds::number_of(const Call& call, RecordKind kind) {
   }
   std::uint32_t& last = m_last_of_operation[call.op.index % k_recent];
   if (same_but_shapes(m_kinds[last], kind) && has_shapes_at(m_kinds[last].shapes, call)) return last;
-  kind.shapes = shapes_of(call);
-  std::uint32_t& recent = m_recent_kinds[hash_of(kind)];
-  if (!same_but_shapes(m_kinds[recent], kind) || m_kinds[recent].shapes != kind.shapes) {
+  RecordKind whole = kind;
+  whole.shapes = shapes_of(call);
+  std::uint32_t& recent = m_recent_kinds[hash_of(whole)];
+  if (!same_but_shapes(m_kinds[recent], whole) || m_kinds[recent].shapes != whole.shapes) {
     recent = static_cast<std::uint32_t>(m_kinds.size());
-    m_kinds.push_back(kind);
+    m_kinds.push_back(whole);
   }
   return last = recent;
 }

@@ -23,7 +23,7 @@ struct RecordKind {
 class RecordKinds {
  public:
   // The number of the kind whose shapes are those of the call's operands (`kind.shapes` is not looked at).
-  std::uint32_t number_of(const Call& call, RecordKind kind);
+  std::uint32_t number_of(const Call& call, const RecordKind& kind);
   const RecordKind& operator[](std::uint32_t number) const { return m_kinds[number]; }
 
   std::vector<std::vector<std::int64_t>> shapes(std::uint32_t shapes) const;

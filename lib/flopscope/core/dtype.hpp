@@ -36,11 +36,9 @@ using Complex64 = std::complex<float>;
 using Complex128 = std::complex<double>;
 
 DTypeKind kind_of(DType dtype);
-inline int item_size(DType dtype) {  // bytes
-  constexpr std::uint8_t k_bytes[k_dtype_count] = {1, 1, 2, 4, 8, 1, 2, 4, 8, 2, 4, 8, 8, 16};
-  return k_bytes[static_cast<std::size_t>(dtype)];
-}
-std::string_view name_of(DType dtype);                        // "float32", "bool", ...
+inline constexpr std::uint8_t k_item_bytes[k_dtype_count] = {1, 1, 2, 4, 8, 1, 2, 4, 8, 2, 4, 8, 8, 16};
+inline int item_size(DType dtype) { return k_item_bytes[static_cast<std::size_t>(dtype)]; }  // bytes
+std::string_view name_of(DType dtype);                                                       // "float32", "bool", ...
 std::optional<DType> dtype_from_name(std::string_view name);  // also "float", "int", "complex", "f4", "<f8", ...
 
 inline bool is_complex(DType d) { return d >= DType::complex64; }
