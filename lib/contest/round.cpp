@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <whest/base/embedded.hpp>
@@ -92,12 +91,6 @@ base::Expected<Round> load_round(const std::string& name_or_path) {
   const auto names = round_names();
   return base::usage_error(fmt::format("unknown round '{}': give one of {}, or the path of a .json file.{}",
                                        name_or_path, fmt::join(names, ", "), base::did_you_mean(name_or_path, names)));
-}
-
-base::Expected<void> check_cost_model(const Round& round, std::span<const std::string> built) {
-  if (std::find(built.begin(), built.end(), round.cost_model) != built.end()) return {};
-  return base::usage_error(fmt::format("round '{}' is priced by cost model '{}', which is not built yet; built: {}.",
-                                       round.name, round.cost_model, fmt::join(built, ", ")));
 }
 
 }  // namespace whest::contest

@@ -61,7 +61,4 @@ base::Expected<Round> parse_round(std::string_view text, std::string_view where)
 // A built-in round by name, or a file by path (anything with a '/' or that ends in ".json").
 base::Expected<Round> load_round(const std::string& name_or_path);
 
-// A usage error when this build has no cost model of that name.
-base::Expected<void> check_cost_model(const Round& round, std::span<const std::string> built);
-
 }  // namespace whest::contest

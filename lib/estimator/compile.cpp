@@ -50,8 +50,9 @@ std::string compiler_identity(const std::string& compiler) {
   if (compiler.find('/') == std::string::npos) {
     std::istringstream folders(environment("PATH"));
     for (std::string folder; std::getline(folders, folder, ':');) {
-      if (::access((folder + "/" + compiler).c_str(), X_OK) != 0) continue;
-      path = folder + "/" + compiler;
+      std::string candidate = fmt::format("{}/{}", folder, compiler);
+      if (::access(candidate.c_str(), X_OK) != 0) continue;
+      path = std::move(candidate);
       break;
     }
   }
@@ -183,7 +184,7 @@ base::Expected<std::string> compile(const std::string& path, const base::CancelT
                     "XDG_CACHE_HOME names another place.",
                     folder));
   }
-  const std::string plugin = fmt::format("{}/{}.so", folder, base::sha256_hex(key));
+  std::string plugin = fmt::format("{}/{}.so", folder, base::sha256_hex(key));
   if (cached_is_current(plugin)) return plugin;
 
   // Built beside its place and renamed: a second run at the same moment sees the whole file or none.

@@ -12,7 +12,7 @@
 using nlohmann::ordered_json;
 using whest::test::Result;
 using whest::test::run_whest;
-using Words = std::vector<std::string>;
+using whest::test::Words;
 
 namespace {
 

@@ -13,7 +13,6 @@
 namespace whest::test {
 
 using nlohmann::ordered_json;
-using Words = std::vector<std::string>;
 
 // An estimator of tests/runner/estimators by file and class, or a bundled one by name.
 struct Estimator {

@@ -18,6 +18,8 @@
 
 namespace whest::test {
 
+using Words = std::vector<std::string>;
+
 struct Result {
   int exit_code = -1;  // 128 + signal when killed by one
   std::string out;

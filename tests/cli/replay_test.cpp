@@ -9,7 +9,7 @@
 using whest::test::FreshDirectory;
 using whest::test::Program;
 using whest::test::Result;
-using Words = std::vector<std::string>;
+using whest::test::Words;
 
 namespace {
 

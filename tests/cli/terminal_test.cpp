@@ -11,7 +11,7 @@
 
 using whest::test::FreshDirectory;
 using whest::test::slurp;
-using Words = std::vector<std::string>;
+using whest::test::Words;
 
 namespace {
 

@@ -11,7 +11,7 @@ using whest::test::FreshDirectory;
 using whest::test::Program;
 using whest::test::Result;
 using whest::test::run_whest;
-using Words = std::vector<std::string>;
+using whest::test::Words;
 
 namespace {
 

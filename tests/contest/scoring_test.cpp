@@ -153,12 +153,3 @@ TEST_CASE("rounds: unknown names, files and keys are one sentence") {
   CHECK(contest::parse_round("[1]", "x.json").error().message == "x.json must be a JSON object.");
   CHECK(contest::parse_round("{\"name\": 3}", "x.json").error().message == "'name' in x.json must be a string, got 3.");
 }
-
-TEST_CASE("a round whose cost model is not built says so") {
-  const std::vector<std::string> built = {"fma1", "flopscope-0.5"};
-  CHECK(contest::check_cost_model(contest::load_round("warmup").value(), built).has_value());
-  const auto refused = contest::check_cost_model(contest::load_round("phase2").value(), built);
-  REQUIRE_FALSE(refused.has_value());
-  CHECK(refused.error().message.starts_with(
-      "round 'phase2' is priced by cost model 'flopscope-0.12', which is not built yet"));
-}

@@ -165,9 +165,9 @@ void drop_all_kept() {
 
 // Pages of 2 MiB inside the block, where the system has them: a hundredth of the page faults.
 void ask_for_huge_pages(void* block, std::size_t bytes) {
-  const auto begin = (reinterpret_cast<std::uintptr_t>(block) + k_huge_page - 1) / k_huge_page * k_huge_page;
-  const auto end = (reinterpret_cast<std::uintptr_t>(block) + bytes) / k_huge_page * k_huge_page;
-  if (begin < end) madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
+  const std::size_t lead = -reinterpret_cast<std::uintptr_t>(block) % k_huge_page;  // to the first whole one
+  if (lead + k_huge_page > bytes) return;
+  madvise(static_cast<std::byte*>(block) + lead, (bytes - lead) / k_huge_page * k_huge_page, MADV_HUGEPAGE);
 }
 
 void* from_system(std::size_t bytes) {

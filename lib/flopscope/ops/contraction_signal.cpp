@@ -187,7 +187,7 @@ ArrayRef component(const ArrayRef& a, int i) {
 
 // x*y' - x'*y, a missing component being 0.
 ArrayRef minor(const ArrayRef& x, const ArrayRef& y_of_b, const ArrayRef& y, const ArrayRef& x_of_b) {
-  const ArrayRef left = x && y_of_b ? ufunc::apply(ufunc::k_multiply, x, y_of_b) : nullptr;
+  ArrayRef left = x && y_of_b ? ufunc::apply(ufunc::k_multiply, x, y_of_b) : nullptr;
   const ArrayRef right = y && x_of_b ? ufunc::apply(ufunc::k_multiply, y, x_of_b) : nullptr;
   if (left && right) return ufunc::apply(ufunc::k_subtract, left, right);
   if (left) return left;

@@ -213,7 +213,7 @@ Result run_fromiter(Call& call) {
   if (asked > static_cast<std::int64_t>(items.size()))
     throw_value_error("iterator too short: Expected more items than the list has");
   if (asked >= 0) items = items.first(static_cast<std::size_t>(asked));
-  call.charge(written(static_cast<double>(items.size())), *dtype);
+  call.charge(written(static_cast<double>(items.size())), dtype);
   return items.empty() ? zeros(*dtype, Dims{0}) : cast(*to_array(Value::list(items)), *dtype);
 }
 

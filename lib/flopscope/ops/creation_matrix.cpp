@@ -127,8 +127,8 @@ Result run_triangle(Call& call) {
   Dims shape(a->dims());
   if (a->ndim == 1) shape.insert(0, a->shape[0]);  // a vector is repeated as rows
   const std::int64_t rows = shape[shape.size() - 2], columns = shape.back(), n = element_count(shape);
-  const double planes = n == 0 ? 0 : static_cast<double>(n / (rows * columns));
-  const double kept = n == 0 ? 0 : planes * kept_elements(rows, columns, k, which);
+  const std::int64_t planes = n == 0 ? 0 : n / (rows * columns);
+  const double kept = n == 0 ? 0 : static_cast<double>(planes) * kept_elements(rows, columns, k, which);
   call.charge({.in = static_cast<double>(a->size), .extra = kept}, a->type());
   ArrayRef out = copy_of(*broadcast_view(*a, shape));
   clear_outside(*out, k, which);

@@ -18,6 +18,7 @@ std::vector<std::vector<std::int64_t>> shapes_of(std::span<const ArrayRef> opera
 
 template <class T>
 void append(std::string& key, T number) {
+  // NOLINTNEXTLINE(bugprone-sizeof-expression): pointers too
   key.append(reinterpret_cast<const char*>(&number), sizeof number);
 }
 
