@@ -11,15 +11,17 @@ namespace flopscope::replay {
 
 using Json = nlohmann::ordered_json;
 
-// |got - expected| <= ulps * eps * |expected| + scale * eps, eps of the narrower of the two real types involved. Zero
-// in both: bit-equal (NaN equals NaN). NaN against a number never passes.
+// |got - expected| <= ulps * eps * |expected| + scale * eps, eps of the result's real type. Zero in both: bit-equal,
+// the sign of a zero included (NaN equals NaN). NaN against a number never passes.
 struct Tolerance {
   double ulps = 0;
   double scale = 0;
 };
 
-// Tolerance for an operation: exact for movement, integers and random streams; a few ulp for pointwise functions; n *
-// eps times the size of the operands for sums, contractions, transforms and factorisations.
+// Tolerance for an operation: none for movement, integers, random streams, and for whatever is additions,
+// multiplications, divisions, roots and comparisons of reals in NumPy's own order (sums, variances, quantiles); a few
+// ulp for functions of the mathematical library and products of complex numbers; n * eps times the size of the operands
+// for contractions, transforms and factorisations.
 Tolerance tolerance_for(const std::string& group, const std::string& op, std::span<const Value> args);
 
 // Empty when equal, else the first difference. `undefined`: compare shape and dtype only.

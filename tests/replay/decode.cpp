@@ -70,6 +70,21 @@ std::int64_t permuted(std::int64_t flat, const Dims& shape, const std::vector<in
   return at;
 }
 
+// Position of the element whose index is that of `flat` in ascending order: one for each orbit of all permutations.
+std::int64_t with_ascending_index(std::int64_t flat, const Dims& shape) {
+  Dims index(shape.size(), 0);
+  for (int d = shape.size() - 1; d >= 0; --d) {
+    index[d] = flat % shape[d];
+    flat /= shape[d];
+  }
+  std::sort(index.begin(), index.end());
+  std::int64_t at = 0;
+  for (int d = 0; d < shape.size(); ++d) at = at * shape[d] + index[d];
+  return at;
+}
+
+// The mean over all permutations of the axes. The order of the terms shows in the last bit, so every element of an
+// orbit takes the mean of the one whose index ascends.
 template <class T>
 std::vector<T> symmetrised(const std::vector<T>& x, const Dims& shape, DType dtype) {
   std::vector<int> perm(static_cast<std::size_t>(shape.size()));
@@ -88,7 +103,10 @@ std::vector<T> symmetrised(const std::vector<T>& x, const Dims& shape, DType dty
   } while (std::next_permutation(perm.begin(), perm.end()));
   if (dtype != DType::bool_)
     for (T& s : sum) s /= static_cast<double>(count);
-  return sum;
+  std::vector<T> out(sum.size());
+  for (std::size_t i = 0; i < sum.size(); ++i)
+    out[i] = sum[static_cast<std::size_t>(with_ascending_index(static_cast<std::int64_t>(i), shape))];
+  return out;
 }
 
 template <class T>

@@ -2,6 +2,7 @@
 // The sorting family: counts of small integers (bincount) and sums of diagonals (trace).
 #include <fmt/format.h>
 
+#include <whest/flopscope/ops/detail/fold.hpp>
 #include <whest/flopscope/ops/detail/layout.hpp>
 #include <whest/flopscope/ops/detail/tables.hpp>
 
@@ -44,19 +45,6 @@ DType sum_type(DType d) {
   return is_unsigned_integer(d) ? DType::uint64 : d;
 }
 
-template <class T>
-T sum_line(const std::byte* at, std::int64_t step, std::int64_t n) {
-  if constexpr (std::is_same_v<T, Half>) {  // in single precision, rounded once
-    float sum = 0;
-    for (std::int64_t i = 0; i < n; ++i) sum += static_cast<float>(*reinterpret_cast<const T*>(at + i * step));
-    return static_cast<Half>(sum);
-  } else {
-    T sum{};
-    for (std::int64_t i = 0; i < n; ++i) sum = static_cast<T>(sum + *reinterpret_cast<const T*>(at + i * step));
-    return sum;
-  }
-}
-
 Result run_trace(Call& call) {
   const ArrayRef a = to_array(call.arg(0));
   if (a->ndim < 2) throw_value_error("diag requires an array of at least two dimensions");
@@ -82,20 +70,8 @@ Result run_trace(Call& call) {
   shape.push_back(length);
   strides.push_back(a->strides[axis1] + a->strides[axis2]);
   const std::int64_t start = length == 0 ? 0 : offset >= 0 ? offset * a->strides[axis2] : -offset * a->strides[axis1];
-  const ArrayRef diagonals = contiguous_as(*detail::view_of(*a, shape, strides, start), dtype);
-  shape.erase(shape.size() - 1);
-  ArrayRef out = Array::make(dtype, shape);
-  visit_dtype(dtype, [&]<class T>() {
-    if constexpr (!std::is_same_v<T, bool>)
-      for (std::int64_t i = 0; i < out->size; ++i)
-        out->mutable_items<T>()[i] = sum_line<T>(
-            diagonals->items<std::byte>() + i * length * static_cast<std::int64_t>(sizeof(T)), sizeof(T), length);
-    else
-      for (std::int64_t i = 0; i < out->size; ++i)
-        out->mutable_items<bool>()[i] =
-            std::any_of(diagonals->items<bool>() + i * length, diagonals->items<bool>() + (i + 1) * length,
-                        [](bool b) { return b; });
-  });
+  const ArrayRef diagonals = detail::view_of(*a, shape, strides, start);
+  const ArrayRef out = ufunc::sum_of(*diagonals, ufunc::one_axis(diagonals->ndim - 1, diagonals->dims()), dtype);
   return detail::into_out(call, call.arg(5), out);
 }
 

@@ -2,6 +2,7 @@
 // Traces of stacks, and the views whose function is another family's under another name.
 #include <algorithm>
 #include <whest/flopscope/core/catalogue.hpp>
+#include <whest/flopscope/ops/detail/fold.hpp>
 #include <whest/flopscope/ops/detail/linalg_operations.hpp>
 #include <whest/flopscope/ops/detail/matrix_stack.hpp>
 
@@ -60,16 +61,7 @@ Result run_trace(Call& call) {
   price.length = static_cast<double>(length);
   call.charge(price, dtype);
 
-  const bool whole = !is_floating(dtype);
-  const ArrayRef items = contiguous_as(*contiguous_as(*diagonal, dtype), whole ? DType::int64 : DType::complex128);
-  ArrayRef out = zeros(items->type(), shape.batch);
-  for (std::int64_t b = 0; b < shape.count; ++b)
-    for (std::int64_t i = 0; i < length; ++i)
-      if (whole)
-        out->mutable_items<std::int64_t>()[b] += items->items<std::int64_t>()[b * length + i];
-      else
-        out->mutable_items<Complex>()[b] += items->items<Complex>()[b * length + i];
-  return rounded(out, dtype);
+  return ufunc::sum_of(*diagonal, ufunc::one_axis(diagonal->ndim - 1, diagonal->dims()), dtype);
 }
 
 Result run_diagonal(Call& call) {

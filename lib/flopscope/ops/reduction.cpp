@@ -38,8 +38,7 @@ Result run_total(Call& call) {
 
   ArrayRef a = what.skip_nan ? without_nan(*r.a, what.identity) : r.a;
   if (a->type() != dtype) a = cast(*a, dtype);
-  if (mask) a = masked(*a, *mask, element_of(what.identity, dtype).bytes);
-  return finish(call, r, fold(*what.op, *a, r.axes, start.bytes), call.arg(3));
+  return finish(call, r, fold(*what.op, *a, r.axes, start.bytes, mask.get()), call.arg(3));
 }
 
 // max, min, nanmax, nanmin: (a, axis, out, keepdims, initial, where)
@@ -59,8 +58,7 @@ Result run_extreme(Call& call) {
   const Element start = has_initial ? element_of(call.arg(4), r.a->type()) : Element{};
   call.charge(r.price, widened_by_out(call, r.a->type(), target));
 
-  const ArrayRef a = mask ? masked(*r.a, *mask, start.bytes) : r.a;
-  return finish(call, r, fold(op, *a, r.axes, has_initial ? start.bytes : nullptr), call.arg(2));
+  return finish(call, r, fold(op, *r.a, r.axes, has_initial ? start.bytes : nullptr, mask.get()), call.arg(2));
 }
 
 // any, all: (a, axis, out, keepdims, *, where)

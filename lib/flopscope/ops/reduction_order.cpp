@@ -98,6 +98,7 @@ struct Asked {
   Dims shape;
   DType arithmetic = DType::float64;
   DType own = DType::float64;  // of the numbers as given; a plain number has the array's, if that is floating
+  bool weak = false;           // a plain number: the result has the dtype of the array
   bool weak_integer = false;   // a plain int: no dtype of its own
   bool whole = false;          // integers: NumPy takes elements as they are where the method stays in integers
 };
@@ -106,19 +107,18 @@ Asked asked_for(const Value& v, const Array& a, bool percent) {
   const bool number = v.is(ValueKind::integer) || v.is(ValueKind::real) || v.is(ValueKind::boolean);
   const DType dtype = a.type();
   if (number) {
-    // A plain number takes the array's dtype.
-    out.arithmetic = is_real_floating(dtype) ? dtype : DType::float64;
-    const double q = quantile::rounded(to_double(v, "q"), out.arithmetic);
-    out.q.push_back(percent ? quantile::rounded(q / 100, out.arithmetic) : q);
-    out.own = out.arithmetic;
+    // A plain number is placed in double precision, and takes the array's dtype as a weight.
+    const double q = to_double(v, "q");
+    out.q.push_back(percent ? q / 100 : q);
+    out.own = is_real_floating(dtype) ? dtype : DType::float64;
+    out.weak = !v.is(ValueKind::boolean);
     out.weak_integer = !percent && !v.is(ValueKind::real) && !is_real_floating(dtype);
     out.whole = out.weak_integer;
   } else {
     const ArrayRef q = to_array(v);
     refuse_complex(*q);
     out.shape = Dims(q->dims());
-    DType own = mean_dtype(q->type());
-    if (percent && is_real_floating(dtype)) own = promote(own, dtype);
+    const DType own = mean_dtype(q->type());
     const ArrayRef numbers = contiguous_as(*q, DType::float64);
     for (std::int64_t i = 0; i < q->size; ++i)
       out.q.push_back(percent ? quantile::rounded(numbers->items<double>()[i] / 100, own)
@@ -230,7 +230,8 @@ Result run_quantile(Call& call) {
     throw_index_error("index -1 is out of bounds for axis 0 with size 0");
   const DType own = r.a->type();
   const bool takes = discrete || (asked.whole && method == Method::linear && r.axes.count > 0);
-  const DType dtype = takes ? own : promote(is_floating(own) ? own : DType::float64, asked.arithmetic);
+  const DType base = is_floating(own) ? own : DType::float64;
+  const DType dtype = takes ? own : asked.weak ? base : promote(base, asked.arithmetic);
   Dims shape = asked.shape;
   for (const std::int64_t d : r.keepdims ? r.axes.kept_shape : r.axes.shape) shape.push_back(d);
   const TagRef tag = shifted_tag(r.tag, r.keepdims ? r.a->ndim : r.axes.shape.size(), asked.shape.size());

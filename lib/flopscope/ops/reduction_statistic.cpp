@@ -11,8 +11,10 @@ namespace {
 
 using namespace ufunc;
 
-// The dtype sums of a mean accumulate in: half precision in single.
-DType summing(DType dtype) { return dtype == DType::float16 ? DType::float32 : dtype; }
+// The dtype that the sum of a mean accumulates in: half precision in single, unless the caller asks for half.
+DType summing(const Call& call, bool skip_nan, DType dtype) {
+  return dtype == DType::float16 && !skip_nan && call.arg(2).is_absent() ? DType::float32 : dtype;
+}
 
 // How many elements go into each result: a number, or an array where a mask decides.
 struct Counts {
@@ -68,7 +70,8 @@ Result run_mean(Call& call) {
   call.charge(r.price, widened_by_out(call, dtype, target));
 
   const ArrayRef mask = participants(*r.a, call.arg(5), skip_nan);
-  const ArrayRef total = sum_of(*zero_outside(r.a, mask), r.axes, summing(dtype));
+  const ArrayRef a = skip_nan ? zero_outside(r.a, mask) : r.a;
+  const ArrayRef total = sum_of(*a, r.axes, summing(call, skip_nan, dtype), where.get());
   ArrayRef mean = divide_by_counts(total, count_elements(r, mask));
   if (mean->type() != dtype) mean = cast(*mean, dtype);
   return finish(call, r, std::move(mean), call.arg(3));
@@ -100,19 +103,19 @@ Result run_variance(Call& call) {
   call.charge(r.price, widened_by_out(call, dtype, target));
 
   const ArrayRef mask = participants(*r.a, call.arg(6), skip_nan);
-  const DType working = summing(dtype);
   const Counts counts = count_elements(r, mask);
-  const ArrayRef a = zero_outside(r.a, mask);
-  const ArrayRef mean = call.arg(7).is_absent()
-                            ? with_shape(divide_by_counts(sum_of(*a, r.axes, working), counts), r.axes.kept_shape)
-                            : to_array(call.arg(7));
+  const ArrayRef a = skip_nan ? zero_outside(r.a, mask) : r.a, where = where_mask(call.arg(6), *r.a);
+  const ArrayRef sum = sum_of(*a, r.axes, dtype, where.get());
+  const ArrayRef mean =
+      call.arg(7).is_absent() ? with_shape(divide_by_counts(sum, counts), r.axes.kept_shape) : to_array(call.arg(7));
   if (!(broadcast(a->dims(), mean->dims()) == Dims(a->dims())))
     throw_value_error("the given mean does not broadcast to the shape of the array");
   const ArrayRef deviations = apply(k_subtract, a, mean);
-  const ArrayRef squares = zero_outside(squared_size(deviations, is_complex(r.a->type())), mask);
+  ArrayRef squares = squared_size(deviations, is_complex(r.a->type()));
+  if (skip_nan) squares = zero_outside(squares, mask);
   // Asked for by the caller, a complex dtype stays; else the squares of complex numbers are summed as reals.
-  const DType summed = call.arg(2).is_absent() ? real_part_of(working) : working;
-  ArrayRef variance = divide_by_counts(sum_of(*squares, r.axes, summed), counts, ddof);
+  const DType summed = call.arg(2).is_absent() ? real_part_of(dtype) : dtype;
+  ArrayRef variance = divide_by_counts(sum_of(*squares, r.axes, summed, where.get()), counts, ddof);
   if (skip_nan && counts.array) {  // too few numbers: NaN, not infinity
     const ArrayRef enough = apply(k_greater, counts.array, ddof);
     variance = masked(*variance, *enough, element_of(std::nan(""), variance->type()).bytes);
@@ -171,7 +174,7 @@ Result run_average(Call& call) {
     average = apply(k_true_divide, sum_of(*product, r.axes, dtype), scale);
   } else {
     const Counts counts = count_elements(r, nullptr);
-    average = divide_by_counts(sum_of(*r.a, r.axes, summing(dtype)), counts);
+    average = divide_by_counts(sum_of(*r.a, r.axes, dtype == DType::float16 ? DType::float32 : dtype), counts);
     if (average->type() != dtype) average = cast(*average, dtype);
     if (returned) scale = cast(*broadcast_view(*scalar_array<double>(counts.number), r.axes.shape), dtype);
   }

@@ -22,6 +22,7 @@ bool is_rule(const Value& v) { return v.is(ValueKind::string); }
 struct Range {
   double first = 0, last = 1;
   bool given = false;
+  bool plain = true;  // plain numbers, which have no dtype: given, or of no data
 };
 
 Range range_of(const Value& v, const std::vector<double>& x) {
@@ -29,7 +30,7 @@ Range range_of(const Value& v, const std::vector<double>& x) {
   if (!v.is_absent()) {
     const ArrayRef pair = contiguous_as(*to_array(v), DType::float64);
     if (pair->size != 2) throw_value_error("range must have two elements");
-    r = {pair->items<double>()[0], pair->items<double>()[1], true};
+    r = {.first = pair->items<double>()[0], .last = pair->items<double>()[1], .given = true};
     if (r.first > r.last) throw_value_error("max must be larger than min in range parameter.");
     if (!std::isfinite(r.first) || !std::isfinite(r.last))
       throw_value_error(fmt::format("supplied range of [{}, {}] is not finite", r.first, r.last));
@@ -37,6 +38,7 @@ Range range_of(const Value& v, const std::vector<double>& x) {
     const auto [least, most] = std::minmax_element(x.begin(), x.end());
     r.first = *least;
     r.last = *most;
+    r.plain = false;
     if (!std::isfinite(r.first) || !std::isfinite(r.last))
       throw_value_error(fmt::format("autodetected range of [{}, {}] is not finite", r.first, r.last));
   }
@@ -61,21 +63,26 @@ double rounded_to(double x, DType d) {
                                : x;
 }
 
-// Edges as a linspace in the type W of the data: single precision where the range comes from single-precision data.
-template <class W>
-std::vector<double> spaced(std::int64_t n, const Range& range) {
-  const W first = static_cast<W>(range.first), last = static_cast<W>(range.last);
-  const W step = (last - first) / static_cast<W>(n);
+// Edges as a linspace that rounds to `d` after every operation.
+std::vector<double> spaced(std::int64_t n, const Range& range, DType d) {
+  const auto r = [d](double x) { return rounded_to(x, d); };
+  const double first = r(range.first), last = r(range.last), width = r(last - first);
+  const auto count = static_cast<double>(n);
+  const double step = r(width / count);
   std::vector<double> edges;
   edges.reserve(static_cast<std::size_t>(n) + 1);  // all or nothing, when there are too many
-  for (std::int64_t i = 0; i < n; ++i) edges.push_back(static_cast<double>(static_cast<W>(i) * step + first));
-  edges.push_back(static_cast<double>(last));
+  for (std::int64_t i = 0; i < n; ++i) {
+    const double at = r(static_cast<double>(i));
+    edges.push_back(r((step == 0 ? r(r(at / count) * width) : r(at * step)) + first));
+  }
+  edges.push_back(last);
   return edges;
 }
 
+// Plain numbers as the range are spaced in double precision; the edges then get the dtype of the data.
 Bins uniform_bins(std::int64_t n, const Range& range, DType data) {
   Bins b{.edges = {}, .dtype = is_floating(data) ? data : DType::float64, .range = range, .uniform = true};
-  b.edges = b.dtype == DType::float32 && !range.given ? spaced<float>(n, range) : spaced<double>(n, range);
+  b.edges = spaced(n, range, range.plain ? DType::float64 : b.dtype);
   for (double& e : b.edges) e = rounded_to(e, b.dtype);
   return b;
 }
@@ -97,7 +104,8 @@ std::vector<double> numbers(const Array& a) {
   return x;
 }
 
-Bins bins_of(const Value& bins, const Value& range, const Array& a, const std::vector<double>& x) {
+// Of several variables the edges have the dtype of the range's ends, of one that of the data.
+Bins bins_of(const Value& bins, const Value& range, const Array& a, const std::vector<double>& x, bool several) {
   if (!is_rule(bins) && !is_number(bins)) return given_bins(bins);
   const Range r = range_of(range, x);
   std::int64_t n = 1;
@@ -109,7 +117,8 @@ Bins bins_of(const Value& bins, const Value& range, const Array& a, const std::v
     n = to_int(bins, "bins");
     if (n < 1) throw_value_error("`bins` must be positive, when an integer");
   }
-  return uniform_bins(n, r, a.type() == DType::bool_ ? DType::uint8 : a.type());
+  const DType data = a.type() == DType::bool_ ? DType::uint8 : a.type();
+  return uniform_bins(n, r, several && r.plain ? DType::float64 : data);
 }
 
 // The bin of x; -1 outside. The last bin holds its right edge.
@@ -218,7 +227,7 @@ Result run_histogram(Call& call) {
       throw_type_error("Automated estimation of the number of bins is not supported for weighted data");
   }
   const std::vector<double> x = numbers(*a);
-  const Bins b = bins_of(bins, call.arg(2), *a, x);
+  const Bins b = bins_of(bins, call.arg(2), *a, x, false);
   const bool given = !is_rule(bins) && !is_number(bins);
   DType billed = promote(mean_type(a->type()), DType::int64);
   if (given) billed = promote(billed, b.dtype);
@@ -235,7 +244,7 @@ Result run_bin_edges(Call& call) {
   const ArrayRef a = to_array(call.arg(0));
   require_real(*a);
   const Value bins = call.arg(1).is_missing() ? Value::integer(10) : call.arg(1);
-  const Bins b = bins_of(bins, call.arg(2), *a, numbers(*a));
+  const Bins b = bins_of(bins, call.arg(2), *a, numbers(*a), false);
   const bool given = !is_rule(bins) && !is_number(bins);
   DType billed = mean_type(a->type());
   if (given) billed = promote(billed, b.dtype);
@@ -269,7 +278,7 @@ Axes axes_of(const Value& bins, const Value& ranges, const std::vector<ArrayRef>
   for (std::size_t i = 0; i < d; ++i) {
     const Value own = ranges.is_absent() ? Value() : ranges.as_items()[i];
     const Value of_axis = part(i);
-    out.bins.push_back(bins_of(of_axis, own, *columns[i], numbers(*columns[i])));
+    out.bins.push_back(bins_of(of_axis, own, *columns[i], numbers(*columns[i]), true));
     const bool number = is_number(of_axis);
     out.searched += levels(static_cast<double>(out.bins.back().count() + (number ? 0 : 1)));
   }

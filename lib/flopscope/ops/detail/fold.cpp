@@ -52,6 +52,13 @@ void sum_row(void* at, const std::byte* p, std::int64_t step, std::int64_t n) {
   }
 }
 
+// Products of halves are taken in single precision and rounded once per row.
+void half_product_row(void* at, const std::byte* p, std::int64_t step, std::int64_t n) {
+  float product = static_cast<float>(*static_cast<Half*>(at));
+  for (std::int64_t i = 0; i < n; ++i) product *= static_cast<float>(*reinterpret_cast<const Half*>(p + i * step));
+  *static_cast<Half*>(at) = static_cast<Half>(product);
+}
+
 template <class T, bool Max>
 void extreme_row(void* at, const std::byte* p, std::int64_t step, std::int64_t n) {
   T best = *static_cast<T*>(at);
@@ -72,6 +79,7 @@ RowFold row_fold(const Ufunc& op, DType dtype) {
       else
         return &sum_row<T>;
     });
+  if (&op == &k_multiply && dtype == DType::float16) return &half_product_row;
   const bool max = &op == &k_maximum;
   if (max || &op == &k_minimum) {
     if (dtype == DType::float32) return max ? &extreme_row<float, true> : &extreme_row<float, false>;
@@ -82,18 +90,18 @@ RowFold row_fold(const Ufunc& op, DType dtype) {
 }
 
 struct Dimension {
-  std::int64_t size, in_step, out_step;
+  std::int64_t size, in_step, out_step, mask_step;
 };
 
 // Dimensions of the walk, outermost first: by decreasing stride of the input, even neighbours joined.
-int plan(const Array& a, const Axes& axes, const Array& out, Dimension* dims) {
+int plan(const Array& a, const Axes& axes, const Array& out, const Array* mask, Dimension* dims) {
   int n = 0;
   int out_axis = 0;
   for (int d = 0; d < a.ndim; ++d) {
     const bool reduced = axes.holds(d);
     const std::int64_t out_step = reduced ? 0 : out.strides[out_axis];
     if (!reduced) ++out_axis;
-    if (a.shape[d] != 1) dims[n++] = {a.shape[d], a.strides[d], out_step};
+    if (a.shape[d] != 1) dims[n++] = {a.shape[d], a.strides[d], out_step, mask ? mask->strides[d] : 0};
   }
   const auto size = [](std::int64_t x) { return x < 0 ? -x : x; };
   std::stable_sort(dims, dims + n,
@@ -101,8 +109,9 @@ int plan(const Array& a, const Axes& axes, const Array& out, Dimension* dims) {
   int joined = 0;
   for (int d = 0; d < n; ++d) {
     if (joined > 0 && dims[joined - 1].in_step == dims[d].in_step * dims[d].size &&
-        dims[joined - 1].out_step == dims[d].out_step * dims[d].size)
-      dims[joined - 1] = {dims[joined - 1].size * dims[d].size, dims[d].in_step, dims[d].out_step};
+        dims[joined - 1].out_step == dims[d].out_step * dims[d].size &&
+        dims[joined - 1].mask_step == dims[d].mask_step * dims[d].size)
+      dims[joined - 1] = {dims[joined - 1].size * dims[d].size, dims[d].in_step, dims[d].out_step, dims[d].mask_step};
     else
       dims[joined++] = dims[d];
   }
@@ -121,6 +130,17 @@ ArrayRef first_elements(const Array& a, const Axes& axes) {
   for (int d = 0; d < a.ndim; ++d)
     if (!axes.holds(d)) strides.push_back(a.strides[d]);
   return copy_of(*Array::view(a.storage(), a.items<std::byte>(), a.type(), axes.shape, strides));
+}
+
+// Calls f(first, count) for every run of true among `size` bools, `step` bytes apart: each run is folded by itself.
+template <class F>
+void for_each_stretch(const bool* keep, std::int64_t step, std::int64_t size, F&& f) {
+  for (std::int64_t i = 0; i < size;) {
+    while (i < size && !keep[i * step]) ++i;
+    const std::int64_t first = i;
+    while (i < size && keep[i * step]) ++i;
+    if (i > first) f(first, i - first);
+  }
 }
 
 }  // namespace
@@ -161,7 +181,7 @@ Axes make_axes(const Value& axis, std::span<const std::int64_t> shape) {
   return given ? axes_of(*given, false, shape) : all_axes(shape);
 }
 
-ArrayRef fold(const Ufunc& op, const Array& a, const Axes& axes, const void* start) {
+ArrayRef fold(const Ufunc& op, const Array& a, const Axes& axes, const void* start, const Array* mask) {
   if (start == nullptr && axes.count == 0 && element_count(axes.shape) > 0)
     throw_value_error(fmt::format("zero-size array to reduction operation {} which has no identity", op.name));
   const ArrayRef out = start != nullptr || a.size == 0 ? Array::make(a.type(), axes.shape) : first_elements(a, axes);
@@ -173,26 +193,34 @@ ArrayRef fold(const Ufunc& op, const Array& a, const Axes& axes, const void* sta
   const LoopFn loop = op.loops[static_cast<std::size_t>(at)].fn;
   const RowFold row = row_fold(op, a.type());
   Dimension dims[k_max_dims];
-  const int n = plan(a, axes, *out, dims);
+  const int n = plan(a, axes, *out, mask, dims);
   const std::byte* in = a.items<std::byte>();
   auto* to = out->mutable_items<std::byte>();
-  const Dimension inner = n > 0 ? dims[n - 1] : Dimension{1, 0, 0};
+  const Dimension inner = n > 0 ? dims[n - 1] : Dimension{1, 0, 0, 0};
   const bool rows = inner.out_step == 0 && row != nullptr;
+  const bool* keep = mask != nullptr ? mask->items<bool>() : nullptr;
+  const auto stretch = [&](std::int64_t first, std::int64_t count) {
+    const std::byte* from = in + first * inner.in_step;
+    std::byte* into = to + first * inner.out_step;
+    if (rows) return row(into, from, inner.in_step, count);
+    std::byte* const data[3] = {into, const_cast<std::byte*>(from), into};
+    const std::int64_t steps[3] = {inner.out_step, inner.in_step, inner.out_step};
+    loop(data, steps, count);
+  };
   std::int64_t index[k_max_dims] = {};
   for (;;) {
-    if (rows) {
-      row(to, in, inner.in_step, inner.size);
-    } else {
-      std::byte* const data[3] = {to, const_cast<std::byte*>(in), to};
-      const std::int64_t steps[3] = {inner.out_step, inner.in_step, inner.out_step};
-      loop(data, steps, inner.size);
-    }
+    if (keep == nullptr)
+      stretch(0, inner.size);
+    else
+      for_each_stretch(keep, inner.mask_step, inner.size, stretch);
     int d = n - 2;
     for (; d >= 0; --d) {
       in += dims[d].in_step;
       to += dims[d].out_step;
+      if (keep != nullptr) keep += dims[d].mask_step;
       if (++index[d] < dims[d].size) break;
       in -= dims[d].in_step * dims[d].size;
+      if (keep != nullptr) keep -= dims[d].mask_step * dims[d].size;
       to -= dims[d].out_step * dims[d].size;
       index[d] = 0;
     }
@@ -200,10 +228,10 @@ ArrayRef fold(const Ufunc& op, const Array& a, const Axes& axes, const void* sta
   }
 }
 
-ArrayRef sum_of(const Array& a, const Axes& axes, DType dtype) {
+ArrayRef sum_of(const Array& a, const Axes& axes, DType dtype, const Array* mask) {
   const ArrayRef converted = a.type() == dtype ? ref_of(a) : cast(a, dtype);
   alignas(16) const std::byte zero[16] = {};
-  return fold(k_add, *converted, axes, zero);
+  return fold(k_add, *converted, axes, zero, mask);
 }
 
 ArrayRef with_shape(const ArrayRef& a, std::span<const std::int64_t> shape) {

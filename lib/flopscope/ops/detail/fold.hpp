@@ -25,11 +25,12 @@ Axes all_axes(std::span<const std::int64_t> shape);
 Axes one_axis(int axis, std::span<const std::int64_t> shape);
 
 // Folds `a` (already of the dtype to fold in) by `op`. Starts from `start` (an element of that dtype), or, when null,
-// from the first element along the reduced axes: then they must not be empty. Result without keepdims.
-ArrayRef fold(const Ufunc& op, const Array& a, const Axes& axes, const void* start);
+// from the first element along the reduced axes: then they must not be empty. Result without keepdims. Elements where
+// `mask` (bool, of a's shape) is false are passed over; a start must be given with it.
+ArrayRef fold(const Ufunc& op, const Array& a, const Axes& axes, const void* start, const Array* mask = nullptr);
 
 // Sums and their like with the identity of the function; `a` is converted to `dtype` first.
-ArrayRef sum_of(const Array& a, const Axes& axes, DType dtype);
+ArrayRef sum_of(const Array& a, const Axes& axes, DType dtype, const Array* mask = nullptr);
 
 // The same data under another shape of equal size (both contiguous).
 ArrayRef with_shape(const ArrayRef& a, std::span<const std::int64_t> shape);

@@ -114,7 +114,7 @@ Place place_of(Method m, std::int64_t n, double q, DType dtype) {
 double interpolate(double a, double b, double t, DType own, DType dtype) {
   const auto r = [dtype](double x) { return rounded(x, dtype); };
   const double gap = rounded(b - a, own);
-  return t >= 0.5 ? r(b - r(gap * r(1 - t))) : r(a + r(gap * t));
+  return t >= 0.5 ? r(b - r(gap * r(1 - t))) : r(a + r(gap * r(t)));
 }
 
 }  // namespace flopscope::quantile
