@@ -80,6 +80,24 @@ double orthogonality(const Matrix& q) {
   return d;
 }
 
+// The lengths of the columns, which eigenvectors have to be 1.
+double off_unit_columns(const Matrix& v) {
+  double d = 0;
+  for (std::int64_t j = 0; j < v.cols; ++j) {
+    double sum = 0;
+    for (std::int64_t i = 0; i < v.rows; ++i) sum += std::norm(v.at(i, j));
+    d = std::max(d, std::abs(std::sqrt(sum) - 1));
+  }
+  return std::isnan(d) ? INFINITY : d;
+}
+
+double largest_below_diagonal(const Matrix& r) {
+  double d = 0;
+  for (std::int64_t i = 0; i < r.rows; ++i)
+    for (std::int64_t j = 0; j < std::min(i, r.cols); ++j) d = std::max(d, std::abs(r.at(i, j)));
+  return d;
+}
+
 struct Check {
   double tolerance;
   std::string text;
@@ -119,8 +137,10 @@ std::optional<std::string> compare_factors(const std::string& op, const Array& i
     if (std::string s = shapes_only(got, expected); !s.empty()) return s;
     Check check{tolerance * 10, ""};  // R alone: R^H R = A^H A
     const auto a = matrices(input), r = matrices(*got.array());
-    for (std::size_t b = 0; b < a.size(); ++b)
+    for (std::size_t b = 0; b < a.size(); ++b) {
       check.small(distance(product(adjoint(r[b]), r[b]), product(adjoint(a[b]), a[b])), "R^H R - A^H A");
+      check.small(largest_below_diagonal(r[b]), "R below its diagonal");
+    }
     return check.text;
   }
   if (std::string s = shapes_only(got, expected); !s.empty()) return s;
@@ -134,6 +154,7 @@ std::optional<std::string> compare_factors(const std::string& op, const Array& i
     for (std::size_t b = 0; b < a.size(); ++b) {
       check.small(distance(product(q[b], r[b]), a[b]), "QR - A");
       check.small(orthogonality(q[b]), "Q^H Q - I");
+      check.small(largest_below_diagonal(r[b]), "R below its diagonal");
     }
     return check.text;
   }
@@ -156,6 +177,7 @@ std::optional<std::string> compare_factors(const std::string& op, const Array& i
     } else {
       const auto v = matrices(*parts[1].array());
       if (is_eigh) check.small(orthogonality(v[b]), "V^H V - I");
+      check.small(off_unit_columns(v[b]), "the length of an eigenvector");
       check.small(distance(product(a[b], v[b]), scaled_columns(v[b], values[b])), "A V - V W");
     }
   }

@@ -33,6 +33,8 @@ LineResult replay_budget(const Json& scenario, const Settings& settings);
 // Lines of golden/symmetry: einsum.jsonl and propagation.jsonl.
 LineResult replay_contraction(const Json& line, const Settings& settings);
 LineResult replay_script(const Json& line, const Settings& settings);
+// A line of golden/symmetry/groups.jsonl.
+LineResult replay_group(const Json& line, const Settings& settings);
 
 // The operation that a golden name means: "exp", "fnp.exp", "flops.as_symmetric", "method.sum", "attr.T",
 // "operator.add", "method.__radd__". Reflected methods take their operands in the other order.

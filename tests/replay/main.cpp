@@ -47,6 +47,7 @@ Format format_of(const Json& line) {
   if (line.contains("steps") && line.contains("name")) return replay_budget;
   if (line.contains("op") && line.contains("operands")) return replay_contraction;
   if (line.contains("script")) return replay_script;
+  if (line.contains("value") && (line.contains("group") || line.contains("api"))) return replay_group;
   return nullptr;
 }
 

@@ -98,7 +98,8 @@ flopscope_status flopscope_invoke(const flopscope_operation* op, const flopscope
     Result returned = invoke(*internal(op), {static_cast<const Value*>(args), count});
     // What nearly all operations return; its reference passes to the caller.
     if (returned.is_array())
-      ::new (result) flopscope_value{.kind = FLOPSCOPE_ARRAY, .array = returned.take_array().detach()};
+      ::new (result) flopscope_value{
+          .kind = FLOPSCOPE_ARRAY, .flags = 0, .reserved = 0, .count = 0, .array = returned.take_array().detach()};
     else
       *result = export_value(returned);
   });

@@ -161,7 +161,9 @@ Result contracted(Call& call, const Pair& pair, std::string_view subscripts, con
   if (plan->tag && first && is_complex(pair.dtype))
     require_symmetric(*result, *plan->tag, k_default_atol, k_default_rtol);
   if (plan->tag) result->set_tag(plan->tag);
-  if (plan->tag && !out.is_absent()) return ufunc::write_out(call, out.as_array(), *result, plan->tag);
+  // matmul writes as a ufunc does, which knows no tags.
+  const bool checks_tag = plan->tag && !out.is_absent() && call.op.name != "matmul";
+  if (checks_tag) return ufunc::write_out(call, out.as_array(), *result, plan->tag);
   return into_out(call, out, std::move(result));
 }
 

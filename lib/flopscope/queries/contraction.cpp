@@ -147,9 +147,13 @@ AccumulationRecord einsum_record(const symmetry::Expression& expression, std::sp
     return record;
   }
   if (const auto counts = joint_counts(expression, operands, rules)) add_counts(record, expression, *counts);
-  record.alpha = std::nan("");  // the events of the steps are not told apart from their multiplications
   record.path = price.path;
-  for (const symmetry::StepPrice& step : price.steps) record.step_totals.push_back(static_cast<double>(step.cost));
+  record.alpha = 0;
+  for (const symmetry::StepPrice& step : price.steps) {
+    record.steps.push_back(
+        {static_cast<double>(step.cost), static_cast<double>(step.mu), static_cast<double>(step.alpha)});
+    record.alpha += static_cast<double>(step.alpha);
+  }
   return record;
 }
 

@@ -52,7 +52,10 @@ struct AccumulationRecord {
   };
   std::vector<Component> components;
   std::vector<std::vector<int>> path;  // three operands or more
-  std::vector<double> step_totals;     // of the steps on the path
+  struct Step {
+    double total = 0, mu = 0, alpha = 0;
+  };
+  std::vector<Step> steps;  // on the path
   bool fallback_used = false;          // a limit was passed: the price is dense
   // total / (num_terms * dense_baseline)
   double savings_ratio() const;

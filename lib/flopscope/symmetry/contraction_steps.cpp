@@ -141,6 +141,7 @@ class StepPricer {
     const FlatPrice per_input = flat_price(operands, labels, m_rules);
     price.cost = per_input.total;
     price.mu = per_input.mu;
+    price.alpha = per_input.counts.alpha;
     price.mu_known = !per_input.fallback;
     price.fallback = price.fallback || per_input.fallback;
     const SubsetSymmetry symmetry = symmetry_of(subset);
@@ -159,6 +160,7 @@ class StepPricer {
       if (cost > 0 && cost < price.cost) {
         price.cost = cost;
         price.mu = summed * *orbits - *orbits;
+        price.alpha = summed * *orbits;
         price.mu_known = true;
         price.source = StepSource::output_burnside;
       }

@@ -36,6 +36,7 @@ struct PreReduction {
 struct StepPrice {
   Word first, second, result;  // in the order of the step
   Count cost = 0, dense_cost = 0, mu = 0;
+  Count alpha = 0;  // accumulation events
   bool mu_known = true;
   bool fallback = false;  // a limit was passed in pricing it
   StepSource source = StepSource::per_input;

@@ -69,8 +69,11 @@ void promoted_types(const Ufunc& u, std::span<const Input> inputs, std::span<DTy
     const bool by_value = integer && strong &&
                           ((u.weak_any_size && is_integer(*strong) && !fits(in.scalar(), *strong)) ||
                            (u.fixed_second_int && !is_integer(*strong)));
+    const bool least = integer && strong && u.fixed_second_int && k == 0;  // its number: of the first loop there is
     if (!in.is_weak())
       out[k] = in.type();
+    else if (least)
+      out[k] = DType::int8;
     else if (!strong || by_value)
       out[k] = in.strong_type();
     else
