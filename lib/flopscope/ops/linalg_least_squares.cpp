@@ -279,7 +279,7 @@ Result run_matrix_power(Call& call) {
       if constexpr (std::is_integral_v<T>)
         return power<T>(*contiguous_copy_if_needed(*a), shape, k);
       else
-        return a;  // not reached: floating dtypes are below
+        return nullptr;  // not reached: floating dtypes are below
     });
   ArrayRef items = contiguous_as(*a, work_dtype(dtype));
   if (exponent < 0) items = inverse(*items, shape);

@@ -133,7 +133,7 @@ Dims identity_permutation(int ndim) {
   return perm;
 }
 
-Result run_T(Call& call) {
+Result run_transposed(Call& call) {
   const ArrayRef a = to_array(call.arg(0));
   call.charge_nothing();
   return transposed(*a, permutation(Value::none(), a->ndim));
@@ -348,7 +348,7 @@ constexpr Operation k_operations[] = {
     view("transpose", "a, axes=None", run_transpose),
     view("method.transpose", "a, *axes", run_method_transpose),
     view("permute_dims", "a, axes=None", run_permute_dims),
-    view("method.T", "a", run_T),
+    view("method.T", "a", run_transposed),
     view("method.mT", "a", run_matrix_transpose),
     view("matrix_transpose", "x", run_matrix_transpose),
     view("swapaxes", "a, axis1, axis2", run_swapaxes),

@@ -32,7 +32,7 @@ double difference_count(double others, std::int64_t length, std::int64_t n) {
 }
 
 ArrayRef prepared(const Value& v, const Array& a, int axis) {
-  const ArrayRef x = to_array(v);
+  ArrayRef x = to_array(v);
   if (x->ndim > 0) return x;
   Dims shape(a.dims());
   shape[axis] = 1;

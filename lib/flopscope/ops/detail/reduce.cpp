@@ -35,7 +35,7 @@ const Array* checked_target(const Value& out, const Reduction& r, DType dtype, s
   return &checked_out(target, name, r.keepdims ? r.axes.kept_shape : r.axes.shape, dtype, r.tag);
 }
 
-Result finish(Call& call, const Reduction& r, ArrayRef result, const Value& out) {
+Result finish(Call& call, const Reduction& r, const ArrayRef& result, const Value& out) {
   ArrayRef shaped = keep_dims(result, r.axes, r.keepdims);
   if (!out.is_absent()) {
     const Value& target = out.is_sequence() ? out.as_items()[0] : out;

@@ -21,7 +21,7 @@ void refuse_axis_of_number(const Value& a, const Value& axis);
 Reduction make_reduction(const Call& call, const Value& a, const Value& axis, const Value& keepdims);
 
 // The result in its final shape: keepdims, tag, `out`. `result` has the shape without keepdims.
-Result finish(Call& call, const Reduction& r, ArrayRef result, const Value& out);
+Result finish(Call& call, const Reduction& r, const ArrayRef& result, const Value& out);
 // Tests `out` before the charge; null when absent.
 const Array* checked_target(const Value& out, const Reduction& r, DType dtype, std::string_view name);
 

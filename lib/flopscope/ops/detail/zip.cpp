@@ -197,7 +197,9 @@ std::string zip_of(const std::vector<ZipMember>& members, bool deflate) {
     const std::string fields = common_fields(deflate ? k_deflated : k_stored, checksum_of(m.bytes), body.size(), m);
     const std::size_t offset = out.size();
     append(out, k_local, 4);
-    out += fields + m.name + body;
+    out += fields;
+    out += m.name;
+    out += body;
     append(directory, k_central, 4);
     append(directory, 20, 2);  // made by version 2.0
     directory += fields;
