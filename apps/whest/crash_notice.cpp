@@ -1,51 +1,85 @@
 // SPDX-License-Identifier: MIT
 #include "crash_notice.hpp"
 
+#include <fcntl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <array>
 #include <csignal>
 #include <cstdlib>
-#include <cstring>
-
-#include "command.hpp"
+#include <whest/report/error_object.hpp>
 
 namespace whest::app {
 
 namespace {
 
 constexpr std::array k_signals = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
-constexpr const char* k_crashed =
-    "whest: error: the estimator crashed, and with it this process: --runner local runs it here. --runner subprocess "
-    "costs only the network it crashed on.\n";
-constexpr const char* k_ended =
-    "whest: error: the estimator ended this process: --runner local runs it here. --runner subprocess costs only the "
-    "network it ended on.\n";
 
 volatile pid_t s_process = 0;  // the one that explains its end: not a child that the estimator forks; 0: none
 
 bool is_active() { return s_process != 0 && s_process == ::getpid(); }
 
-// write(2) is all that may be done in a signal handler.
-void say(const char* text) {
-  if (::write(STDERR_FILENO, text, std::strlen(text)) < 0) return;
+// Made before they are needed: a signal handler may only write(2).
+struct Prepared {
+  std::string crashed, ended;                // for standard error
+  std::string crashed_object, ended_object;  // for standard output; empty: nothing
+  int out = -1;                              // standard output, wherever descriptor 1 leads meanwhile
+  std::optional<int> status;                 // of the result that has been shown
+};
+Prepared s_prepared;
+
+void prepare(const LastWords& words) {
+  const std::string advice = words.result
+                                 ? ", behind the last network: the result is whole."
+                                 : ": --runner local runs it here. --runner subprocess costs only the network it "
+                                   "ended on.";
+  const std::string crashed = "the estimator crashed, and with it this process" + advice;
+  const std::string ended = "the estimator ended this process" + advice;
+  s_prepared = Prepared();
+  const std::string prefix = words.result ? "whest: " : "whest: error: ";
+  s_prepared.crashed = prefix + crashed + "\n";
+  s_prepared.ended = prefix + ended + "\n";
+  if (words.result) s_prepared.status = static_cast<int>(*words.result);
+  if (!words.json || words.result) return;
+  const auto object = [&](const std::string& sentence) {
+    return report::error_object({.stage = words.stage, .code = "WORKER_EOF", .message = sentence});
+  };
+  s_prepared.crashed_object = object(crashed);
+  s_prepared.ended_object = object(ended);
+  s_prepared.out = ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+}
+
+void write_all(int fd, const std::string& text) {
+  for (std::size_t done = 0; done < text.size();) {
+    const ssize_t n = ::write(fd, text.data() + done, text.size() - done);
+    if (n <= 0) return;
+    done += static_cast<std::size_t>(n);
+  }
+}
+
+void say(const std::string& sentence, const std::string& object) {
+  write_all(STDERR_FILENO, sentence);
+  if (!object.empty()) write_all(s_prepared.out, object);
 }
 
 // The action is the default one again (SA_RESETHAND), and the signal is blocked until the return: raised here, it ends
 // the process then, whether a fault or a kill() sent it.
 void on_crash(int signal) {
-  if (is_active()) say(k_crashed);
+  const bool active = is_active();
   s_process = 0;
+  if (active) {
+    say(s_prepared.crashed, s_prepared.crashed_object);
+    if (s_prepared.status) ::_exit(*s_prepared.status);
+  }
   ::raise(signal);
 }
 
-// Nothing has been scored, whatever status the estimator chose for its exit().
 void on_exit() {
   if (!is_active()) return;
-  say(k_ended);
   s_process = 0;
-  ::_exit(static_cast<int>(Exit::participant));
+  say(s_prepared.ended, s_prepared.ended_object);
+  ::_exit(s_prepared.status.value_or(static_cast<int>(Exit::participant)));
 }
 
 void set_action(int signal, void (*action)(int), int flags) {
@@ -64,9 +98,10 @@ constexpr bool k_signals_are_taken = false;
 
 }  // namespace
 
-CrashNotice::CrashNotice(bool active) : m_active(active) {
+CrashNotice::CrashNotice(bool active, const LastWords& words) : m_active(active) {
   if (!m_active) return;
-  static const bool s_registered = std::atexit(on_exit) == 0;
+  prepare(words);
+  static const bool s_registered = std::atexit(on_exit) == 0 && std::at_quick_exit(on_exit) == 0;
   static_cast<void>(s_registered);
   s_process = ::getpid();
   if (k_signals_are_taken) return;
@@ -76,6 +111,8 @@ CrashNotice::CrashNotice(bool active) : m_active(active) {
 CrashNotice::~CrashNotice() {
   if (!m_active) return;
   s_process = 0;
+  if (s_prepared.out >= 0) ::close(s_prepared.out);
+  s_prepared.out = -1;
   if (k_signals_are_taken) return;
   for (const int signal : k_signals) set_action(signal, SIG_DFL, 0);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "interrupt.hpp"
 
+#include <array>
 #include <atomic>
 #include <csignal>
 
@@ -10,10 +11,20 @@ namespace {
 
 std::atomic<base::CancelToken*> s_token{nullptr};
 
-// Restores the default action, so that a second signal is not held up by code that does not end.
-void on_signal(int signal) {
+constexpr std::array k_signals = {SIGINT, SIGTERM, SIGHUP};
+
+// nohup keeps a program from hearing of its terminal's end. (A shell's background jobs ignore SIGINT too, but whoever
+// sends one to a run means it.)
+bool is_held_off(int signal) {
+  struct sigaction record {};
+  return signal == SIGHUP && sigaction(signal, nullptr, &record) == 0 && record.sa_handler == SIG_IGN;
+}
+
+// Restores the default actions, so that a second signal is not held up by code that does not end.
+void on_signal(int) {
   if (base::CancelToken* token = s_token.load()) token->request();
-  std::signal(signal, SIG_DFL);
+  for (const int one : k_signals)
+    if (!is_held_off(one)) std::signal(one, SIG_DFL);
 }
 
 void set_action(int signal, void (*action)(int)) {
@@ -28,13 +39,13 @@ void set_action(int signal, void (*action)(int)) {
 
 InterruptScope::InterruptScope(base::CancelToken& token) {
   s_token.store(&token);
-  set_action(SIGINT, on_signal);
-  set_action(SIGTERM, on_signal);
+  for (const int signal : k_signals)
+    if (!is_held_off(signal)) set_action(signal, on_signal);
 }
 
 InterruptScope::~InterruptScope() {
-  set_action(SIGINT, SIG_DFL);
-  set_action(SIGTERM, SIG_DFL);
+  for (const int signal : k_signals)
+    if (!is_held_off(signal)) set_action(signal, SIG_DFL);
   s_token.store(nullptr);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// SIGINT and SIGTERM: the first asks the run to end, the second ends the program at once.
+// SIGINT, SIGTERM and SIGHUP: the first asks the run to end, the second ends the program at once.
 #pragma once
 
 #include <whest/base/cancel.hpp>

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdlib>
 #include <iostream>
 #include <whest/base/suggest.hpp>
@@ -88,11 +89,22 @@ int run(const Environment& env) {
   return static_cast<int>(usage ? Exit::usage : Exit::grader);
 }
 
+// Without destructors and exit handlers: an estimator that ran in this process may have left some of its own, which
+// would choose the status, or a thread that an interrupt left behind, which needs what they destroy.
+[[noreturn]] void leave(int status) {
+  std::cerr.flush();
+#ifdef __SANITIZE_ADDRESS__
+  if (status != static_cast<int>(Exit::interrupted)) std::exit(status);  // for the report of leaks
+#endif
+  std::_Exit(status);
+}
+
 }  // namespace
 }  // namespace whest::app
 
 int main(int argc, char** argv) {
   using namespace whest;
+  std::signal(SIGPIPE, SIG_IGN);  // a reader that goes away is a write that fails
   const app::Environment env{{argv, argv + argc}, std::cout, std::cerr, base::system_clock()};
   try {
     const int status = app::run(env);
@@ -101,9 +113,7 @@ int main(int argc, char** argv) {
       std::cerr << "whest: the result could not be written to standard output.\n";
       return static_cast<int>(app::Exit::grader);
     }
-    // A predict that an interrupt left behind may be running still: no destructor may pull the ground from under it.
-    if (status == static_cast<int>(app::Exit::interrupted)) std::_Exit(status);
-    return status;
+    app::leave(status);
   } catch (const std::exception& fault) {
     app::show_error({"whest", "SCORING_RUNTIME_ERROR", fmt::format("internal fault: {}", fault.what()), {}, {}},
                     app::wants_json(env.arguments), env.out, env.err);

@@ -45,6 +45,13 @@ class Run {
         m_bar(env.err, env.clock, bar_columns().value_or(80)) {}
 
   base::Expected<Exit> execute() {
+    auto exit = run_and_show();
+    if (exit) let_go(*exit);
+    return exit;
+  }
+
+ private:
+  base::Expected<Exit> run_and_show() {
     if (auto ok = check_request(m_request); !ok) return std::unexpected(ok.error());
     const InterruptScope interrupt(m_cancel);
     auto located = locate_estimator(m_request.estimator, &m_env.err, &m_cancel);
@@ -70,7 +77,14 @@ class Run {
     return conclude(*data, std::move(*result));
   }
 
- private:
+  // Teardown is the participant's code: whatever it does to this process, what was shown stands, and its status.
+  void let_go(Exit exit) {
+    m_env.out.flush();
+    const CrashNotice notice(m_request.round.runner == "local", {.stage = "run", .json = {}, .result = exit});
+    m_runner.reset();
+    m_runners.clear();
+  }
+
   base::Expected<void> resolve_suite() {
     const std::string all = fmt::format("0-{}", m_request.round.n_mlps - 1);
     const auto range = contest::parse_range(m_request.range.empty() ? all : m_request.range, m_request.round.n_mlps);
@@ -115,12 +129,14 @@ class Run {
   // Loads the estimator and runs its setup(): what is wrong with it is known before minutes of sampling.
   base::Expected<std::optional<runner::Failure>> start_runner() {
     const double begin_s = m_env.clock.monotonic_s();
-    const CrashNotice notice(m_request.round.runner == "local");
+    const CrashNotice notice(m_request.round.runner == "local", last_words());
     m_runner = make_runner(m_request.round.runner);
     auto started = start_watched(*m_runner, submission_of(m_request, *m_seed), limits_of(m_request.round), m_cancel);
     m_duration_s = m_env.clock.monotonic_s() - begin_s;
     return started;
   }
+
+  LastWords last_words() const { return {.stage = "run", .json = m_request.format == Format::json, .result = {}}; }
 
   // The runner that is started already, then new ones.
   std::unique_ptr<runner::Runner> next_runner() {
@@ -155,7 +171,7 @@ class Run {
     options.jobs = m_request.round.jobs;
     if (m_earlier) options.already_scored = m_earlier->networks;
     const double begin_s = m_env.clock.monotonic_s();
-    const CrashNotice notice(m_request.round.runner == "local");
+    const CrashNotice notice(m_request.round.runner == "local", last_words());
     auto result = contest::score_suite(
         networks, options, [&] { return next_runner(); }, m_cancel, progress(),
         [&](const contest::NetworkScore& network_score) {
@@ -163,6 +179,7 @@ class Run {
           m_reporter->run(m_asked, network_score);
         });
     m_duration_s += m_env.clock.monotonic_s() - begin_s;
+    if (result) m_runners = std::move(result->runners);
     return result;
   }
 
@@ -237,7 +254,8 @@ class Run {
   std::optional<report::RunReport> m_earlier;
   report::RunReport m_asked;
   std::unique_ptr<report::Reporter> m_reporter;
-  std::unique_ptr<runner::Runner> m_runner;  // the first one, until the scoring loop takes it
+  std::unique_ptr<runner::Runner> m_runner;                // the first one, until the scoring loop takes it
+  std::vector<std::unique_ptr<runner::Runner>> m_runners;  // behind it
   double m_duration_s = 0.0;
 };
 

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <thread>
+#include <whest/base/cancel.hpp>
 #include <whest/base/json_object.hpp>
 #include <whest/base/parse.hpp>
 #include <whest/base/version.hpp>
@@ -12,6 +14,7 @@
 #include "command.hpp"
 #include "cost_models.hpp"
 #include "crash_notice.hpp"
+#include "interrupt.hpp"
 #include "round_options.hpp"
 #include "run_header.hpp"
 #include "runners.hpp"
@@ -49,7 +52,9 @@ class Validate final : public Command {
     if (m_estimator.empty())
       return base::usage_error("--estimator is required: a .cpp, a .so, or the name of a bundled estimator.");
     if (auto built = check_cost_model(round->cost_model); !built) return std::unexpected(built.error());
-    const auto located = locate_estimator(m_estimator, &env.err);
+    const InterruptScope interrupt(m_cancel);
+    const auto located = locate_estimator(m_estimator, &env.err, &m_cancel);
+    if (m_cancel.requested()) return interrupted(*format, env);
     if (!located) return std::unexpected(located.error());
     round->width = k_width;
     round->depth = k_depth;
@@ -58,22 +63,37 @@ class Validate final : public Command {
 
  private:
   base::Expected<Exit> check(const contest::Round& round, std::uint64_t seed, Format format, const Environment& env) {
+    auto runner = make_runner(round.runner);
+    auto exit = examine(*runner, round, seed, format, env);
+    if (m_cancel.requested()) exit = interrupted(format, env);
+    if (!exit) return exit;
+    // Teardown is the participant's code too: what was shown stands.
+    env.out.flush();
+    const CrashNotice notice(round.runner == "local", {.stage = "validate", .json = {}, .result = *exit});
+    runner.reset();
+    return exit;
+  }
+
+  base::Expected<Exit> examine(runner::Runner& runner, const contest::Round& round, std::uint64_t seed, Format format,
+                               const Environment& env) {
     RunRequest request;
     request.round = round;
     request.estimator = m_estimator;
     request.class_name = m_class;
     request.debug = m_debug;
-    const CrashNotice notice(round.runner == "local");
-    const auto runner = make_runner(round.runner);
+    const CrashNotice notice(round.runner == "local",
+                             {.stage = "validate", .json = format == Format::json, .result = {}});
+    const std::jthread stopper = base::when_requested(m_cancel, [&runner] { runner.stop(); });
     const double begin_s = env.clock.monotonic_s();
-    const auto started = runner->start(submission_of(request, seed), limits_of(round));
+    const auto started = runner.start(submission_of(request, seed), limits_of(round));
+    if (m_cancel.requested()) return Exit::interrupted;
     if (!started) return std::unexpected(started.error());
     if (*started) return refuse(**started, format, env);
-    const std::string class_name = runner->class_name();
+    const std::string class_name = runner.class_name();
     const auto suite = network::generate_suite(random::Entropy(seed), 1, k_width, k_depth);
     if (!suite) return std::unexpected(suite.error());
-    runner::Prediction prediction = runner->predict(suite->front().mlp, 0);
-    runner->stop();
+    runner::Prediction prediction = runner.predict(suite->front().mlp, 0);
+    if (m_cancel.requested()) return Exit::interrupted;
     const std::vector<float> truth(static_cast<std::size_t>(k_width * k_depth), 0.0f);
     const contest::NetworkScore score =
         contest::score_network(scoring_rules(round), std::move(prediction), truth, 0, suite->front().mlp.name);
@@ -86,6 +106,12 @@ class Validate final : public Command {
     }
     show_success(class_name, format, env, env.clock.monotonic_s() - begin_s);
     return Exit::ok;
+  }
+
+  static Exit interrupted(Format format, const Environment& env) {
+    show_error({"validate", "INTERRUPTED", "the check was interrupted.", {}, {}}, format == Format::json, env.out,
+               env.err);
+    return Exit::interrupted;
   }
 
   Exit refuse(const runner::Failure& failure, Format format, const Environment& env) const {
@@ -122,6 +148,7 @@ class Validate final : public Command {
 
   std::string m_estimator, m_class, m_seed;
   bool m_debug = false;
+  base::CancelToken m_cancel;
   RoundOptions m_round;
   OutputOptions m_output;
 };

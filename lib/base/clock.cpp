@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
+#include <pthread.h>
 
 #include <ctime>
 #include <whest/base/clock.hpp>
@@ -39,5 +40,13 @@ std::string utc_iso(UtcTime time) {
 double process_cpu_s() { return read_clock_s(CLOCK_PROCESS_CPUTIME_ID); }
 
 double thread_cpu_s() { return read_clock_s(CLOCK_THREAD_CPUTIME_ID); }
+
+clockid_t thread_cpu_clock() {
+  clockid_t clock = CLOCK_THREAD_CPUTIME_ID;
+  pthread_getcpuclockid(pthread_self(), &clock);
+  return clock;
+}
+
+double cpu_s(clockid_t clock) { return read_clock_s(clock); }
 
 }  // namespace whest::base

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <ctime>
 #include <string>
 
 namespace whest::base {
@@ -27,5 +28,9 @@ double process_cpu_s();
 
 // CPU seconds of the calling thread.
 double thread_cpu_s();
+
+// The CPU clock of the calling thread, for another thread to read while this one lives.
+clockid_t thread_cpu_clock();
+double cpu_s(clockid_t clock);
 
 }  // namespace whest::base

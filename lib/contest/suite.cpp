@@ -83,12 +83,29 @@ class Loop {
 using Runners = std::vector<std::unique_ptr<runner::Runner>>;
 
 // Starts every runner; a failure of the first is the submission's.
-base::Expected<std::optional<runner::Failure>> start_all(Runners& runners, const SuiteOptions& options) {
+base::Expected<std::optional<runner::Failure>> start_all(const Runners& runners, const SuiteOptions& options) {
   for (const auto& runner : runners) {
     auto started = runner->start(options.submission, options.limits);
     if (!started || *started) return started;
   }
   return std::nullopt;
+}
+
+// Starts the runners and lets them work until nothing is left, or the token is set: then they are stopped, so that a
+// predict that waits for its process, or for code that does not end, returns.
+base::Expected<std::optional<runner::Failure>> work_all(Loop& loop, const Runners& runners, const SuiteOptions& options,
+                                                        const base::CancelToken& cancel) {
+  const std::jthread stopper = base::when_requested(cancel, [&runners] {
+    for (const auto& runner : runners) runner->stop();
+  });
+  auto started = start_all(runners, options);
+  if (started && !*started) {
+    std::vector<std::jthread> others;
+    for (std::size_t i = 1; i < runners.size(); ++i)
+      others.emplace_back([&loop, &runner = *runners[i]] { loop.work(runner); });
+    loop.work(*runners.front());
+  }
+  return started;
 }
 
 }  // namespace
@@ -101,28 +118,17 @@ base::Expected<SuiteResult> score_suite(std::span<const SuiteNetwork> networks, 
       std::clamp<std::size_t>(static_cast<std::size_t>(options.jobs), 1, std::max<std::size_t>(loop.n_todo(), 1));
   Runners runners;
   for (std::size_t i = 0; i < jobs; ++i) runners.push_back(make_runner());
-  // A predict that waits for its process, or for code that does not end, returns.
-  const std::jthread stopper = base::when_requested(cancel, [&runners] {
-    for (const auto& runner : runners) runner->stop();
-  });
-  const auto started = start_all(runners, options);
-  if (started && !*started) {
-    std::vector<std::jthread> others;
-    for (std::size_t i = 1; i < jobs; ++i) others.emplace_back([&loop, &runner = *runners[i]] { loop.work(runner); });
-    loop.work(*runners.front());
-  }
-  const std::string class_name = runners.front()->class_name();
-  const runner::Enforcement enforcement = runners.front()->enforcement();
-  for (const auto& runner : runners) runner->stop();
+  const auto started = work_all(loop, runners, options, cancel);
   // A runner that was stopped while it started has nothing to say of the participant.
   if (!started && !cancel.requested()) return std::unexpected(started.error());
   SuiteResult result = loop.finish();
-  result.class_name = class_name;
-  result.enforcement = enforcement;
+  result.class_name = runners.front()->class_name();
+  result.enforcement = runners.front()->enforcement();
   if (started && *started && !cancel.requested()) {
     result.submission_failure = **started;
     result.cancelled = false;
   }
+  result.runners = std::move(runners);
   return result;
 }
 

@@ -50,6 +50,9 @@ struct SuiteResult {
   bool cancelled = false;                             // not every network was scored
   std::string class_name;                             // of the estimator, as the runner found it
   runner::Enforcement enforcement;
+  // Not stopped yet (unless the token was set): teardown is the participant's code, which may end a process that runs
+  // it, so the owner lets go of them when the result is safe.
+  std::vector<std::unique_ptr<runner::Runner>> runners;
 };
 
 // Starts the runners and scores the networks. A network that was being predicted when the token was set is not scored.

@@ -3,8 +3,10 @@
 // ended within a process, but it can be left behind.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace whest::runner {
 
@@ -17,9 +19,9 @@ class CallThread {
   ~CallThread();
 
   // Makes the call there and waits for its end; what it throws is thrown here. False when abandon() came first, now or
-  // earlier: the call may be running still, so that what it uses must not lie in the caller's frame. One caller at a
-  // time.
-  bool run(std::function<void()> call);
+  // earlier, or the time limit, which abandons it: the call may be running still, so that what it uses must not lie in
+  // the caller's frame. One caller at a time. std::system_error when there can be no thread.
+  bool run(std::function<void()> call, std::optional<std::chrono::duration<double>> limit = {});
 
   // Whoever waits in run() returns, and nothing runs any more. From any thread.
   void abandon();
@@ -28,7 +30,8 @@ class CallThread {
   struct State;
   std::shared_ptr<State> m_state;  // the thread's too, for as long as it runs
 
-  static void serve(const std::shared_ptr<State>& state);
+  void start();
+  static void* serve(void* handed_over);
 };
 
 }  // namespace whest::runner

@@ -3,14 +3,18 @@
 #pragma once
 
 #include <algorithm>
+#include <ctime>
+#include <optional>
 #include <whest/base/clock.hpp>
 
 namespace whest::runner {
 
-// The process's clock is read inside the thread's, at both ends, so that reading the clocks never looks like another
-// thread's work.
+// The process's clock is read inside the threads', at both ends, so that reading the clocks never looks like another
+// thread's work. A thread that only waits for this one may be named: it is none of the others.
 class CpuWindow {
  public:
+  explicit CpuWindow(std::optional<clockid_t> waiter = {}) : m_waiter(waiter) {}
+
   struct Used {
     double own_s = 0.0;     // of this thread
     double others_s = 0.0;  // of all others together
@@ -18,10 +22,15 @@ class CpuWindow {
   Used used() const {
     const double process_s = base::process_cpu_s() - m_process_s;
     const double own_s = base::thread_cpu_s() - m_thread_s;
-    return {own_s, std::max(0.0, process_s - own_s)};
+    const double waiter_s = waiter_cpu_s() - m_waiter_s;
+    return {own_s, std::max(0.0, process_s - own_s - waiter_s)};
   }
 
  private:
+  double waiter_cpu_s() const { return m_waiter ? base::cpu_s(*m_waiter) : 0.0; }
+
+  std::optional<clockid_t> m_waiter;
+  double m_waiter_s = waiter_cpu_s();
   double m_thread_s = base::thread_cpu_s();
   double m_process_s = base::process_cpu_s();
 };

@@ -77,7 +77,9 @@ Prediction InProcessRunner::predict(const network::Mlp& mlp, std::int64_t) {
   const auto attempt = std::make_shared<Attempt>();
   {
     const StdoutToStderr redirected;
-    if (!m_thread.run([attempt, session = m_session, network = copied(mlp)] { *attempt = session->predict(network); }))
+    if (!m_thread.run([attempt, session = m_session, network = copied(mlp), waiter = base::thread_cpu_clock()] {
+          *attempt = session->predict(network, nullptr, waiter);
+        }))
       return failed(Outcome::interrupted, "The run was interrupted.", {}, {});
   }
   Limits limits = m_limits;
@@ -92,7 +94,8 @@ void InProcessRunner::stop() {
   m_started = false;
   const StdoutToStderr redirected;
   // What teardown raises costs nothing: every network is scored by now.
-  m_thread.run([session = std::move(m_session)] { session->stop(); });
+  m_thread.run([session = std::move(m_session)] { session->stop(); },
+               std::chrono::duration<double>(Limits::k_teardown_s));
   m_session.reset();
 }
 

@@ -82,6 +82,7 @@ struct Limits {
   // where there is one): the wall limit and k_return_grace_s. Whoever returns between the two is over the limit
   // (time_exhausted). 0: no wall limit, so no deadline.
   static constexpr double k_return_grace_s = 5.0;
+  static constexpr double k_teardown_s = 2.0;  // teardown() is waited for so long
   double deadline_s() const { return wall_time_s > 0 ? wall_time_s + k_return_grace_s : 0.0; }
 };
 

@@ -150,7 +150,7 @@ std::optional<Raised> Session::start() {
   return std::nullopt;
 }
 
-Attempt Session::predict(const NetworkView& network, fs::BudgetCounters* counters) {
+Attempt Session::predict(const NetworkView& network, fs::BudgetCounters* counters, std::optional<clockid_t> waiter) {
   const std::vector<fs::ArrayRef> arrays = weight_arrays(network);
   std::vector<const flopscope_array*> handles;
   for (const fs::ArrayRef& array : arrays) handles.push_back(array.get());
@@ -167,7 +167,7 @@ Attempt Session::predict(const NetworkView& network, fs::BudgetCounters* counter
   const flopscope_array* handle = nullptr;
 
   const fs::ExclusiveMeter exclusive;
-  const CpuWindow window;
+  const CpuWindow window(waiter);
   context.enter();
   const std::int32_t kind = m_class->predict(m_instance.object(), &mlp, m_options.flop_budget, &handle, &error);
   context.exit();

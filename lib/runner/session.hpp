@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <ctime>
 #include <memory>
 #include <optional>
 #include <span>
@@ -60,8 +61,10 @@ class Session {
   // Creates the estimator and calls setup(), outside any budget; what was raised, or nothing.
   std::optional<Raised> start();
 
-  // Calls predict() inside a fresh budget context, which counts at `counters` (null: out of sight).
-  Attempt predict(const NetworkView& network, flopscope::BudgetCounters* counters = nullptr);
+  // Calls predict() inside a fresh budget context, which counts at `counters` (null: out of sight). `waiter` is the CPU
+  // clock of a thread that does nothing but wait for this call.
+  Attempt predict(const NetworkView& network, flopscope::BudgetCounters* counters = nullptr,
+                  std::optional<clockid_t> waiter = {});
 
   // Calls teardown() and destroys the estimator. What teardown raised, or nothing.
   std::optional<Raised> stop();

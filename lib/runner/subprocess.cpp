@@ -22,7 +22,6 @@ namespace {
 
 constexpr double k_start_s = 30.0;      // for exec and the worker's libraries, before any code of the participant's
 constexpr double k_word_grace_s = 2.0;  // the worker's word about a deadline, beyond the deadline
-constexpr double k_teardown_s = 2.0;
 
 double now_s() { return base::system_clock().monotonic_s(); }
 
@@ -272,7 +271,7 @@ void SubprocessRunner::stop() {
   }
   Message message;
   if (m_started && send_message(m_worker.socket.get(), MessageKind::stop, {})) {
-    receive_message(m_worker.socket.get(), k_teardown_s, message);  // until it closes: teardown has run
+    receive_message(m_worker.socket.get(), Limits::k_teardown_s, message);  // until it closes: teardown has run
   }
   kill_worker(m_worker);
   m_started = false;

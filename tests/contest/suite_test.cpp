@@ -36,6 +36,7 @@ class FakeRunner final : public runner::Runner {
     return m_failure;
   }
   runner::Prediction predict(const network::Mlp&, std::int64_t index) override { return m_predict(index); }
+  ~FakeRunner() override { stop(); }
   void stop() override { ++m_stops; }
 
  private:
@@ -68,20 +69,22 @@ struct Fixture {
         networks, options, [&] { return std::make_unique<FakeRunner>(predict, failure, stops); }, cancel, {},
         [&](const contest::NetworkScore& score) { scored.push_back(score.mlp_index); });
     REQUIRE(result.has_value());
-    return *result;
+    return std::move(*result);
   }
 };
 
 }  // namespace
 
-TEST_CASE("every network is scored once, in order, and the runner is stopped") {
+TEST_CASE("every network is scored once, in order, and the runner is handed over") {
   Fixture f(5);
-  const auto result = f.run([](std::int64_t i) { return i == 2 ? raised() : clean(); });
+  auto result = f.run([](std::int64_t i) { return i == 2 ? raised() : clean(); });
   REQUIRE(result.scores.size() == 5);
   for (std::int64_t i = 0; i < 5; ++i) CHECK(result.scores[static_cast<std::size_t>(i)].mlp_index == i);
   CHECK(result.scores[2].outcome == Outcome::predict_error);
   CHECK(result.scores[3].outcome == Outcome::success);
   CHECK_FALSE(result.cancelled);
+  CHECK(f.stops.load() == 0);
+  result.runners.clear();
   CHECK(f.stops.load() == 1);
 }
 
@@ -97,13 +100,14 @@ TEST_CASE("fail-fast stops at the first failure") {
 TEST_CASE("several jobs give the same scores in the same order") {
   Fixture f(40);
   f.options.jobs = 4;
-  const auto result = f.run([](std::int64_t i) { return i % 7 == 0 ? raised() : clean(); });
+  auto result = f.run([](std::int64_t i) { return i % 7 == 0 ? raised() : clean(); });
   REQUIRE(result.scores.size() == 40);
   for (std::int64_t i = 0; i < 40; ++i) {
     const auto& score = result.scores[static_cast<std::size_t>(i)];
     CHECK(score.mlp_index == i);
     CHECK(score.failed() == (i % 7 == 0));
   }
+  result.runners.clear();
   CHECK(f.stops.load() == 4);
 }
 

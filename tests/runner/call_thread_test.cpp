@@ -50,6 +50,19 @@ TEST_CASE("an abandoned call is left behind, and no other is made") {
   while (go_on.use_count() > 1) std::this_thread::yield();
 }
 
+TEST_CASE("a call that takes longer than its limit is abandoned") {
+  const auto go_on = std::make_shared<std::atomic<bool>>(false);
+  CallThread thread;
+  CHECK(thread.run([] {}, std::chrono::seconds(60)));
+  CHECK_FALSE(thread.run(
+      [go_on] {
+        while (!*go_on) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      },
+      std::chrono::milliseconds(1)));
+  CHECK_FALSE(thread.run([] {}));
+  *go_on = true;
+}
+
 TEST_CASE("one that was abandoned before its first call makes none") {
   CallThread thread;
   thread.abandon();
