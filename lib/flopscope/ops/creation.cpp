@@ -177,13 +177,14 @@ Result run_array(Call& call) {
 Result run_asarray(Call& call) {
   const Operand from = to_operand(call.arg(0));
   const DType dtype = to_dtype(call.arg(1), from.type());
-  if (call.arg(0).is_array() && dtype == from.type()) {
+  const bool copies = !call.arg(4).is_absent() && to_bool(call.arg(4), false);
+  if (call.arg(0).is_array() && dtype == from.type() && !copies) {
     call.charge_nothing(dtype);
     return detail::alias_of(*from.array);
   }
   refuse_needed_copy(call.arg(4), true);
   call.charge(written(static_cast<double>(from.array->size)), detail::heavier(call.model, from.type(), dtype));
-  return dtype == from.type() ? from.array : cast(*from.array, dtype);
+  return dtype == from.type() && !copies ? from.array : cast(*from.array, dtype);
 }
 
 bool all_finite(const Array& a) {

@@ -199,7 +199,7 @@ Result run_curve(Call& call) {
 
   const ArrayRef x = contiguous_as(*broadcast_view(*o.x, o.shape), DType::float64);
   CurveParameters p;
-  p.float32_scale = (o.arrays & k_scale) != 0 && o.parameters[1]->type() == DType::float32;
+  if ((o.arrays & k_scale) != 0) p.scale_dtype = o.parameters[1]->type();
   const std::array<double*, 4> targets{&p.loc, &p.scale, &p.a, &p.b};
   std::array<ArrayRef, 4> varying;
   for (std::size_t k = 0; k < targets.size(); ++k) {

@@ -5,6 +5,7 @@
 #include <limits>
 #include <numbers>
 #include <whest/flopscope/ops/detail/curves.hpp>
+#include <whest/flopscope/ops/detail/quantile.hpp>
 
 namespace flopscope::stats {
 namespace {
@@ -84,8 +85,7 @@ double expon_ppf(double q, const CurveParameters& p) {
 
 double cauchy_pdf(double x, const CurveParameters& p) {
   const double z = standard(x, p);
-  const double width =
-      p.float32_scale ? double{static_cast<float>(k_pi) * static_cast<float>(p.scale)} : k_pi * p.scale;
+  const double width = quantile::rounded(quantile::rounded(k_pi, p.scale_dtype) * p.scale, p.scale_dtype);
   return 1 / (width * (1 + z * z));
 }
 double cauchy_cdf(double x, const CurveParameters& p) { return std::atan2(1.0, -standard(x, p)) / k_pi; }

@@ -2,13 +2,15 @@
 // The eight distributions of stats: density, distribution function and its inverse, in double.
 #pragma once
 
+#include <whest/flopscope/core/dtype.hpp>
+
 namespace flopscope::stats {
 
 // Location and scale, and the shape parameters of those distributions that have them: lognorm a = s, the standard
 // deviation of the logarithm; truncnorm a and b, the ends in units of the scale.
 struct CurveParameters {
   double loc = 0, scale = 1, a = 0, b = 0;
-  bool float32_scale = false;  // an array of float32: where the packages multiply it by a number, they round
+  DType scale_dtype = DType::float64;  // of an array: where the packages multiply it by a number, they round
 };
 using Curve = double (*)(double x, const CurveParameters& p);
 
