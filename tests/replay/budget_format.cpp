@@ -106,6 +106,8 @@ class Scenario {
       m_stop = true;
       return true;
     }
+    // Generators are not spawned: golden/calls has it refused.
+    if (what.value("method", "") == "spawn") return got.error_class == "UnsupportedFunctionError";
     // current_budget is there in every model; svd refuses k < 1 in every model.
     if (what.at("act") == "current_budget" && want == "AttributeError" && got.error_class.empty()) return true;
     return want.empty() && got.error_text.starts_with("k must satisfy 1 <= k");
@@ -113,8 +115,8 @@ class Scenario {
 
   // What shapes and arguments decide is refused before any charge, which some versions make first: from there on the
   // totals differ.
-  bool refused_uncharged(const Json& expected) {
-    if (!expected.contains("error") || !expected.contains("log_added")) return false;
+  bool refused_uncharged(const Json& expected, const std::map<std::string, std::size_t>& before) {
+    if (!expected.contains("error") || !expected.contains("log_added") || log_lengths() != before) return false;
     m_uncharged = true;
     return true;
   }
@@ -141,14 +143,19 @@ class Scenario {
     const Observation got = m_world.step(what);
     if (expected.is_null() || expected.contains("not_possible")) return;
     if (!got.supported) {
-      m_stop = true;  // later steps may build on it
+      m_stop = what.at("act") != "time_identity";  // later steps may build on it
       return;
     }
-    if (got.left_out || follows_our_rule(what, got, expected)) return;
+    if (got.left_out) {
+      m_uncharged = m_uncharged || expected.contains("log_added");
+      return;
+    }
+    if (follows_our_rule(what, got, expected)) return;
+    m_stream_kept = m_stream_kept || got.error_class == "BudgetExhaustedError";
     compare_error(got, expected, number, what);
     if (got.error_class.empty()) compare_returned(got, expected, number, what);
     if (!m_mismatches.empty() || m_uncharged) return;
-    if (got.error_class != "LinAlgError" && refused_uncharged(expected)) return;
+    if (refused_uncharged(expected, before)) return;
     compare_state(expected, before, number, what);
   }
 
@@ -195,9 +202,10 @@ class Scenario {
     }
     if (got.value && expected.contains("result") && expected.at("result").is_object() &&
         expected.at("result").contains("shape"))
-      if (const std::string d = compare_result(
-              *got.value, expected.at("result"), {.ulps = 64, .scale = 64},
-              !expected.at("result").contains("values") || what.value("function", "").starts_with("random"));
+      if (const std::string d = compare_result(*got.value, expected.at("result"), {.ulps = 64, .scale = 64},
+                                               !expected.at("result").contains("values") ||
+                                                   what.value("function", "").starts_with("random") ||
+                                                   (m_stream_kept && what.contains("method")));
           !d.empty() && d.find("symmetry") == std::string::npos)
         fail(number, what, d);
   }
@@ -227,14 +235,24 @@ class Scenario {
       fail(number, what, fmt::format("{} is {} instead of {}", path, got.dump(), want.dump()));
   }
 
+  // Two shapes of the log are 0.12's in every model, or not there: 0.5 has the first operand of `where` alone, and the
+  // module's rand and randn have the sizes asked for where the other samplers have nothing.
+  static Json with_our_shapes(Json records) {
+    for (Json& record : records) {
+      const std::string op = record.at("op_name").get<std::string>();
+      if (op == "where" || op == "random.rand" || op == "random.randn") record.erase("shapes");
+    }
+    return records;
+  }
+
   void compare_state(const Json& expected, const std::map<std::string, std::size_t>& before, int number,
                      const Json& what) {
     if (expected.contains("active") && expected.at("active") != m_world.active())
       fail(number, what, fmt::format("active is {} instead of {}", m_world.active(), expected.at("active").dump()));
     if (expected.contains("log_added"))
       for (const auto& [name, records] : expected.at("log_added").items())
-        compare_record(m_world.records(name, before.contains(name) ? before.at(name) : 0), records, number, what,
-                       "log of " + name);
+        compare_record(m_world.records(name, before.contains(name) ? before.at(name) : 0), with_our_shapes(records),
+                       number, what, "log of " + name);
     if (expected.contains("contexts"))
       for (const auto& [name, properties] : expected.at("contexts").items()) {
         Json want = properties;
@@ -255,6 +273,8 @@ class Scenario {
   bool m_late;  // 0.12 adds the default context's 1e15 to nearly every session total: a fault, not compared
   bool m_stop = false;
   bool m_uncharged = false;
+  bool m_stream_kept =
+      false;  // a sampler that is refused leaves its stream where it was, by contrast with the packages
   std::set<std::string> m_huge;  // contexts left out
   std::string m_huge_open;
   BudgetWorld m_world;

@@ -14,6 +14,8 @@
 #include <whest/flopscope/core/waist.hpp>
 #include <whest/flopscope/queries/listing.hpp>
 
+#include "format.hpp"
+
 namespace flopscope::replay {
 namespace {
 
@@ -32,6 +34,11 @@ Json operations_record(const std::vector<OperationTotals>& operations) {
                    {"flopscope_backend_time_s", o.backend_s},
                    {"flopscope_overhead_time_s", o.overhead_s}};
   return out;
+}
+
+bool is_left_out(const std::string& name) {
+  const auto table = queries::left_out_operations();
+  return std::ranges::any_of(table, [&](const queries::LeftOut& left) { return left.name == name; });
 }
 
 // Catches what a body prints to standard error.
@@ -135,40 +142,51 @@ Json BudgetWorld::records(const std::string& name, std::size_t first) const {
   return out;
 }
 
+// An argument: a value that was kept, or one written out. Throws where nothing was kept under the name.
+Value BudgetWorld::argument(const Json& a) {
+  if (!a.is_object() || !a.contains("ref")) return m_decoder.value(a);
+  const std::string name = a.at("ref").get<std::string>();
+  if (m_kept_values.contains(name)) return m_decoder.value(m_kept_values.at(name));
+  return m_decoder.keep(m_kept.at(name));
+}
+
+// The operation that a method means: of a generator where the first argument is an object, else of an array.
+std::string method_of(const std::string& name, const Value& first) {
+  if (first.is(ValueKind::object)) return "random.Generator." + name;
+  return operation_named("method." + name).op;
+}
+
 void BudgetWorld::call(const Json& what, Observation& out) {
   std::string name = what.contains("function") ? what.at("function").get<std::string>()
                      : what.contains("method") ? what.at("method").get<std::string>()
                                                : what.at("operator").get<std::string>();
   static const std::map<std::string, std::string> k_operators = {
-      {"+", "add"},        {"-", "subtract"},    {"*", "multiply"},     {"/", "true_divide"},
-      {"@", "matmul"},     {"**", "power"},      {"<", "less"},         {"add", "add"},
-      {"mul", "multiply"}, {"matmul", "matmul"}, {"getitem", "getitem"}};
+      {"+", "add"},           {"-", "subtract"},   {"*", "multiply"}, {"/", "true_divide"}, {"@", "matmul"},
+      {"**", "power"},        {"<", "less"},       {"add", "add"},    {"mul", "multiply"},  {"matmul", "matmul"},
+      {"getitem", "getitem"}, {"neg", "negative"}, {"pow", "power"},  {"gt", "greater"}};
   if (what.contains("operator") && k_operators.contains(name)) name = k_operators.at(name);
-  if (Catalogue::instance().find(name) == nullptr || what.contains("method")) {
-    out.supported = false;
-    return;
-  }
   std::vector<Value> args;
   const Json positional = what.value("args", Json::array()), named_args = what.value("kwargs", Json::object());
   for (const Json& a : positional) {
-    if (a.is_object() && (a.contains("ref") || a.contains("sleeping_function"))) {
-      if (!a.contains("ref") || !m_kept.contains(a.at("ref").get<std::string>())) {
-        out.supported = false;
-        return;
-      }
-      args.push_back(m_decoder.keep(m_kept.at(a.at("ref").get<std::string>())));
-    } else {
-      args.push_back(m_decoder.value(a));
-    }
-  }
-  std::deque<std::string> names;
-  std::vector<NamedValue> keywords;
-  for (const auto& [key, value] : named_args.items()) {
-    if (value.is_object() && value.contains("ref")) {
+    if (a.is_object() && a.contains("sleeping_function")) {  // a callback of Python's
       out.supported = false;
       return;
     }
-    keywords.push_back({names.emplace_back(key), m_decoder.value(value)});
+    args.push_back(argument(a));
+  }
+  if (name.starts_with("flopscope.")) name = name.substr(10);
+  if (what.contains("method")) name = method_of(name, args.at(0));
+  // A method that nobody has is the compiler's to refuse.
+  if (is_left_out(name) || (what.contains("method") && Catalogue::instance().find(name) == nullptr)) {
+    out.left_out = true;
+    return;
+  }
+  if (Catalogue::instance().find(name) == nullptr)
+    throw Error(ErrorKind::attribute_error, "there is no operation '" + name + "'");
+  std::deque<std::string> names;
+  std::vector<NamedValue> keywords;
+  for (const auto& [key, value] : named_args.items()) {
+    keywords.push_back({names.emplace_back(key), argument(value)});
   }
   out.value = invoke(name, args, keywords);
   if (what.contains("as")) m_kept[what.at("as").get<std::string>()] = *out.value;
@@ -191,8 +209,7 @@ void BudgetWorld::with_scope(const Json& what, Observation& out) {
 
 // An operation is looked up by its name; what the model does not support is not there.
 void BudgetWorld::look_up(const std::string& name, Observation& out) {
-  const auto table = queries::left_out_operations();
-  out.left_out = std::ranges::any_of(table, [&](const queries::LeftOut& left) { return left.name == name; });
+  out.left_out = is_left_out(name);
   if (out.left_out) return;
   const Operation* op = Catalogue::instance().find(name);
   if (op == nullptr || !active_cost_model().price_of(op->index).supported)
@@ -238,7 +255,7 @@ void BudgetWorld::act(const Json& what, Observation& out) {
     out.data = properties(active());
   } else if (act == "prepare") {
     if (!what.at("value").is_object() || !what.at("value").contains("array")) {
-      out.supported = false;
+      m_kept_values[what.at("as").get<std::string>()] = what.at("value");
       return;
     }
     m_kept[what.at("as").get<std::string>()] = Result(ref_of(m_decoder.value(what.at("value")).as_array()));

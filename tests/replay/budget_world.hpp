@@ -40,6 +40,7 @@ class BudgetWorld {
  private:
   void act(const Json& what, Observation& out);
   void call(const Json& what, Observation& out);
+  Value argument(const Json& a);
   void look_up(const std::string& name, Observation& out);
   void with_scope(const Json& what, Observation& out);
   BudgetContext& context(const Json& what) { return *m_contexts.at(what.at("context").get<std::string>()); }
@@ -47,6 +48,7 @@ class BudgetWorld {
 
   std::map<std::string, std::unique_ptr<BudgetContext>> m_contexts;
   std::map<std::string, Result> m_kept;
+  std::map<std::string, Json> m_kept_values;  // what was prepared and is no array
   Decoder m_decoder;
 };
 
