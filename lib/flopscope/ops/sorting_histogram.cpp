@@ -317,14 +317,15 @@ ArrayRef counted(const std::vector<ArrayRef>& columns, const Axes& axes, const V
   }
   if (!density) return out;
   for (std::int64_t i = 0; i < out->size; ++i) {
-    std::int64_t rest = i;
-    double volume = 1;
-    for (std::size_t d = axes.bins.size(); d-- > 0;) {
-      const auto k = static_cast<std::size_t>(rest % axes.bins[d].count());
-      rest /= axes.bins[d].count();
-      volume *= rounded_to(axes.bins[d].edges[k + 1] - axes.bins[d].edges[k], axes.bins[d].dtype);
+    std::int64_t rest = i, step = out->size;
+    double& value = out->mutable_items<double>()[i];
+    for (const Bins& b : axes.bins) {  // width after width, first axis first, then the total
+      step /= b.count();
+      const auto k = static_cast<std::size_t>(rest / step);
+      rest %= step;
+      value /= rounded_to(b.edges[k + 1] - b.edges[k], b.dtype);
     }
-    out->mutable_items<double>()[i] /= volume * total;
+    value /= total;
   }
   return out;
 }

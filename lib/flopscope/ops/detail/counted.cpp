@@ -40,6 +40,9 @@ DType priced_dtype(const Call& call, const Counted& what, const Loop& loop, std:
         if (inputs[1 - k].is_weak() && !inputs[k].is_weak() && is_integer(inputs[k].type()) &&
             inputs[1 - k].weak() == WeakKind::integer)
           return inputs[k].type();
+    // The number of ldexp is billed as the int64 it is, though the loop of the smallest floats runs.
+    if (what.function->fixed_second_int && inputs[0].is_weak() && inputs[0].weak() == WeakKind::integer)
+      return DType::float64;
     return loop.types[0];
   }
   const DType promoted = result_type(inputs);
