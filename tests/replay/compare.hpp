@@ -27,9 +27,9 @@ Tolerance tolerance_for(const std::string& group, const std::string& op, std::sp
 // Empty when equal, else the first difference. `undefined`: compare shape and dtype only.
 std::string compare_result(const Result& got, const Json& expected, const Tolerance& tolerance, bool undefined);
 
-// The same for an array that was written into. Its tag is not looked at: the versions differ on what a write leaves of
-// it, and the line holds one answer for all (golden/symmetry has them one by one).
-std::string compare_written(const Array& got, const Json& expected, const Tolerance& tolerance);
+// The same for an array that was written into. Its tag is looked at where `with_tag`: the versions differ on what a
+// write leaves of it, and the line holds one answer for all (golden/symmetry has them one by one).
+std::string compare_written(const Array& got, const Json& expected, const Tolerance& tolerance, bool with_tag);
 
 // Orders that an unstable sort or a partition leaves open: what the positions select is compared, and that they are a
 // permutation. nullopt: not such an operation.
