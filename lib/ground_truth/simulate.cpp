@@ -157,7 +157,8 @@ Progress Simulation::progress_now(std::int64_t samples_done) const {
 
 void Simulation::save_checkpoint() {
   // A checkpoint that cannot be written must not end a run that goes well: the next one may succeed.
-  if (!m_options.checkpoint_path.empty()) (void)write_checkpoint(m_options.checkpoint_path, m_identity, m_totals);
+  if (m_options.checkpoint_path.empty()) return;
+  [[maybe_unused]] const auto written = write_checkpoint(m_options.checkpoint_path, m_identity, m_totals);
 }
 
 // True when the run was cancelled.

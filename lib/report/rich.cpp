@@ -61,7 +61,7 @@ class Painter {
         styled(code, "╭" + repeated("─", left) + name + repeated("─", m_width - 2 - left - columns(name)) + "╮") + "\n";
     const std::string edge = styled(code, "│");
     for (const Line& line : lines) {
-      box += edge + " " + line.text + std::string(inner() - std::min(inner(), line.width), ' ') + " " + edge + "\n";
+      box += fmt::format("{} {}{:{}} {}\n", edge, line.text, "", inner() - std::min(inner(), line.width), edge);
     }
     return box + styled(code, "╰" + repeated("─", m_width - 2) + "╯") + "\n";
   }

@@ -40,7 +40,7 @@ flopscope_status flopscope_group_product(const void* const* groups, int32_t coun
   return make_group(group, [&] {
     std::vector<TagRef> children;
     for (int32_t i = 0; i < count; ++i) children.push_back(*static_cast<const TagRef*>(groups[i]));
-    return Tag::direct_product(std::move(children));
+    return Tag::direct_product(children);
   });
 }
 

@@ -87,7 +87,7 @@ TagRef Tag::symmetric(std::vector<int> axes) {
                                      n - 1);
 }
 
-TagRef Tag::cyclic(std::vector<int> axes) {
+TagRef Tag::cyclic(const std::vector<int>& axes) {
   require_axes(axes);
   const Permutation turn = rotation(axes.size());
   return make(Kind::cyclic, std::span(&turn, 1), axes, axes.size() > 1 ? 1 : 0);
@@ -95,7 +95,7 @@ TagRef Tag::cyclic(std::vector<int> axes) {
 
 TagRef Tag::dihedral(std::vector<int> axes) {
   require_axes(axes);
-  if (axes.size() <= 2) return symmetric(std::move(axes));  // C.9
+  if (axes.size() <= 2) return symmetric(axes);  // C.9
   const Permutation both[] = {rotation(axes.size()), reflection(axes.size())};
   return make(Kind::dihedral, both, axes, 2);
 }
@@ -104,10 +104,10 @@ TagRef Tag::young(const std::vector<std::vector<int>>& blocks) {
   if (blocks.empty()) refuse_value("young() requires at least one block");
   std::vector<TagRef> children;
   for (const auto& block : blocks) children.push_back(symmetric(block));
-  return children.size() == 1 ? children.front() : direct_product(std::move(children));
+  return children.size() == 1 ? children.front() : direct_product(children);
 }
 
-TagRef Tag::direct_product(std::vector<TagRef> children) {
+TagRef Tag::direct_product(const std::vector<TagRef>& children) {
   if (children.empty()) refuse_value("direct_product() requires at least one group");
   std::vector<TagRef> flat;
   std::vector<int> axes;
@@ -139,7 +139,7 @@ TagRef Tag::direct_product(std::vector<TagRef> children) {
                                      std::move(group), std::move(flat), generator_count);
 }
 
-TagRef Tag::from_generators(const std::vector<std::vector<int>>& generators, std::vector<int> axes) {
+TagRef Tag::from_generators(const std::vector<std::vector<int>>& generators, const std::vector<int>& axes) {
   if (generators.empty()) refuse_value("At least one generator literal is required");
   require_axes(axes);
   std::vector<Permutation> permutations;

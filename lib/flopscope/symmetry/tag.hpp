@@ -28,12 +28,12 @@ class Tag {
   // Factories, as participants call them. They throw Error (ValueError): axes empty or repeated, no block, blocks or
   // products that share axes, generators that are no bijections or of another degree than the axes.
   static TagRef symmetric(std::vector<int> axes);
-  static TagRef cyclic(std::vector<int> axes);
+  static TagRef cyclic(const std::vector<int>& axes);
   static TagRef dihedral(std::vector<int> axes);
   static TagRef young(const std::vector<std::vector<int>>& blocks);
-  static TagRef direct_product(std::vector<TagRef> children);
+  static TagRef direct_product(const std::vector<TagRef>& children);
   // generators[g][p] is the image of position p, positions counted in `axes` as given.
-  static TagRef from_generators(const std::vector<std::vector<int>>& generators, std::vector<int> axes);
+  static TagRef from_generators(const std::vector<std::vector<int>>& generators, const std::vector<int>& axes);
 
   // A tag from a group whose point i is axes[i]; axes in any order. Null if the group is trivial.
   static TagRef from_group(const Group& group, std::span<const int> axes);

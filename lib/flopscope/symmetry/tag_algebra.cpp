@@ -48,7 +48,7 @@ TagRef without_axes(const TagRef& tag, std::span<const int> axes) {
     for (const TagRef& child : tag->children())
       if (TagRef rest = reduced_child(child, axes)) left.push_back(std::move(rest));
     if (left.size() == 1) return left.front();
-    if (!left.empty()) return Tag::direct_product(std::move(left));
+    if (!left.empty()) return Tag::direct_product(left);
   }
   return keep_set(*tag, axes);
 }
@@ -72,7 +72,7 @@ TagRef relabelled(const TagRef& tag, std::span<const int> new_axis) {
     case Tag::Kind::product: {
       std::vector<TagRef> children;
       for (const TagRef& child : tag->children()) children.push_back(relabelled(child, new_axis));
-      return Tag::direct_product(std::move(children));
+      return Tag::direct_product(children);
     }
     default:
       break;

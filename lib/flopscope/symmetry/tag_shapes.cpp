@@ -136,8 +136,8 @@ TagRef concatenate(std::span<const TagRef> parts, int ndim, int axis) {
 }
 
 TagRef automatic(Dims shape) {
-  TagRef tag = equal_axes(shape);
-  return tag ? inferred(std::move(tag)) : nullptr;
+  const TagRef tag = equal_axes(shape);
+  return tag ? inferred(tag) : nullptr;
 }
 
 TagRef symmetric_pair(int first, int second) { return inferred(Tag::symmetric({first, second})); }
