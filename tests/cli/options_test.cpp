@@ -10,8 +10,6 @@
 
 #include "program.hpp"
 
-using whest::test::FreshDirectory;
-using whest::test::Program;
 using whest::test::Result;
 using whest::test::run_whest;
 using whest::test::Words;
