@@ -24,6 +24,8 @@
 //     gone the socket closes: the worker kills the child and ends. The child dies with the worker (PR_SET_PDEATHSIG).
 //   - The host waits a little longer than the worker should. If no word comes (setup() may have taken the worker over)
 //     it kills the worker's whole process group. Nobody leaves that group: setsid and setpgid are filtered.
+//   - Processes that setup() started end with setup(), before the first network (leftovers.cpp); where it left threads,
+//     which may start others, with each predict too, their CPU time counted.
 //   - A worker that has died or has been killed is started afresh, setup() included, for the next network.
 //   - setup() has a timer of the worker's own besides, so that a host that dies leaves nothing behind.
 //

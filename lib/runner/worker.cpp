@@ -16,6 +16,7 @@
 #include <new>
 #include <whest/base/clock.hpp>
 #include <whest/runner/cpu_window.hpp>
+#include <whest/runner/leftovers.hpp>
 #include <whest/runner/protocol.hpp>
 #include <whest/runner/sandbox.hpp>
 #include <whest/runner/shared_memory.hpp>
@@ -147,10 +148,12 @@ class Worker {
       return false;
     }
     m_session.emplace(std::move(*session));
+    adopt_orphans();
     if (const auto raised = m_session->start()) {
       send_message(m_socket, MessageKind::raised, encode(*raised));
       return false;
     }
+    end_other_processes();
     return send_message(m_socket, MessageKind::ready, bytes_of(m_session->class_name()));
   }
 
@@ -159,6 +162,9 @@ class Worker {
     // setup() may have changed what every child must find as it was.
     ::signal(SIGCHLD, SIG_DFL);
     const std::int64_t oom_kills = kernel_oom_kills();
+    const bool watched = has_other_threads();  // left by setup(): they may start processes at any time
+    if (watched) end_other_processes();
+    const double ended_cpu_s = ended_processes_cpu_s();
     const pid_t self = ::getpid();
     const pid_t child = ::fork();
     if (child == 0) {
@@ -174,6 +180,10 @@ class Worker {
       return false;
     }
     end.worker_cpu_s = waiting.used().others_s;
+    if (watched) {
+      end_other_processes();
+      end.worker_cpu_s += std::max(0.0, ended_processes_cpu_s() - ended_cpu_s - m_child_cpu_s);
+    }
     if (end.signal == SIGKILL) end.kernel_oom_kills = static_cast<std::uint32_t>(kernel_oom_kills() - oom_kills);
     ByteWriter out;
     out.put(end);
@@ -208,18 +218,21 @@ class Worker {
     }
   }
 
-  static bool reap(pid_t child, ChildEnd& end, int options) {
+  bool reap(pid_t child, ChildEnd& end, int options) {
     int status = 0;
     pid_t reaped = 0;
+    const double before_s = ended_processes_cpu_s();
     do reaped = ::waitpid(child, &status, options);
     while (reaped < 0 && errno == EINTR);
     if (reaped == 0) return false;
+    m_child_cpu_s = ended_processes_cpu_s() - before_s;
     if (reaped == child && WIFEXITED(status)) end.exit_status = WEXITSTATUS(status);
     if (reaped == child && WIFSIGNALED(status)) end.signal = WTERMSIG(status);
     return true;
   }
 
   int m_socket;
+  double m_child_cpu_s = 0.0;  // of the last child
   std::optional<Session> m_session;
 };
 

@@ -258,6 +258,11 @@ TEST_CASE("a thread that setup left works outside the meter too") {
   CHECK(Running("subprocess", "returning", "Integer").predict().meter.residual_cpu_s < p.meter.residual_cpu_s);
 }
 
+TEST_CASE("a process that setup left is gone before the first network") {
+  Running running("subprocess", "limits", "SetupHelper");
+  for (int i = 0; i < 2; ++i) CHECK(running.predict().outcome == Outcome::success);
+}
+
 TEST_CASE("a worker that ends between two networks is started again, and costs none") {
   Running running("subprocess", "limits", "SetupBomb");
   for (int i = 0; i < 2; ++i) {

@@ -4,6 +4,9 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cstdio>
+#include <stdexcept>
+#include <string>
 #include <thread>
 #include <vector>
 #include <whest/estimator.hpp>
@@ -134,6 +137,33 @@ struct SetupThread : Estimator {
 WHEST_ESTIMATOR(SetupThread)
 
 // The template ends between two networks.
+// setup() leaves a process that works for predict.
+struct SetupHelper : Estimator {
+  void setup(const whest::SetupContext& context) override {
+    const pid_t pid = ::fork();
+    if (pid == 0) {
+      for (volatile bool go = true; go;) {
+      }
+    }
+    std::FILE* file = std::fopen((context.scratch_dir + "/helper.pid").c_str(), "w");
+    if (file == nullptr) return;
+    std::fprintf(file, "%d", static_cast<int>(pid));
+    std::fclose(file);
+    m_scratch = context.scratch_dir;
+  }
+  ndarray predict(const Mlp& mlp, std::int64_t) override {
+    std::FILE* file = std::fopen((m_scratch + "/helper.pid").c_str(), "r");
+    int pid = 0;
+    const bool read = file != nullptr && std::fscanf(file, "%d", &pid) == 1;
+    if (file != nullptr) std::fclose(file);
+    if (!read) throw std::runtime_error("no note of the helper");
+    if (::getpgid(pid) >= 0) throw std::runtime_error("the helper lives");
+    return fnp::zeros({mlp.depth(), mlp.width()});
+  }
+  std::string m_scratch;
+};
+WHEST_ESTIMATOR(SetupHelper)
+
 struct SetupBomb : Estimator {
   void setup(const whest::SetupContext&) override {
     std::thread([] {
