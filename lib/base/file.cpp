@@ -8,6 +8,7 @@
 #include <cstring>
 #include <filesystem>
 #include <whest/base/file.hpp>
+#include <whest/base/numbers.hpp>
 
 namespace whest::base {
 
@@ -33,6 +34,14 @@ std::unexpected<Error> failure(const char* what, const std::string& path) {
   return usage_error(fmt::format("cannot {} '{}': {}.", what, path, std::strerror(errno)));
 }
 
+std::string_view kind_of(mode_t mode) {
+  if (S_ISREG(mode)) return "";
+  if (S_ISDIR(mode)) return "a directory";
+  if (S_ISFIFO(mode)) return "a pipe";
+  if (S_ISSOCK(mode)) return "a socket";
+  return "a device";
+}
+
 bool write_all(int fd, std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t n = ::write(fd, bytes.data(), bytes.size());
@@ -51,12 +60,24 @@ Expected<void> write_directly(const std::string& path, std::string_view bytes) {
 
 }  // namespace
 
-Expected<std::string> read_file(const std::string& path) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+std::string_view irregular_kind(const std::string& path) {
+  struct stat info {};
+  return ::stat(path.c_str(), &info) == 0 ? kind_of(info.st_mode) : "";
+}
+
+Expected<std::string> read_file(const std::string& path, std::int64_t max_bytes) {
+  // Non-blocking: a pipe that nobody writes would be waited for, here already.
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!file.valid()) return failure("read", path);
   struct stat info {};
   if (::fstat(file.get(), &info) != 0) return failure("read", path);
-  if (S_ISDIR(info.st_mode)) return usage_error(fmt::format("cannot read '{}': it is a directory.", path));
+  if (const std::string_view kind = kind_of(info.st_mode); !kind.empty()) {
+    return usage_error(fmt::format("cannot read '{}': it is {}.", path, kind));
+  }
+  const auto too_large = [&] {
+    return usage_error(fmt::format("cannot read '{}': it is larger than {}.", path, bytes_for_people(max_bytes)));
+  };
+  if (info.st_size > max_bytes) return too_large();
   std::string bytes;
   char buffer[1 << 16];
   for (;;) {
@@ -65,6 +86,7 @@ Expected<std::string> read_file(const std::string& path) {
     if (n < 0) return failure("read", path);
     if (n == 0) return bytes;
     bytes.append(buffer, static_cast<std::size_t>(n));
+    if (static_cast<std::int64_t>(bytes.size()) > max_bytes) return too_large();  // files of /proc say a size of 0
   }
 }
 

@@ -2,14 +2,23 @@
 // Whole files: read at once; written so that a reader sees the old file or the new one, never a part.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <whest/base/error.hpp>
 
 namespace whest::base {
 
-// The bytes of a regular file; a usage error that names the path when it cannot be read.
-Expected<std::string> read_file(const std::string& path);
+// More than any configuration, report or plugin holds.
+inline constexpr std::int64_t k_max_file_bytes = std::int64_t{1} << 30;
+
+// The bytes of a regular file; a usage error that names the path when it cannot be read, is larger than `max_bytes` or
+// is no regular file: a device or a pipe may have no end, and none is waited for.
+Expected<std::string> read_file(const std::string& path, std::int64_t max_bytes = k_max_file_bytes);
+
+// "" for a regular file or a path that names nothing, else what it is: "a directory", "a pipe", "a device", "a socket".
+// The file is not opened.
+std::string_view irregular_kind(const std::string& path);
 
 // Writes a temporary beside `path`, syncs it and renames it over `path`. On failure the old file is untouched and the
 // temporary is gone. Something that exists and is no regular file (/dev/stdout, a pipe) is written directly.

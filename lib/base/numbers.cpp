@@ -6,14 +6,24 @@
 
 namespace whest::base {
 
-std::string grouped(std::int64_t value) {
-  std::string digits = fmt::format("{}", value);
-  const std::size_t sign = value < 0 ? 1 : 0;
+namespace {
+
+std::string with_commas(std::string digits) {
+  const std::size_t sign = digits.starts_with('-') ? 1 : 0;
   for (std::size_t i = digits.size(); i > sign + 3;) {
     i -= 3;
     digits.insert(i, ",");
   }
   return digits;
+}
+
+}  // namespace
+
+std::string grouped(std::int64_t value) { return with_commas(fmt::format("{}", value)); }
+
+std::string grouped_whole(double value) {
+  const std::string digits = fmt::format("{:.0f}", std::round(value));
+  return std::isfinite(value) ? with_commas(digits) : digits;
 }
 
 std::string short_count(double value) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Format: a line "whest ground-truth checkpoint 1", the identity and the payload's SHA-256 in hex, a line each, then
 // the payload (RunTotals::save, this machine's byte order).
+#include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <span>
 #include <string_view>
 #include <whest/base/file.hpp>
@@ -38,7 +40,7 @@ base::Expected<void> write_checkpoint(const std::string& path, const std::string
 base::Expected<bool> read_checkpoint(const std::string& path, const std::string& identity, RunTotals& totals) {
   std::error_code error;
   if (!std::filesystem::exists(path, error)) return false;
-  const auto file = base::read_file(path);
+  const auto file = base::read_file(path, std::numeric_limits<std::int64_t>::max());
   if (!file) return std::unexpected(file.error());
   const std::string_view bytes = *file;
   const std::size_t header = k_title.size() + 2 * (k_hex + 1);

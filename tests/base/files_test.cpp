@@ -6,11 +6,13 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <whest/base/clock.hpp>
 #include <whest/base/file.hpp>
 #include <whest/base/host.hpp>
 #include <whest/base/json_object.hpp>
+#include <whest/base/numbers.hpp>
 #include <whest/base/suggest.hpp>
 
 using namespace whest::base;
@@ -61,6 +63,33 @@ TEST_CASE("a link is followed: the file behind it is replaced") {
 TEST_CASE("reading a missing file or a directory is a usage error") {
   CHECK(read_file("/nonexistent/file").error().kind == ErrorKind::usage);
   CHECK_FALSE(read_file("/").has_value());
+}
+
+TEST_CASE("what is no regular file, or too large, is refused before it is read") {
+  const FreshDirectory directory;
+  CHECK(read_file("/dev/zero").error().message == "cannot read '/dev/zero': it is a device.");
+  const std::string pipe = directory.path / "pipe";
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  CHECK(read_file(pipe).error().message == "cannot read '" + pipe + "': it is a pipe.");  // nobody writes it
+  CHECK(irregular_kind(pipe) == "a pipe");
+  CHECK(irregular_kind("/") == "a directory");
+  CHECK(irregular_kind("/nonexistent/file").empty());
+  const std::string path = directory.path / "five";
+  REQUIRE(write_file_atomically(path, "12345").has_value());
+  CHECK(irregular_kind(path).empty());
+  CHECK(read_file(path, 5).value() == "12345");
+  CHECK(read_file(path, 4).error().message == "cannot read '" + path + "': it is larger than 4 B.");
+  CHECK(read_file("/proc/self/status").value().size() > 4);
+  CHECK_FALSE(read_file("/proc/self/status", 4).has_value());  // says that it has no bytes
+}
+
+TEST_CASE("whole numbers with all their digits") {
+  CHECK(grouped_whole(0.0) == "0");
+  CHECK(grouped_whole(1234567.5) == "1,234,568");
+  CHECK(grouped_whole(-1000.0) == "-1,000");
+  CHECK(grouped_whole(0x1p63) == "9,223,372,036,854,775,808");
+  CHECK(grouped_whole(1e22) == "10,000,000,000,000,000,000,000");
+  CHECK(grouped_whole(std::numeric_limits<double>::infinity()) == "inf");
 }
 
 TEST_CASE("UTC stamps carry microseconds and the zone") {

@@ -2,6 +2,8 @@
 // load, save, savez, savez_compressed: arrays in .npy and .npz files.
 #include <fmt/format.h>
 
+#include <cstdint>
+#include <limits>
 #include <whest/base/file.hpp>
 #include <whest/flopscope/ops/detail/layout.hpp>
 #include <whest/flopscope/ops/detail/npy.hpp>
@@ -17,7 +19,7 @@ std::string path_of(const Value& v) {
 }
 
 std::string bytes_of_file(const std::string& path) {
-  auto bytes = whest::base::read_file(path);
+  auto bytes = whest::base::read_file(path, std::numeric_limits<std::int64_t>::max());
   if (!bytes) throw Error(ErrorKind::runtime_error, bytes.error().message);
   return *std::move(bytes);
 }
