@@ -45,6 +45,13 @@ base::Expected<Located> locate(const std::string& estimator, const base::CancelT
     if (error || !fs::exists(located.path)) {
       return base::usage_error(fmt::format("Estimator file not found: {}", estimator));
     }
+    // Before anything opens it: a pipe would be waited for.
+    if (const std::string_view kind = base::irregular_kind(located.path); !kind.empty()) {
+      return base::usage_error(
+          fmt::format("'{}' is no estimator: it is {}; a C++ source (.cpp), a built plugin (.so) or the name of a "
+                      "bundled one is expected.",
+                      estimator, kind));
+    }
     const std::string extension = fs::path(located.path).extension().string();
     if (extension == ".so") {
       located.origin = Origin::shared_object;

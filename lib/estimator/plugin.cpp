@@ -5,11 +5,13 @@
 
 #include <algorithm>
 #include <whest/base/suggest.hpp>
+#include <whest/estimator/elf.hpp>
 #include <whest/estimator/plugin.hpp>
 
 namespace whest::estimator {
 
 base::Expected<Plugin> Plugin::open(const std::string& path, const std::string& shown) {
+  if (auto whole = check_shared_object(path, shown); !whole) return std::unexpected(whole.error());
   void* object = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (object == nullptr) {
     const char* reason = ::dlerror();

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: MIT
 // From what is handed in to a plugin: names, files, compilation and its cache, classes, ABI versions.
 #include <doctest/doctest.h>
+#include <elf.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include <cstddef>
 #include <filesystem>
 #include <fstream>
 #include <whest/base/file.hpp>
 #include <whest/base/sha256.hpp>
 #include <whest/estimator/compile.hpp>
+#include <whest/estimator/elf.hpp>
 #include <whest/estimator/locate.hpp>
 #include <whest/estimator/plugin.hpp>
 #include <whest/estimator/spawn.hpp>
@@ -93,6 +96,35 @@ TEST_CASE("files that are no estimator") {
   const auto plugin = estimator::Plugin::open(place.write("text.so", "not a library"), "text.so");
   REQUIRE_FALSE(plugin);
   CHECK(plugin.error().message.starts_with("'text.so' cannot be loaded:"));
+}
+
+TEST_CASE("a shared object is loaded only when all of it is there") {
+  const Workplace place;
+  const std::string plugin = estimator::locate("zeros")->plugin_path;
+  const std::string whole = *base::read_file(plugin);
+  CHECK(estimator::check_shared_object(plugin, "zeros"));
+  const auto refused = [&](const std::string& bytes) {
+    const std::string path = place.write("part.so", bytes);
+    const auto opened = estimator::Plugin::open(path, "part.so");
+    REQUIRE_FALSE(opened);
+    CHECK(opened.error().kind == base::ErrorKind::usage);
+    return opened.error().message;
+  };
+  for (const std::size_t size : {16u, 63u, 64u, 200u, 5000u}) {
+    CAPTURE(size);
+    CHECK(refused(whole.substr(0, size))
+              .starts_with("'part.so' cannot be loaded: the file is cut off, it has " + std::to_string(size) + " "));
+  }
+  CHECK(refused("") == "'part.so' cannot be loaded: it is no 64-bit ELF shared object.");
+  const auto with = [&](std::size_t at, const std::string& bytes) {
+    std::string text = whole;
+    return text.replace(at, bytes.size(), bytes);
+  };
+  CHECK(refused(with(1, "X")) == "'part.so' cannot be loaded: it is no 64-bit ELF shared object.");
+  const std::string most(8, '\xff');
+  CHECK(refused(with(offsetof(Elf64_Ehdr, e_phoff), most)).find("cut off") != std::string::npos);
+  CHECK(refused(with(64 + offsetof(Elf64_Phdr, p_filesz), most)).find("cut off") != std::string::npos);
+  CHECK(refused(with(offsetof(Elf64_Ehdr, e_phentsize), "\x01")).find("damaged") != std::string::npos);
 }
 
 TEST_CASE("a source is compiled once for each content, its own headers included") {
