@@ -148,6 +148,7 @@ TEST_CASE("exceptions, with and without words") {
        {Case{"Raises", "deliberate failure in predict", "std::invalid_argument: deliberate failure in predict"},
         Case{"EmptyMessage", "predict raised std::runtime_error without a message", "std::runtime_error"},
         Case{"RaisesInt", "predict raised int without a message", "int"},
+        Case{"RaisesNullWhat", "predict raised NullWhat without a message", "NullWhat"},
         Case{"RaisesNotText", "bad ?? bytes", "std::runtime_error: bad ?? bytes"},
         Case{"NestedContext", "Cannot nest BudgetContexts", "RuntimeError: Cannot nest BudgetContexts"}}) {
     for (const char* kind : k_runners) {

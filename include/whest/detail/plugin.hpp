@@ -23,6 +23,7 @@ namespace detail {
 
 template <std::size_t N>
 inline void copy_text(char (&to)[N], const char* from) noexcept {
+  if (from == nullptr) from = "";  // an exception's what() may return anything
   const std::size_t n = std::min(std::strlen(from), N - 1);
   std::memcpy(to, from, n);
   to[n] = '\0';

@@ -50,6 +50,14 @@ struct RaisesNotText : Estimator {
 };
 WHEST_ESTIMATOR(RaisesNotText)
 
+struct NullWhat : std::exception {
+  const char* what() const noexcept override { return nullptr; }
+};
+struct RaisesNullWhat : Estimator {
+  ndarray predict(const Mlp&, std::int64_t) override { throw NullWhat(); }
+};
+WHEST_ESTIMATOR(RaisesNullWhat)
+
 struct LibraryError : Estimator {
   ndarray predict(const Mlp& mlp, std::int64_t) override {
     return fnp::add(fnp::ones({mlp.width()}), fnp::ones({mlp.width() + 1}));
