@@ -68,7 +68,9 @@ class Inspect final : public Command {
     Json networks = Json::array();
     report::Document document{.title = fmt::format("networks of seed {}", *seed)};
     for (std::size_t i = 0; i < seeds.size(); ++i) {
-      const network::Mlp mlp = network::generate_network(seeds[i], round->width, round->depth);
+      const auto made = network::make_network(seeds[i], round->width, round->depth);
+      if (!made) return std::unexpected(made.error());
+      const network::Mlp& mlp = *made;
       if (*format != Format::json) {
         document.sections.push_back(network_section(i, mlp));
         continue;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <new>
 #include <system_error>
 #include <whest/base/clock.hpp>
 #include <whest/base/parse.hpp>
@@ -75,7 +76,9 @@ class DataMaker {
       if (options.without_truth.contains(i)) {
         made.mlp.name = seeds.name;
       } else {
-        made.mlp = network::generate_network(seeds, m_round.width, m_round.depth);
+        auto mlp = network::make_network(seeds, m_round.width, m_round.depth);
+        if (!mlp) return std::unexpected(mlp.error());
+        made.mlp = std::move(*mlp);
       }
       tell(Stage::generation, i - options.range.first + 1, options.range.last - options.range.first + 1, made.mlp.name);
     }
@@ -123,8 +126,7 @@ class DataMaker {
            fmt::format("{:.0f} samples/s, {}", p.samples_per_s, network.mlp.name));
     };
     const auto& seeds = m_seeds[static_cast<std::size_t>(network.mlp_index)];
-    auto truth =
-        ground_truth::simulate(network.mlp, seeds.samples, how, on_progress, [&] { return m_cancel.requested(); });
+    auto truth = simulate(network.mlp, seeds.samples, how, on_progress);
     if (!truth) return std::unexpected(truth.error());
     add_to(data.sampling, sampling_of(ground_truth::sampling_breakdown(*truth, m_round.width, m_round.depth,
                                                                        prices_of(m_round.cost_model))));
@@ -133,6 +135,18 @@ class DataMaker {
     data.n_samples = std::max(data.n_samples, truth->n_samples);
     data.isa = ground_truth::isa_name(truth->isa);
     return {};
+  }
+
+  base::Expected<ground_truth::GroundTruth> simulate(const network::Mlp& mlp, const random::SeedSequence& samples,
+                                                     const ground_truth::Options& how,
+                                                     const ground_truth::ProgressCallback& on_progress) const {
+    try {
+      return ground_truth::simulate(mlp, samples, how, on_progress, [&] { return m_cancel.requested(); });
+    } catch (const std::bad_alloc&) {
+      return base::grader_error(
+          fmt::format("there is not enough memory for the ground truth of a network of width {} and depth {}.",
+                      mlp.width, mlp.depth));
+    }
   }
 
   void tell(Stage stage, std::int64_t done, std::int64_t total, const std::string& note) const {

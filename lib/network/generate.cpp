@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <cmath>
+#include <new>
 #include <utility>
+#include <whest/base/numbers.hpp>
 #include <whest/network/generate.hpp>
 #include <whest/network/names.hpp>
 #include <whest/random/pcg64.hpp>
@@ -53,6 +55,16 @@ Mlp generate_network(const NetworkSeeds& seeds, std::int64_t width, std::int64_t
   return {width, depth, generate_weights(seeds.weights, width, depth), seeds.name, seeds.mlp_seed};
 }
 
+base::Expected<Mlp> make_network(const NetworkSeeds& seeds, std::int64_t width, std::int64_t depth) {
+  try {
+    return generate_network(seeds, width, depth);
+  } catch (const std::bad_alloc&) {
+    return base::grader_error("there is not enough memory for a network of width " + std::to_string(width) +
+                              " and depth " + std::to_string(depth) + ": its weights take " +
+                              base::bytes_for_people(4 * width * width * depth) + ".");
+  }
+}
+
 base::Expected<void> check_shape(std::int64_t width, std::int64_t depth) {
   constexpr std::int64_t k_max_width = std::int64_t{1} << 16;
   constexpr double k_max_bytes = 0x1p40;
@@ -72,7 +84,9 @@ base::Expected<std::vector<GeneratedNetwork>> generate_suite(const random::Entro
   if (auto shape = check_shape(width, depth); !shape) return std::unexpected(shape.error());
   std::vector<GeneratedNetwork> suite;
   for (NetworkSeeds& seeds : suite_seeds(seed, n_mlps)) {
-    suite.push_back({generate_network(seeds, width, depth), std::move(seeds.samples)});
+    auto mlp = make_network(seeds, width, depth);
+    if (!mlp) return std::unexpected(mlp.error());
+    suite.push_back({std::move(*mlp), std::move(seeds.samples)});
   }
   return suite;
 }

@@ -36,12 +36,15 @@ std::vector<std::vector<float>> generate_weights(const random::SeedSequence& see
 
 Mlp generate_network(const NetworkSeeds& seeds, std::int64_t width, std::int64_t depth);
 
+// The same with a grader error, in place of std::bad_alloc, where memory does not suffice.
+base::Expected<Mlp> make_network(const NetworkSeeds& seeds, std::int64_t width, std::int64_t depth);
+
 struct GeneratedNetwork {
   Mlp mlp;
   random::SeedSequence samples;  // the ground-truth stream of the `numpy` sampler
 };
 
-// suite_seeds and generate_network for all. A usage error when width or depth is below 1 or the weights would not fit
+// suite_seeds and make_network for all. A usage error when width or depth is below 1 or the weights would not fit
 // in 2^40 bytes.
 base::Expected<std::vector<GeneratedNetwork>> generate_suite(const random::Entropy& seed, std::size_t n_mlps,
                                                              std::int64_t width, std::int64_t depth);

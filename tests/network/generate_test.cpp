@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Networks, sample streams and hashes against the golden live runs.
 #include <doctest/doctest.h>
+#include <sys/resource.h>
 
 #include <cmath>
 #include <golden.hpp>
@@ -91,6 +92,22 @@ TEST_CASE("shapes that cannot be meant are usage errors") {
     CHECK(suite.error().kind == base::ErrorKind::usage);
   }
 }
+
+// The sanitizers fill the address space themselves.
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+TEST_CASE("a network that memory does not hold is one sentence") {
+  rlimit before{};
+  REQUIRE(getrlimit(RLIMIT_AS, &before) == 0);
+  const rlimit tight{rlim_t{2} << 30, before.rlim_max};
+  REQUIRE(setrlimit(RLIMIT_AS, &tight) == 0);
+  const auto suite = network::generate_suite(random::Entropy(1), 1, 32768, 1);
+  REQUIRE(setrlimit(RLIMIT_AS, &before) == 0);
+  REQUIRE_FALSE(suite.has_value());
+  CHECK(suite.error().kind == base::ErrorKind::grader);
+  CHECK(suite.error().message ==
+        "there is not enough memory for a network of width 32768 and depth 1: its weights take 4.0 GiB.");
+}
+#endif
 
 TEST_CASE("layer statistics") {
   const std::vector<float> weights{1, 2, 3, 6};
