@@ -72,7 +72,9 @@ const std::vector<RoundOption>& round_option_table() {
        [](const Round& r) { return fmt::format("{}", r.flop_budget); }},
       {"lambda-flops-per-second", "RATE", "FLOPs charged for each second outside counted operations",
        [](Round& r, const std::string& t) {
-         return store(r.lambda_flops_per_second, base::parse_real("--lambda-flops-per-second", t, Bound::non_negative));
+         const char* name = "--lambda-flops-per-second";
+         const auto value = base::parse_real(name, t, Bound::non_negative);
+         return store(r.lambda_flops_per_second, value ? contest::check_lambda(name, *value) : value);
        },
        [](const Round& r) { return fmt::format("{}", r.lambda_flops_per_second); }},
       {"wall-time-limit", "SECONDS", "wall time of each predict",

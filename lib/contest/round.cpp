@@ -42,6 +42,12 @@ std::string canonical_runner(std::string_view name) {
   return std::string(name);
 }
 
+base::Expected<double> check_lambda(std::string_view what, double flops_per_second) {
+  if (flops_per_second <= k_max_lambda_flops_per_second) return flops_per_second;
+  return base::usage_error(fmt::format("{} must be at most {} FLOPs per second, got {}.", what,
+                                       k_max_lambda_flops_per_second, flops_per_second));
+}
+
 std::vector<std::string> round_names() {
   std::vector<std::string> names;
   for (const base::EmbeddedFile& file : base::k_round_files) names.push_back(stem(file.name));
@@ -75,6 +81,8 @@ base::Expected<Round> parse_round(std::string_view text, std::string_view where)
     round.max_threads = object.integer("max_threads", 1, k_max_threads);
   }
   if (auto read = object.finish(); !read) return std::unexpected(read.error());
+  const std::string lambda = fmt::format("'lambda_flops_per_second' in {}", where);
+  if (auto ok = check_lambda(lambda, round.lambda_flops_per_second); !ok) return std::unexpected(ok.error());
   return round;
 }
 

@@ -40,6 +40,7 @@ inline constexpr std::int64_t k_max_width = 1 << 15;
 inline constexpr std::int64_t k_max_depth = 1 << 15;
 inline constexpr std::int64_t k_max_n_mlps = 1'000'000;
 inline constexpr std::int64_t k_max_flop_budget = std::int64_t{1} << 53;  // exact as a double
+inline constexpr double k_max_lambda_flops_per_second = 1e18;             // no machine's second is worth more
 inline constexpr std::int64_t k_max_samples = 1'000'000'000'000;
 inline constexpr std::int64_t k_max_threads = 4096;
 
@@ -51,6 +52,9 @@ const std::vector<std::string>& sampler_names();  // of ground_truth: philox, nu
 
 // "inprocess" -> "local", "server" -> "subprocess"; the other names stand for themselves.
 std::string canonical_runner(std::string_view name);
+
+// The rate as it is, or a usage error that begins with `what` when it is above k_max_lambda_flops_per_second.
+base::Expected<double> check_lambda(std::string_view what, double flops_per_second);
 
 // Names of the rounds that are part of the program.
 std::vector<std::string> round_names();

@@ -138,7 +138,7 @@ std::string exhaustion_sentence(const ScoringRules& rules, const NetworkScore& s
       break;
     case Outcome::combined_exhausted:
       what = fmt::format("exceeded the combined budget: C = {} > B = {} ({} FLOPs + lambda * {:.3f} s residual{})",
-                         grouped(std::llround(score.effective_compute)), grouped(rules.flop_budget),
+                         base::grouped_whole(score.effective_compute), grouped(rules.flop_budget),
                          grouped(score.flops_used), score.priced_residual_s(), of_cpu);
       break;
     default:

@@ -101,6 +101,11 @@ TEST_CASE("each limit has its sentence") {
   CHECK(contest::exhaustion_sentence(k_rules, score(clean(1001, 0.0))) ==
         "MLP 3 (depth=1, width=2) exceeded the combined budget: C = 1,001 > B = 1,000 (1,001 FLOPs + lambda * 0.000 s "
         "residual); scored as zeros.");
+  contest::ScoringRules steep = k_rules;
+  steep.lambda_flops_per_second = 1e22;
+  const NetworkScore far = contest::score_network(steep, clean(0, 1.0), k_truth, 3, "a-network");
+  CHECK(contest::exhaustion_sentence(steep, far).find("C = 10,000,000,000,000,000,000,000 > B = 1,000 ") !=
+        std::string::npos);
   CHECK(contest::exhaustion_sentence(k_rules, score(clean(0, 2.5))) ==
         "MLP 3 (depth=1, width=2) exceeded the wall-clock limit: 2.500 s > 2.000 s; scored as zeros.");
 }
