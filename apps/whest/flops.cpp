@@ -60,13 +60,27 @@ class Flops final : public Command {
     if (!round) return std::unexpected(round.error());
     if (auto known = check_cost_model(round->cost_model); !known) return std::unexpected(known.error());
     const flopscope::CostModel& model = flopscope::cost_model(round->cost_model);
-    if (m_list) return list(model, *format, env);
+    if (m_list) {
+      if (auto alone = check_list_alone(); !alone) return std::unexpected(alone.error());
+      return list(model, *format, env);
+    }
     if (m_words.empty())
       return base::usage_error("give a query, such as 'einsum ij,jk->ik 256x256 256x256', or --list.");
     return answer(model, *format, env);
   }
 
  private:
+  // The list is of everything: a query or its options beside it would be passed over.
+  base::Expected<void> check_list_alone() const {
+    if (!m_words.empty())
+      return base::usage_error(fmt::format("--list takes no query, got '{}'.", fmt::join(m_words, " ")));
+    for (const auto& [name, value] : m_named) {
+      if (!value.empty()) return base::usage_error(fmt::format("--list and --{} contradict each other.", name));
+    }
+    if (m_unweighted) return base::usage_error("--list and --unweighted contradict each other.");
+    return {};
+  }
+
   base::Expected<Exit> answer(const flopscope::CostModel& model, Format format, const Environment& env) {
     const auto query = query_words(m_words, m_named, model);
     if (!query) return std::unexpected(query.error());
