@@ -3,7 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <whest/network/generate.hpp>
 #include <whest/report/json_reader.hpp>
+#include <whest/report/verify.hpp>
 
 namespace whest::app {
 
@@ -60,6 +62,25 @@ std::vector<Pair> pairs_of(const report::RunConfig& then, const RunRequest& requ
   return pairs;
 }
 
+// Scores are kept as they stand in the file: first everything is recomputed that can be, down to the networks' names.
+base::Expected<void> check_sound(const report::RunReport& earlier, const std::string& path) {
+  std::vector<std::string> findings = report::verify(earlier);
+  if (findings.empty()) {
+    const auto seeds = network::suite_seeds(random::Entropy(*earlier.config.details->resolved_seed),
+                                            static_cast<std::size_t>(earlier.config.n_mlps));
+    for (std::size_t i = 0; i < earlier.networks.size(); ++i) {
+      const contest::NetworkScore& score = earlier.networks[i];
+      const std::string& name = seeds[static_cast<std::size_t>(score.mlp_index)].name;
+      if (score.mlp_name == name) continue;
+      findings.push_back(fmt::format("per_mlp[{}]: mlp_name is '{}', expected '{}' for mlp_index {} of this seed", i,
+                                     score.mlp_name, name, score.mlp_index));
+    }
+  }
+  if (findings.empty()) return {};
+  const std::string more = findings.size() > 1 ? fmt::format(" (and {} more)", findings.size() - 1) : "";
+  return base::usage_error(fmt::format("--resume: '{}' is damaged: {}{}.", path, findings.front(), more));
+}
+
 }  // namespace
 
 base::Expected<report::RunReport> load_resumable(const RunRequest& request, const LocatedEstimator& located,
@@ -75,6 +96,7 @@ base::Expected<report::RunReport> load_resumable(const RunRequest& request, cons
                                            pair.name, pair.then, pair.now));
     }
   }
+  if (auto sound = check_sound(*earlier, request.resume); !sound) return std::unexpected(sound.error());
   std::erase_if(earlier->networks, [&](const contest::NetworkScore& score) { return !range.holds(score.mlp_index); });
   return earlier;
 }

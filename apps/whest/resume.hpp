@@ -10,8 +10,9 @@
 
 namespace whest::app {
 
-// The report named by --resume, cut to the networks of the range. A usage error when it is not ours or was made by
-// another suite, estimator or set of rules: the sentence names the first thing that differs.
+// The report named by --resume, cut to the networks of the range. A usage error when it is not ours, was made by
+// another suite, estimator or set of rules, or holds figures that cannot be (report::verify): the sentence names the
+// first thing that differs.
 base::Expected<report::RunReport> load_resumable(const RunRequest& request, const LocatedEstimator& located,
                                                  const contest::IndexRange& range);
 

@@ -31,6 +31,10 @@ const Json& field(const Json& json, const char* key) {
 std::int64_t integer(const Json& json, const char* key) {
   const Json& value = field(json, key);
   if (!value.is_number_integer()) throw BadField(fmt::format("'{}' must be an integer", key));
+  constexpr auto k_most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  if (value.is_number_unsigned() && value.get<std::uint64_t>() > k_most) {
+    throw BadField(fmt::format("'{}' is too large", key));
+  }
   return value.get<std::int64_t>();
 }
 
@@ -183,6 +187,9 @@ std::optional<contest::Breakdown> read_breakdown(const Json& json, const char* k
                                .residual_s = real(from, "residual_wall_time_s"),
                                .by_namespace = {},
                                .time_source = optional_text(from, "time_source")};
+  if (breakdown.flop_budget < 0 || breakdown.flops_used < 0) {
+    throw BadField("'flop_budget' and 'flops_used' must not be negative");
+  }
   if (integer(from, "flops_remaining") != breakdown.flops_remaining()) {
     throw BadField("'flops_remaining' must be the budget less what was used");
   }
@@ -329,7 +336,13 @@ RunReport read_report(const Json& json) {
   report.aggregates = read_aggregates(results);
   const Json& networks = field(results, "per_mlp");
   if (!networks.is_array()) throw BadField("'per_mlp' must be a list");
-  for (const Json& network : networks) report.networks.push_back(read_network(network, report.config.flop_budget));
+  for (std::size_t i = 0; i < networks.size(); ++i) {
+    try {
+      report.networks.push_back(read_network(networks[i], report.config.flop_budget));
+    } catch (const BadField& fault) {
+      throw BadField(fmt::format("in per_mlp[{}] {}", i, fault.what()));
+    }
+  }
   report.sampling = read_breakdown(field(results, "breakdowns"), "sampling");
   report.estimator = read_breakdown(field(results, "breakdowns"), "estimator");
   report.estimator_audit = read_audit(field(results, "breakdowns"));

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
+#include <map>
+#include <string_view>
+#include <whest/contest/data.hpp>
+#include <whest/contest/round.hpp>
 #include <whest/report/verify.hpp>
 
 namespace whest::report {
@@ -21,12 +27,28 @@ class Findings {
   void equal(const std::string& what, T found, T expected) {
     if (found != expected) m_list.push_back(fmt::format("{} is {}, expected {}", what, found, expected));
   }
-  // Not `difference > tolerance`: a NaN must fail.
+  // Not `difference > tolerance`: a NaN must fail. Above a second the tolerance grows with the sum, as rounding does.
   void near(const std::string& what, double found, double expected) {
-    if (!(std::fabs(found - expected) <= k_time_tolerance_s)) {
+    if (!(std::fabs(found - expected) <= k_time_tolerance_s * std::max(1.0, std::fabs(expected)))) {
       m_list.push_back(fmt::format("{} is {}, expected {} within 1e-9", what, found, expected));
     }
   }
+  void within(const std::string& what, std::int64_t found, std::int64_t first, std::int64_t last) {
+    if (found < first || found > last)
+      m_list.push_back(fmt::format("{} is {}, expected {} to {}", what, found, first, last));
+  }
+  // Errors, scores, times: in JSON a null stands for what was not finite.
+  void finite_from_zero(const std::string& what, double found) {
+    if (!std::isfinite(found)) {
+      m_list.push_back(fmt::format("{} is null or not finite, expected a number of at least 0", what));
+    } else if (found < 0.0) {
+      m_list.push_back(fmt::format("{} is {}, expected a number of at least 0", what, found));
+    }
+  }
+  void fault(const std::string& what, const char* expected) {
+    m_list.push_back(fmt::format("{}, expected {}", what, expected));
+  }
+  bool none() const { return m_list.empty(); }
   void at_most(const std::string& what, double found, double limit) {
     if (!(found <= limit + k_time_tolerance_s)) {
       m_list.push_back(fmt::format("{} is {}, expected at most {}", what, found, limit));
@@ -38,12 +60,20 @@ class Findings {
   std::vector<std::string> m_list;
 };
 
+// The position in `per_mlp`: what a reader of the file looks for.
+std::string place(std::size_t position) { return fmt::format("per_mlp[{}]", position); }
+
+// A sum that stays at the largest number instead of running over: what is read may be anything.
+void add(std::int64_t& sum, std::int64_t term) {
+  if (__builtin_add_overflow(sum, term, &sum)) sum = std::numeric_limits<std::int64_t>::max();
+}
+
 void check_namespace(Findings& findings, const std::string& where, const runner::NamespaceReading& space) {
   std::int64_t flops = 0, calls = 0;
   double backend_s = 0.0, overhead_s = 0.0;
   for (const runner::OperationReading& operation : space.operations) {
-    flops += operation.flop_cost;
-    calls += operation.calls;
+    add(flops, operation.flop_cost);
+    add(calls, operation.calls);
     backend_s += operation.backend_s;
     overhead_s += operation.overhead_s;
   }
@@ -60,7 +90,7 @@ void check_breakdown(Findings& findings, const std::string& where, const Breakdo
   double backend_s = 0.0, overhead_s = 0.0;
   for (const runner::NamespaceReading& space : breakdown.by_namespace) {
     check_namespace(findings, where + ", " + space.name, space);
-    flops += space.flops_used;
+    add(flops, space.flops_used);
     backend_s += space.backend_s;
     overhead_s += space.overhead_s;
   }
@@ -103,22 +133,22 @@ void check_audit(Findings& findings, const std::string& where, const runner::Aud
   for (const runner::NamespaceReading& space : audit.by_namespace) {
     std::int64_t in_namespace = 0, calls = 0;
     for (const runner::OperationReading& operation : space.operations) {
-      in_namespace += operation.flop_cost;
-      calls += operation.calls;
+      add(in_namespace, operation.flop_cost);
+      add(calls, operation.calls);
     }
     findings.equal(where + ", " + space.name + ": flops_used", space.flops_used, in_namespace);
     findings.equal(where + ", " + space.name + ": calls", space.calls, calls);
-    flops += space.flops_used;
+    add(flops, space.flops_used);
   }
   findings.equal(where + ": flops_used", audit.flops_used, flops);
 }
 
 void check_audits(Findings& findings, const RunReport& report) {
   std::vector<std::optional<runner::AuditReading>> parts;
-  for (const NetworkScore& score : report.networks) {
+  for (std::size_t i = 0; i < report.networks.size(); ++i) {
+    const NetworkScore& score = report.networks[i];
     parts.push_back(score.audit);
-    if (score.audit)
-      check_audit(findings, fmt::format("per_mlp[{}].breakdowns.estimator_audit", score.mlp_index), *score.audit);
+    if (score.audit) check_audit(findings, place(i) + ".breakdowns.estimator_audit", *score.audit);
   }
   const std::optional<runner::AuditReading> sum = contest::merge_audits(parts);
   const std::string where = "breakdowns.estimator_audit";
@@ -128,8 +158,54 @@ void check_audits(Findings& findings, const RunReport& report) {
   findings.equal(where + ": flops_used", report.estimator_audit->flops_used, sum->flops_used);
 }
 
-void check_network(Findings& findings, const RunReport& report, const NetworkScore& score) {
-  const std::string where = fmt::format("per_mlp[{}]", score.mlp_index);
+// Whether the list can be one of this run's networks: each at most once, none from outside, all where it is complete.
+void check_list(Findings& findings, const RunReport& report) {
+  contest::IndexRange range{0, report.config.n_mlps - 1};
+  if (report.config.details && !report.config.details->range.empty()) {
+    const auto part = contest::parse_range(report.config.details->range, report.config.n_mlps);
+    if (part) range = *part;
+    if (!part)
+      findings.fault(fmt::format("run_config.range is '{}'", report.config.details->range), "A-B in the suite");
+  }
+  std::map<std::int64_t, std::size_t> positions;
+  for (std::size_t i = 0; i < report.networks.size(); ++i) {
+    const std::int64_t index = report.networks[i].mlp_index;
+    findings.within(place(i) + ": mlp_index", index, range.first, range.last);
+    const auto [first, is_new] = positions.try_emplace(index, i);
+    if (!is_new) {
+      findings.fault(fmt::format("{}: mlp_index is {}, as in {}", place(i), index, place(first->second)),
+                     "every network once");
+    }
+  }
+  if (report.complete) {
+    findings.equal("number of networks", static_cast<std::int64_t>(report.networks.size()),
+                   range.last - range.first + 1);
+  }
+}
+
+// Figures that no run can have, whatever the others are. Behind this check every sum below is one of real numbers.
+void check_figures(Findings& findings, const RunReport& report, const NetworkScore& score, const std::string& where) {
+  findings.equal(where + ": number of layers in per_layer_mse",
+                 static_cast<std::int64_t>(score.errors.per_layer_mse.size()), report.config.depth);
+  findings.within(where + ": flops_used", score.flops_used, 0, contest::k_max_flop_budget);
+  const std::pair<const char*, double> figures[] = {{"final_layer_mse", score.errors.final_layer_mse},
+                                                    {"all_layers_mse", score.errors.all_layers_mse},
+                                                    {"adjusted_final_layer_score", score.adjusted_final_layer_score},
+                                                    {"effective_compute", score.effective_compute},
+                                                    {"wall_time_s", score.wall_s},
+                                                    {"flopscope_backend_time_s", score.backend_s},
+                                                    {"flopscope_overhead_time_s", score.overhead_s},
+                                                    {"residual_wall_time_s", score.residual_s},
+                                                    {"residual_cpu_time_s", score.residual_cpu_s},
+                                                    {"mse_noise_floor", score.mse_noise_floor.value_or(0.0)}};
+  for (const auto& [name, value] : figures) findings.finite_from_zero(fmt::format("{}: {}", where, name), value);
+  for (std::size_t i = 0; i < score.errors.per_layer_mse.size(); ++i) {
+    findings.finite_from_zero(fmt::format("{}: per_layer_mse[{}]", where, i), score.errors.per_layer_mse[i]);
+  }
+  if (report.is_ours) findings.finite_from_zero(where + ": flops_only_score", score.flops_only_score);
+}
+
+void check_network(Findings& findings, const RunReport& report, const NetworkScore& score, const std::string& where) {
   const bool error = score.outcome_class() == OutcomeClass::error;
   findings.near(where + ": wall_time_s", score.wall_s, score.backend_s + score.overhead_s + score.residual_s);
   const double compute =
@@ -139,10 +215,13 @@ void check_network(Findings& findings, const RunReport& report, const NetworkSco
   const double multiplier = score.failed() ? 1.0 : std::max(contest::k_multiplier_floor, used);
   findings.equal(where + ": adjusted_final_layer_score", score.adjusted_final_layer_score,
                  score.errors.final_layer_mse * multiplier);
-  findings.equal(where + ": number of layers", static_cast<std::int64_t>(score.errors.per_layer_mse.size()),
-                 report.config.depth);
   if (!score.errors.per_layer_mse.empty()) {
     findings.equal(where + ": final_layer_mse", score.errors.final_layer_mse, score.errors.per_layer_mse.back());
+  }
+  if (report.is_ours && score.outcome == Outcome::success) {
+    const double flops_share = static_cast<double>(score.flops_used) / static_cast<double>(report.config.flop_budget);
+    findings.equal(where + ": flops_only_score", score.flops_only_score,
+                   score.errors.final_layer_mse * std::max(contest::k_multiplier_floor, flops_share));
   }
   findings.equal(where + ": has a breakdown", score.breakdown.has_value(), !error);
   if (!score.breakdown) return;
@@ -187,18 +266,39 @@ void check_aggregates(Findings& findings, const RunReport& report) {
   if (report.is_ours) findings.equal("flops_only_score", found.flops_only_score, expected.flops_only_score);
 }
 
+// The noise floor of the run is the mean of the networks'.
+void check_truth(Findings& findings, const RunReport& report) {
+  if (!report.ground_truth) return;
+  double sum = 0.0;
+  for (const NetworkScore& score : report.networks) {
+    if (!score.mse_noise_floor) return;
+    sum += *score.mse_noise_floor;
+  }
+  const double floor = sum / static_cast<double>(report.networks.size());
+  findings.equal("ground_truth.mse_noise_floor", report.ground_truth->mse_noise_floor, floor);
+  findings.equal("ground_truth.final_layer_standard_error", report.ground_truth->final_layer_standard_error,
+                 std::sqrt(floor));
+}
+
 }  // namespace
 
 std::vector<std::string> verify(const RunReport& report) {
   Findings findings;
   if (report.networks.empty()) return {"per_mlp is empty"};
-  if (report.complete && (!report.config.details || report.config.details->range.empty())) {
-    findings.equal("number of networks", static_cast<std::int64_t>(report.networks.size()), report.config.n_mlps);
+  check_list(findings, report);
+  for (std::size_t i = 0; i < report.networks.size(); ++i) {
+    check_figures(findings, report, report.networks[i], place(i));
   }
-  for (const NetworkScore& score : report.networks) check_network(findings, report, score);
+  // What is computed from impossible figures would only hide them.
+  if (!findings.none()) return findings.take();
+  for (std::size_t i = 0; i < report.networks.size(); ++i) {
+    check_network(findings, report, report.networks[i], place(i));
+  }
+  if (!findings.none()) return findings.take();
   check_aggregates(findings, report);
   check_merged(findings, report);
   check_audits(findings, report);
+  check_truth(findings, report);
   if (report.estimator) check_breakdown(findings, "breakdowns.estimator", *report.estimator);
   if (report.sampling) check_breakdown(findings, "breakdowns.sampling", *report.sampling);
   return findings.take();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Bad input of every kind: one sentence on stderr, nothing on stdout (or the error object with --json), exit 2.
 #include <doctest/doctest.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -71,6 +72,8 @@ TEST_CASE("numbers that are none, or out of bounds") {
   CHECK(refused_run({"--residual-wall-time-limit", "-0.4"}) ==
         "--residual-wall-time-limit must be positive, got -0.4.");
   CHECK(refused_run({"--lambda-flops-per-second", "-1"}) == "--lambda-flops-per-second must not be negative, got -1.");
+  CHECK(refused_run({"--lambda-flops-per-second", "1e308"}) ==
+        "--lambda-flops-per-second must be at most 1e+18 FLOPs per second, got 1e+308.");
   CHECK(refused_run({"--setup-timeout", "0"}) == "--setup-timeout must be positive, got 0.");
   CHECK(refused_run({"--n-samples", "0"}) == "--n-samples must be positive, got 0.");
   CHECK(refused_run({"--max-threads", "0"}) == "--max-threads must be positive, got 0.");
@@ -101,6 +104,8 @@ TEST_CASE("files that are not there, or not what they should be") {
   CHECK(has(refused_run({"--config", "warmpu"}), "Did you mean 'warmup'?"));
   CHECK(refused_run({"--config", "/"}) == "--config: cannot read '/': it is a directory.");
   CHECK(refused_run({"--resume", "/"}) == "--resume: cannot read '/': it is a directory.");
+  CHECK(refused_run({"--config", "/dev/zero"}) == "--config: cannot read '/dev/zero': it is a device.");
+  CHECK(refused_run({"--resume", "/dev/zero"}) == "--resume: cannot read '/dev/zero': it is a device.");
   CHECK(has(refused_run({"--output", "/proc/report.json"}), "--output: cannot write '/proc/report.json'"));
   CHECK(has(refused_run({"--output", "no/such/dir/report.json"}), "there is no directory"));
   CHECK(has(refused_run({"--resume", "nowhere.json"}), "nowhere.json"));
@@ -123,9 +128,42 @@ TEST_CASE("a config with an unknown key, a wrong type, a value out of bounds") {
   CHECK(has(with("\"width\": 256", "\"width\": \"256\""), "'width' in config file 'round.json' must be an integer"));
   CHECK(has(with("\"width\": 256", "\"width\": -256"), "must be positive, got -256"));
   CHECK(has(with("\"width\": 256,", ""), "has no key 'width'"));
+  CHECK(has(with("\"lambda_flops_per_second\": 1e11", "\"lambda_flops_per_second\": 1e300"),
+            "'lambda_flops_per_second' in config file 'round.json' must be at most 1e+18 FLOPs per second"));
   CHECK(has(with("{", "{{"), "is not valid JSON"));
   CHECK(has(with("\"width\": 256", "\"width\": 1e999"), "has a number that is too large"));
   CHECK(has(with("\"width\": 256", "\"width\": 256, \"width\": 64"), "has the key 'width' twice"));
+}
+
+TEST_CASE("an estimator that is no regular file is not waited for, one that is cut off is not loaded") {
+  const FreshDirectory directory;
+  const auto refused = [&](const char* file, const char* runner) {
+    const Result result = Program(directory, {"run", "--estimator", file, "--runner", runner, "--width", "4", "--depth",
+                                              "1", "--n-mlps", "1", "--n-samples", "10", "--seed", "1"})
+                              .wait();
+    CHECK(result.exit_code == 2);
+    CHECK(result.out.empty());
+    return result.err;
+  };
+  const std::string plugin =
+      whest::test::slurp(std::string(WHEST_BINARY_DIR) + "/tests/runner/estimators/returning.so");
+  directory.write("cut.so", plugin.substr(0, 5000));
+  REQUIRE(::mkfifo((directory.path() / "pipe.so").c_str(), 0600) == 0);
+  REQUIRE(::mkfifo((directory.path() / "pipe.cpp").c_str(), 0600) == 0);
+  std::filesystem::create_directory(directory.path() / "folder.so");
+  for (const char* runner : {"local", "subprocess"}) {
+    CHECK(has(refused("cut.so", runner), "cut off, it has 5000 bytes where its headers say at least"));
+    CHECK(has(refused("pipe.so", runner), "'pipe.so' is no estimator: it is a pipe; a C++ source"));
+    CHECK(has(refused("pipe.cpp", runner), "'pipe.cpp' is no estimator: it is a pipe; a C++ source"));
+    CHECK(has(refused("folder.so", runner), "'folder.so' is no estimator: it is a directory; a C++ source"));
+    CHECK(has(refused("/dev/zero", runner), "'/dev/zero' is no estimator: it is a device; a C++ source"));
+  }
+}
+
+TEST_CASE("--list is of everything") {
+  CHECK(refusal({"flops", "--list", "x"}) == "--list takes no query, got 'x'.");
+  CHECK(refusal({"flops", "--list", "--unweighted"}) == "--list and --unweighted contradict each other.");
+  CHECK(refusal({"flops", "--list", "--axis", "1"}) == "--list and --axis contradict each other.");
 }
 
 TEST_CASE("values that are missing, empty, given twice or given to a switch") {
