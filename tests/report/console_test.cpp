@@ -45,7 +45,8 @@ runner::Prediction prediction(Outcome outcome, std::int64_t flops) {
                 .overhead_s = 0.125,
                 .residual_s = 0.125,
                 .residual_cpu_s = 0.0625,
-                .by_namespace = {}};
+                .by_namespace = {},
+                .audit = {}};
   made.meter.by_namespace = {
       {.name = "",
        .flops_used = flops,
