@@ -46,10 +46,9 @@ std::string environment_name(std::string_view option) {
 
 constexpr const char* k_no_residual_limit = "no-residual-wall-time-limit";
 
-}  // namespace
-
-const std::vector<RoundOption>& round_option_table() {
-  static const std::vector<RoundOption> table = {
+// What is asked, and its price.
+std::vector<RoundOption> suite_options() {
+  return {
       {"n-mlps", "N", "number of networks",
        [](Round& r, const std::string& t) {
          return store(r.n_mlps, base::parse_integer("--n-mlps", t, 1, contest::k_max_n_mlps));
@@ -77,6 +76,12 @@ const std::vector<RoundOption>& round_option_table() {
          return store(r.lambda_flops_per_second, value ? contest::check_lambda(name, *value) : value);
        },
        [](const Round& r) { return fmt::format("{}", r.lambda_flops_per_second); }},
+  };
+}
+
+// Time and memory.
+std::vector<RoundOption> limit_options() {
+  return {
       {"wall-time-limit", "SECONDS", "wall time of each predict",
        [](Round& r, const std::string& t) {
          return store(r.wall_time_limit_s, base::parse_real("--wall-time-limit", t, Bound::positive));
@@ -100,6 +105,12 @@ const std::vector<RoundOption>& round_option_table() {
          return store(r.memory_limit_bytes, base::parse_bytes("--memory-limit", t));
        },
        [](const Round& r) { return fmt::format("{}", r.memory_limit_bytes); }},
+  };
+}
+
+// How the truth is made, priced and run.
+std::vector<RoundOption> means_options() {
+  return {
       {"n-samples", "N", "ground-truth inputs for each network",
        [](Round& r, const std::string& t) {
          return store(r.n_samples, base::parse_integer("--n-samples", t, 1, contest::k_max_samples));
@@ -136,6 +147,16 @@ const std::vector<RoundOption>& round_option_table() {
        },
        [](const Round& r) { return shown(r.max_threads); }},
   };
+}
+
+}  // namespace
+
+const std::vector<RoundOption>& round_option_table() {
+  static const std::vector<RoundOption> table = [] {
+    std::vector<RoundOption> all = suite_options();
+    for (const auto& more : {limit_options(), means_options()}) all.insert(all.end(), more.begin(), more.end());
+    return all;
+  }();
   return table;
 }
 
