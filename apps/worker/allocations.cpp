@@ -55,7 +55,7 @@ WHEST_REPLACEMENT void* mmap(void* address, std::size_t bytes, int protection, i
                              off_t offset) noexcept {
   const long at = ::syscall(SYS_mmap, address, bytes, protection, flags, fd, offset);
   if (at == -1 && errno == ENOMEM) whest::runner::note_refused_allocation();
-  return reinterpret_cast<void*>(at);
+  return reinterpret_cast<void*>(at);  // NOLINT(performance-no-int-to-ptr): the system says it as a number
 }
 
 #endif

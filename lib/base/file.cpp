@@ -71,9 +71,10 @@ Expected<std::string> read_file(const std::string& path, std::int64_t max_bytes)
   if (!file.valid()) return failure("read", path);
   struct stat info {};
   if (::fstat(file.get(), &info) != 0) return failure("read", path);
-  if (const std::string_view kind = kind_of(info.st_mode); !kind.empty()) {
+  if (const std::string_view kind = kind_of(info.st_mode); !kind.empty() && !S_ISFIFO(info.st_mode)) {
     return usage_error(fmt::format("cannot read '{}': it is {}.", path, kind));
   }
+  ::fcntl(file.get(), F_SETFL, 0);  // a pipe that somebody writes is waited for
   const auto too_large = [&] {
     return usage_error(fmt::format("cannot read '{}': it is larger than {}.", path, bytes_for_people(max_bytes)));
   };

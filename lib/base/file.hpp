@@ -12,8 +12,8 @@ namespace whest::base {
 // More than any configuration, report or plugin holds.
 inline constexpr std::int64_t k_max_file_bytes = std::int64_t{1} << 30;
 
-// The bytes of a regular file; a usage error that names the path when it cannot be read, is larger than `max_bytes` or
-// is no regular file: a device or a pipe may have no end, and none is waited for.
+// The bytes of a regular file, or of a pipe to its end; a usage error that names the path when it cannot be read, is
+// larger than `max_bytes` or is something else: a device may have no end. A pipe that nobody writes is empty.
 Expected<std::string> read_file(const std::string& path, std::int64_t max_bytes = k_max_file_bytes);
 
 // "" for a regular file or a path that names nothing, else what it is: "a directory", "a pipe", "a device", "a socket".

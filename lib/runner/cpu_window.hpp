@@ -13,7 +13,8 @@ namespace whest::runner {
 // thread's work. A thread that only waits for this one may be named: it is none of the others.
 class CpuWindow {
  public:
-  explicit CpuWindow(std::optional<clockid_t> waiter = {}) : m_waiter(waiter) {}
+  explicit CpuWindow(std::optional<clockid_t> waiter = {})
+      : m_has_waiter(waiter.has_value()), m_waiter(waiter.value_or(CLOCK_THREAD_CPUTIME_ID)) {}
 
   struct Used {
     double own_s = 0.0;     // of this thread
@@ -27,9 +28,10 @@ class CpuWindow {
   }
 
  private:
-  double waiter_cpu_s() const { return m_waiter ? base::cpu_s(*m_waiter) : 0.0; }
+  double waiter_cpu_s() const { return m_has_waiter ? base::cpu_s(m_waiter) : 0.0; }
 
-  std::optional<clockid_t> m_waiter;
+  bool m_has_waiter;
+  clockid_t m_waiter;
   double m_waiter_s = waiter_cpu_s();
   double m_thread_s = base::thread_cpu_s();
   double m_process_s = base::process_cpu_s();

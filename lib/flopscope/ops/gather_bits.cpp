@@ -37,10 +37,28 @@ Result run_unravel_index(Call& call) {
 }
 
 std::int64_t bounded(std::int64_t i, std::int64_t size, std::string_view mode) {
-  if (mode == "clip") return std::clamp<std::int64_t>(i, 0, size - 1);
-  if (mode == "wrap") return ((i % size) + size) % size;
+  if (size > 0 && mode == "clip") return std::clamp<std::int64_t>(i, 0, size - 1);
+  if (size > 0 && mode == "wrap") return ((i % size) + size) % size;
   if (i < 0 || i >= size) throw_value_error("invalid entry in coordinates array");
   return i;
+}
+
+std::string_view index_mode(const Value& v) {
+  const std::string_view mode = v.is(ValueKind::string) ? v.as_string() : "";
+  if (mode != "raise" && mode != "clip" && mode != "wrap")
+    throw_value_error(fmt::format("clipmode must be one of 'clip', 'raise', or 'wrap' (got '{}')", mode));
+  return mode;
+}
+
+// One mode for all axes, or one each.
+std::vector<std::string_view> index_modes(const Value& v, int axes) {
+  const auto count = static_cast<std::size_t>(axes);
+  if (!v.is_sequence()) return std::vector<std::string_view>(count, v.is_absent() ? "raise" : index_mode(v));
+  std::vector<std::string_view> modes;
+  for (const Value& item : v.as_items()) modes.push_back(index_mode(item));
+  if (modes.size() != count)
+    throw_value_error(fmt::format("list of clipmodes has wrong length ({} instead of {})", modes.size(), count));
+  return modes;
 }
 
 Result run_ravel_multi_index(Call& call) {
@@ -51,12 +69,7 @@ Result run_ravel_multi_index(Call& call) {
     throw_value_error(fmt::format("parameter multi_index must be a sequence of length {}", dims.size()));
   Dims shape;
   for (const Operand& p : parts) shape = broadcast(shape, p.array->dims());
-  // One mode for all axes, or one each.
-  const Value& mode = call.arg(2);
-  const auto mode_of = [&](int d) -> std::string_view {
-    if (mode.is_absent()) return "raise";
-    return mode.is_sequence() ? mode.as_items()[static_cast<std::size_t>(d)].as_string() : mode.as_string();
-  };
+  const std::vector<std::string_view> modes = index_modes(call.arg(2), dims.size());
   ArrayRef out = zeros(DType::int64, shape);
   std::int64_t stride = 1;
   for (int j = 0; j < dims.size(); ++j) {
@@ -64,8 +77,9 @@ Result run_ravel_multi_index(Call& call) {
     std::int64_t* at = out->mutable_items<std::int64_t>();
     for (const std::int64_t i :
          detail::to_ints(Value(*broadcast_view(*parts[static_cast<std::size_t>(d)].array, shape)), "multi_index"))
-      *at++ += stride * bounded(i, dims[d], mode_of(d));
-    stride *= dims[d];
+      *at++ += stride * bounded(i, dims[d], modes[static_cast<std::size_t>(d)]);
+    if (__builtin_mul_overflow(stride, dims[d], &stride))
+      throw_value_error("invalid dims: array size defined by dims is larger than the maximum possible size.");
   }
   call.charge({.out = size_of(*out)}, std::nullopt);
   return out;
