@@ -105,7 +105,7 @@ void CallThread::start() {
   const int error = ::pthread_create(&m_state->thread, &attributes, serve, handed_over.get());
   ::pthread_attr_destroy(&attributes);
   if (error != 0) throw std::system_error(error, std::generic_category(), "no thread for the estimator");
-  handed_over.release();
+  static_cast<void>(handed_over.release());  // the thread's now
   m_state->started = true;
 }
 

@@ -171,7 +171,7 @@ ArrayRef pattern_array(const Json& spec) {
 Value Decoder::hold(ArrayRef a) { return Value(*m_arrays.emplace_back(std::move(a))); }
 std::span<const Value> Decoder::hold(std::vector<Value> items) { return m_lists.emplace_back(std::move(items)); }
 
-Value Decoder::keep(Result result) {
+Value Decoder::keep(const Result& result) {
   if (result.is_array()) return hold(result.array());
   if (const auto* o = std::get_if<ObjectRef>(&result.variant())) return Value::of_object(m_objects.emplace_back(*o));
   throw std::runtime_error("a result that cannot be passed on as an argument");

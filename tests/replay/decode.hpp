@@ -19,7 +19,7 @@ class Decoder {
   std::vector<Value> positional(const Json& args);
   Value value(const Json& j);
   // An object made by an earlier call (a random generator), as a value.
-  Value keep(Result result);
+  Value keep(const Result& result);
 
  private:
   Value sequence(const Json& items, bool tuple);

@@ -54,7 +54,7 @@ TagRef call_factory(const Json& api) {
   if (name == "direct_product") {
     std::vector<TagRef> children;
     for (const Json& child : args) children.push_back(decode_tag(child.at("group")));
-    return Tag::direct_product(std::move(children));
+    return Tag::direct_product(children);
   }
   const Ints axes = kwargs.at("axes").get<Ints>();
   if (name == "symmetric") return Tag::symmetric(axes);
@@ -66,7 +66,7 @@ TagRef call_factory(const Json& api) {
 // What differs: `compare` says it of an answer; a refusal is compared by its class.
 std::string answer(const Json& want, const std::function<std::string()>& compare) {
   try {
-    const std::string difference = compare();
+    std::string difference = compare();
     if (is_refusal(want)) return "not refused, where " + want.at("error").get<std::string>() + " is expected";
     return difference;
   } catch (const Error& e) {

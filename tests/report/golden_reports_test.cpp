@@ -88,7 +88,7 @@ TEST_CASE("every golden report is written again as it was") {
     ordered_json golden = parsed(name);
     // 0.10's smoke test writes the configuration in another order, and a limit of null is not written by 0.10.
     const ordered_json again = ordered_json::parse(report::to_json(load(name)));
-    ordered_json config = again["run_config"];
+    const ordered_json& config = again["run_config"];
     CHECK(nlohmann::json(config) == nlohmann::json(golden["run_config"]));
     golden["run_config"] = config;
     CHECK(again.dump() == golden.dump());

@@ -41,7 +41,7 @@ class Captured {
     std::fflush(nullptr);
     ::dup2(m_saved, m_fd);
     std::string text;
-    std::rewind(m_file);
+    std::fseek(m_file, 0, SEEK_SET);
     for (int c = 0; (c = std::fgetc(m_file)) != EOF;) text += static_cast<char>(c);
     return text;
   }

@@ -81,7 +81,7 @@ Result run_count_nonzero(Call& call) {
   const ArrayRef truths = r.a->type() == DType::bool_ ? r.a : cast(*r.a, DType::bool_);
   ArrayRef counts = sum_of(*truths, r.axes, DType::int64);
   if (r.axes.all && !r.keepdims) return Result::integer(*counts->items<std::int64_t>());
-  return finish(call, r, std::move(counts), {});
+  return finish(call, r, counts, {});
 }
 
 // ptp: (a, axis, out, keepdims)

@@ -74,7 +74,7 @@ Result run_mean(Call& call) {
   const ArrayRef total = sum_of(*a, r.axes, summing(call, skip_nan, dtype), where.get());
   ArrayRef mean = divide_by_counts(total, count_elements(r, mask));
   if (mean->type() != dtype) mean = cast(*mean, dtype);
-  return finish(call, r, std::move(mean), call.arg(3));
+  return finish(call, r, mean, call.arg(3));
 }
 
 // |x|^2 of complex input; plain squares of real input, in whatever dtype was asked for.
@@ -122,7 +122,7 @@ Result run_variance(Call& call) {
   }
   if (root) variance = apply(k_sqrt, variance);
   if (variance->type() != result_dtype) variance = cast(*variance, result_dtype);
-  return finish(call, r, std::move(variance), call.arg(3));
+  return finish(call, r, variance, call.arg(3));
 }
 
 // The weights in the shape of the array: the same shape, or one per element of the axis.

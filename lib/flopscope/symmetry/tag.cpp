@@ -95,7 +95,7 @@ TagRef Tag::cyclic(const std::vector<int>& axes) {
 
 TagRef Tag::dihedral(std::vector<int> axes) {
   require_axes(axes);
-  if (axes.size() <= 2) return symmetric(axes);  // C.9
+  if (axes.size() <= 2) return symmetric(std::move(axes));  // C.9
   const Permutation both[] = {rotation(axes.size()), reflection(axes.size())};
   return make(Kind::dihedral, both, axes, 2);
 }
