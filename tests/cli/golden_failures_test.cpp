@@ -130,7 +130,8 @@ TEST_CASE("code that does not return is stopped in subprocess; work within the l
   words = joined(words, {"--wall-time-limit", "0.2"});
   const Result result = run_whest(words);
   CHECK(result.exit_code == 1);
-  for (const ordered_json& network : report_of(result)["results"]["per_mlp"]) {
+  const ordered_json report = report_of(result);
+  for (const ordered_json& network : report["results"]["per_mlp"]) {
     CHECK(network["error_code"] == "PREDICT_TIMEOUT");
     CHECK(network["time_exhausted"] == false);
   }

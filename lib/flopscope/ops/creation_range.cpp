@@ -101,7 +101,7 @@ Space space_of(const Call& call, int axis_slot) {
   return s;
 }
 
-double elements(const Space& s) { return static_cast<double>(element_count(s.shape) * s.num); }
+double elements(const Space& s) { return static_cast<double>(element_count(s.shape)) * static_cast<double>(s.num); }
 
 template <class W>
 using real_t = std::conditional_t<std::is_same_v<W, float>, float, double>;

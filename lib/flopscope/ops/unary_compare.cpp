@@ -63,7 +63,8 @@ Result run_allclose(Call& call) {
   const Input inputs[] = {Input(call.arg(0)), Input(call.arg(1))};
   const PointwisePrice p = pointwise_price(inputs);
   const Tolerance t = tolerance_of(call);
-  const Input strong[] = {Input(*to_operand(call.arg(0)).array), Input(*to_operand(call.arg(1)).array)};
+  const ArrayRef arrays[] = {to_array(call.arg(0)), to_array(call.arg(1))};
+  const Input strong[] = {Input(*arrays[0]), Input(*arrays[1])};
   call.charge(p.price, closeness_dtype(call, strong));  // here a number counts as the array it becomes
   return Result::boolean(all_of(close(inputs[0], inputs[1], t)));
 }
