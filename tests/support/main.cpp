@@ -4,7 +4,8 @@
 
 #ifdef __SANITIZE_ADDRESS__
 // An allocation that no memory holds is refused, as the system refuses it.
-extern "C" const char* __asan_default_options() {  // NOLINT(bugprone-reserved-identifier)
+extern "C" [[gnu::visibility("default")]] const char*
+__asan_default_options() {  // NOLINT(bugprone-reserved-identifier)
   return "allocator_may_return_null=1";
 }
 #endif
