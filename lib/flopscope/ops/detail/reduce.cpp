@@ -63,6 +63,7 @@ DType mean_dtype(DType d) { return is_floating(d) ? d : DType::float64; }
 Element element_of(const Value& value, DType dtype) {
   Element e;
   const Input in(value);
+  if (!in.is_weak() && in.array()->size != 1) throw_value_error("Input object to FillWithScalar is not a scalar");
   in.store_scalar(dtype, e.bytes);
   return e;
 }
