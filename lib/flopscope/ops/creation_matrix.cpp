@@ -188,7 +188,7 @@ Result run_triangle_indices_from(Call& call) {
 }
 
 Result diagonal_indices(Call& call, std::int64_t n, std::int64_t ndim) {
-  call.charge({.out = static_cast<double>(n * ndim)}, std::nullopt);
+  call.charge({.out = static_cast<double>(n) * static_cast<double>(ndim)}, std::nullopt);
   std::vector<Result> out;
   for (std::int64_t d = 0; d < ndim; ++d) {
     ArrayRef index = Array::make(DType::int64, Dims{n});

@@ -26,8 +26,10 @@ Problem to_problem(Call& call) {
   Problem p;
   p.x = to_array(call.arg(0));
   p.y = to_array(call.arg(1));
-  p.terms = to_int(call.arg(2), "deg") + 1;
-  if (p.terms < 1) throw_value_error("expected deg >= 0");
+  const std::int64_t degree = to_int(call.arg(2), "deg");
+  if (degree < 0) throw_value_error("expected deg >= 0");
+  if (degree == INT64_MAX) throw_value_error("deg is too large");
+  p.terms = degree + 1;
   if (p.x->ndim != 1) throw_type_error("expected 1D vector for x");
   if (p.x->size == 0) throw_type_error("expected non-empty vector for x");
   if (p.y->ndim < 1 || p.y->ndim > 2) throw_type_error("expected 1D or 2D array for y");
