@@ -54,6 +54,8 @@ Result run_diag(Call& call) {
   if (v->ndim != 1 && v->ndim != 2) throw_value_error("Input must be 1- or 2-d.");
   PriceInput price{.in = static_cast<double>(v->size)};
   if (v->ndim == 1) {
+    constexpr std::int64_t k_far = std::int64_t{1} << 31;  // (2^31)^2 elements of any dtype are more than memory holds
+    if (k < -k_far || k > k_far) throw_value_error("array is too big");
     const auto n = static_cast<double>(v->size + std::abs(k));
     price.parts = 1;
     price.out = n * n;
