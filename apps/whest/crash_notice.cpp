@@ -8,6 +8,7 @@
 #include <array>
 #include <csignal>
 #include <cstdlib>
+#include <whest/base/file.hpp>
 #include <whest/report/error_object.hpp>
 
 namespace whest::app {
@@ -50,17 +51,9 @@ void prepare(const LastWords& words) {
   s_prepared.out = ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
 }
 
-void write_all(int fd, const std::string& text) {
-  for (std::size_t done = 0; done < text.size();) {
-    const ssize_t n = ::write(fd, text.data() + done, text.size() - done);
-    if (n <= 0) return;
-    done += static_cast<std::size_t>(n);
-  }
-}
-
 void say(const std::string& sentence, const std::string& object) {
-  write_all(STDERR_FILENO, sentence);
-  if (!object.empty()) write_all(s_prepared.out, object);
+  base::write_all(STDERR_FILENO, sentence);
+  if (!object.empty()) base::write_all(s_prepared.out, object);
 }
 
 // The action is the default one again (SA_RESETHAND), and the signal is blocked until the return: raised here, it ends

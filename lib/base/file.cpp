@@ -42,6 +42,14 @@ std::string_view kind_of(mode_t mode) {
   return "a device";
 }
 
+Expected<void> write_directly(const std::string& path, std::string_view bytes) {
+  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  if (!file.valid() || !write_all(file.get(), bytes)) return failure("write", path);
+  return {};
+}
+
+}  // namespace
+
 bool write_all(int fd, std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t n = ::write(fd, bytes.data(), bytes.size());
@@ -51,14 +59,6 @@ bool write_all(int fd, std::string_view bytes) {
   }
   return true;
 }
-
-Expected<void> write_directly(const std::string& path, std::string_view bytes) {
-  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
-  if (!file.valid() || !write_all(file.get(), bytes)) return failure("write", path);
-  return {};
-}
-
-}  // namespace
 
 std::string_view irregular_kind(const std::string& path) {
   struct stat info {};

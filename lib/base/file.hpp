@@ -20,6 +20,10 @@ Expected<std::string> read_file(const std::string& path, std::int64_t max_bytes 
 // The file is not opened.
 std::string_view irregular_kind(const std::string& path);
 
+// Writes all of `bytes` to a descriptor, goes on when a signal interrupts it; false when it cannot be written. May be
+// called from a signal handler.
+bool write_all(int fd, std::string_view bytes);
+
 // Writes a temporary beside `path`, syncs it and renames it over `path`. On failure the old file is untouched and the
 // temporary is gone. Something that exists and is no regular file (/dev/stdout, a pipe) is written directly.
 Expected<void> write_file_atomically(const std::string& path, std::string_view bytes);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -25,6 +26,27 @@ struct LineResult {
   std::string id, op, group;
   std::vector<std::string> mismatches;  // one sentence each
 };
+
+// Whether the settings leave out the line's operation; its verdict says so then.
+inline bool is_left_out(LineResult& out, const Settings& settings) {
+  if (settings.ops.empty() || settings.ops.contains(out.op)) return false;
+  out.verdict = Verdict::skipped;
+  return true;
+}
+
+// Calls replay(model) for each asked model that `answers` has an answer of; what it throws is a mismatch.
+template <class Replay>
+void replay_under_models(LineResult& out, const Settings& settings, const Json& answers, Replay replay) {
+  for (const std::string& model : settings.models) {
+    if (!answers.contains(model)) continue;
+    try {
+      replay(model);
+    } catch (const std::exception& e) {
+      out.mismatches.push_back(model + ": " + e.what());
+    }
+  }
+  if (!out.mismatches.empty()) out.verdict = Verdict::failed;
+}
 
 // A line of golden/calls.
 LineResult replay_call(const Json& line, const Settings& settings);

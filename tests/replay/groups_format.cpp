@@ -118,21 +118,12 @@ LineResult replay_group(const Json& line, const Settings& settings) {
   out.id = line.at("id").get<std::string>();
   out.op = line.contains("api") ? line.at("api").at("name").get<std::string>() : "group";
   out.group = "groups";
-  if (!settings.ops.empty() && !settings.ops.contains(out.op)) {
-    out.verdict = Verdict::skipped;
-    return out;
-  }
-  for (const std::string& model : settings.models) {
-    if (!line.at("value").contains(model)) continue;
-    try {
-      compare_model(line, model, [&](const std::string& difference) {
-        if (!difference.empty()) out.mismatches.push_back(fmt::format("{}: {}", model, difference));
-      });
-    } catch (const std::exception& e) {
-      out.mismatches.push_back(fmt::format("{}: {}", model, e.what()));
-    }
-  }
-  if (!out.mismatches.empty()) out.verdict = Verdict::failed;
+  if (is_left_out(out, settings)) return out;
+  replay_under_models(out, settings, line.at("value"), [&](const std::string& model) {
+    compare_model(line, model, [&](const std::string& difference) {
+      if (!difference.empty()) out.mismatches.push_back(fmt::format("{}: {}", model, difference));
+    });
+  });
   return out;
 }
 

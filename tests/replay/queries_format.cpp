@@ -130,19 +130,9 @@ LineResult replay_query(const Json& line, const Settings& settings) {
   out.id = line.at("id").get<std::string>();
   out.op = line.at("function").get<std::string>();
   out.group = "queries";
-  if (!settings.ops.empty() && !settings.ops.contains(out.op)) {
-    out.verdict = Verdict::skipped;
-    return out;
-  }
-  for (const std::string& model : settings.models) {
-    if (!line.at("value").contains(model)) continue;
-    try {
-      replay_under(model, line, out.mismatches);
-    } catch (const std::exception& e) {
-      out.mismatches.push_back(fmt::format("{}: {}", model, e.what()));
-    }
-  }
-  if (!out.mismatches.empty()) out.verdict = Verdict::failed;
+  if (is_left_out(out, settings)) return out;
+  replay_under_models(out, settings, line.at("value"),
+                      [&](const std::string& model) { replay_under(model, line, out.mismatches); });
   return out;
 }
 

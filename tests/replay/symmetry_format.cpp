@@ -518,10 +518,7 @@ LineResult replay_contraction(const Json& line, const Settings& settings) {
   out.id = line.at("id").get<std::string>();
   out.op = line.at("op").get<std::string>();
   out.group = "contractions";
-  if (!settings.ops.empty() && !settings.ops.contains(out.op)) {
-    out.verdict = Verdict::skipped;
-    return out;
-  }
+  if (is_left_out(out, settings)) return out;
   under_all_models(line, settings, out, replay_contraction_under);
   return out;
 }
