@@ -8,6 +8,7 @@
 #include <iostream>
 #include <whest/base/suggest.hpp>
 #include <whest/base/version.hpp>
+#include <whest/runner/kernel_threads.hpp>
 
 #include "command.hpp"
 #include "words.hpp"
@@ -105,6 +106,7 @@ int run(const Environment& env) {
 int main(int argc, char** argv) {
   using namespace whest;
   std::signal(SIGPIPE, SIG_IGN);  // a reader that goes away is a write that fails
+  ::setenv(runner::k_idle_timeout_variable, runner::k_idle_timeout, 0);  // here, where no thread reads the environment
   const app::Environment env{{argv, argv + argc}, std::cout, std::cerr, base::system_clock()};
   try {
     const int status = app::run(env);

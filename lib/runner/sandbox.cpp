@@ -57,6 +57,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
+#include <whest/runner/kernel_threads.hpp>
 #include <whest/runner/sandbox.hpp>
 #include <whest/runner/seccomp.hpp>
 #include <whest/runner/shared_memory.hpp>
@@ -76,6 +77,7 @@ std::vector<std::string> worker_environment(const std::string& folder, int kerne
       "TMPDIR=" + folder,
       fmt::format("OPENBLAS_NUM_THREADS={}", kernel_threads),
       fmt::format("OMP_NUM_THREADS={}", kernel_threads),
+      fmt::format("{}={}", k_idle_timeout_variable, k_idle_timeout),
   };
   for (const char* name : {"ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"}) {
     if (const char* value = std::getenv(name)) environment.push_back(fmt::format("{}={}", name, value));

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include <dlfcn.h>
 #include <string.h>
 
 #include <algorithm>
@@ -14,6 +13,7 @@
 #include <whest/flopscope/core/cost_model.hpp>
 #include <whest/flopscope/core/errors.hpp>
 #include <whest/runner/cpu_window.hpp>
+#include <whest/runner/kernel_threads.hpp>
 #include <whest/runner/session.hpp>
 
 namespace whest::runner {
@@ -27,12 +27,6 @@ Raised raised_from(const whest_error& error, std::int32_t kind) {
   const auto text = [](const char* at, std::size_t size) { return std::string(at, ::strnlen(at, size)); };
   return Raised{kind, text(error.type_name, sizeof error.type_name), text(error.message, sizeof error.message),
                 text(error.details, sizeof error.details)};
-}
-
-// The library's kernels use this many threads. OpenBLAS is behind flopscope, which does not hand its switch out.
-void set_kernel_threads(int count) {
-  using Setter = void (*)(int);
-  if (const auto set = reinterpret_cast<Setter>(::dlsym(RTLD_DEFAULT, "openblas_set_num_threads"))) set(count);
 }
 
 std::vector<fs::ArrayRef> weight_arrays(const NetworkView& network) {
@@ -75,7 +69,7 @@ std::vector<NamespaceReading> readings_by_namespace(const fs::BudgetContext& con
 // longer than the wall saw it, so that one thread alone is never above the residual wall time.
 double residual_cpu_s(const MeterReading& meter, const CpuWindow::Used& cpu, int kernel_threads) {
   const double seen_s = std::min(cpu.own_s, meter.wall_s) + cpu.others_s;
-  return std::max(0.0, seen_s - meter.overhead_s - kernel_threads * meter.backend_s);
+  return std::max(0.0, seen_s - kernel_threads * meter.backend_s - meter.overhead_s);  // rounds as residual_s does
 }
 
 AuditReading read_audit(const fs::Audit& audit) {

@@ -2,9 +2,11 @@
 // The meter's own memory: the op log over many records and chunks, and the pool behind arrays.
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <cstring>
 #include <thread>
 #include <vector>
+#include <whest/flopscope/budget/clock.hpp>
 #include <whest/flopscope/budget/context.hpp>
 #include <whest/flopscope/core/block_pool.hpp>
 #include <whest/flopscope/core/waist.hpp>
@@ -22,6 +24,15 @@ BudgetOptions budget(double flops) {
 }
 
 }  // namespace
+
+TEST_CASE("the meter's clock goes as the system's does") {
+  const std::int64_t a = clock::monotonic_ns(), first = now_ticks(), b = clock::monotonic_ns();
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  const std::int64_t c = clock::monotonic_ns(), second = now_ticks(), d = clock::monotonic_ns();
+  const double elapsed_ns = 1e9 * ticks_to_s(second - first);
+  CHECK(elapsed_ns > static_cast<double>(c - b) * (1 - 5e-5));
+  CHECK(elapsed_ns < static_cast<double>(d - a) * (1 + 5e-5));
+}
 
 TEST_CASE("the op log keeps every record, whatever their number, shapes and names") {
   BudgetContext context(budget(1e12));

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 #include <thread>
+#include <whest/base/cancel.hpp>
 
 #include "support.hpp"
 
@@ -249,6 +250,19 @@ TEST_CASE("time outside the meter is residual time, by the wall and by the CPU")
     // Two threads of 0.1 s of work each: with a processor for each the wall sees half of it.
     CHECK(threads.meter.residual_s > 0.09);
     CHECK(threads.meter.residual_cpu_s > 0.19);
+  }
+}
+
+TEST_CASE("one thread's CPU time is never above the wall's: what the grader and its libraries do is not billed") {
+  for (const char* kind : k_runners) {
+    CAPTURE(kind);
+    const base::CancelToken cancel;
+    const std::jthread watcher = base::when_requested(cancel, [] {});
+    Running running(kind, "returning", "Clean");
+    for (std::uint32_t seed = 0; seed < 100; ++seed) {
+      const auto p = running.predict(seed);
+      CHECK(p.meter.residual_cpu_s <= p.meter.residual_s);
+    }
   }
 }
 

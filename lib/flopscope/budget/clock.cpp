@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
+#include <atomic>
 #include <ctime>
+#include <limits>
 #include <whest/flopscope/budget/clock.hpp>
 
 #if defined(__x86_64__)
@@ -19,15 +21,6 @@ bool has_steady_counter() {
 #endif
 }
 
-// The counter's rate against the system's clock, over 0.2 ms: an error of about 1e-4, the same for every figure.
-double measure_seconds_per_tick() {
-  if (!k_steady_counter) return 1e-9;
-  const std::int64_t ns0 = monotonic_ns(), t0 = now_ticks();
-  std::int64_t ns1 = ns0;
-  while (ns1 - ns0 < 200'000) ns1 = monotonic_ns();
-  return static_cast<double>(ns1 - ns0) * 1e-9 / static_cast<double>(now_ticks() - t0);
-}
-
 }  // namespace
 
 const bool k_steady_counter = has_steady_counter();
@@ -38,11 +31,48 @@ std::int64_t monotonic_ns() {
   return t.tv_sec * 1'000'000'000 + t.tv_nsec;
 }
 
+namespace {
+
+struct Instant {
+  std::int64_t ticks, ns;
+};
+
+// Both clocks at one instant: of five readings the one that the processor was kept from least.
+Instant read_both() {
+  Instant best{};
+  std::int64_t best_gap = std::numeric_limits<std::int64_t>::max();
+  for (int i = 0; i < 5; ++i) {
+    const std::int64_t before = now_ticks(), ns = monotonic_ns(), gap = now_ticks() - before;
+    if (gap >= best_gap) continue;
+    best = {before + gap / 2, ns};
+    best_gap = gap;
+  }
+  return best;
+}
+
+const Instant k_start = read_both();  // behind k_steady_counter, which it needs
+
+std::atomic<double> s_seconds_per_tick{1e-9};
+std::atomic<std::int64_t> s_due{0};  // ticks behind the start at which the rate is measured (again)
+
+void measure_rate() {
+  Instant now = read_both();
+  while (now.ns - k_start.ns < 1'000'000) now = read_both();
+  const std::int64_t ticks = now.ticks - k_start.ticks;
+  s_seconds_per_tick.store(static_cast<double>(now.ns - k_start.ns) * 1e-9 / static_cast<double>(ticks),
+                           std::memory_order_relaxed);
+  s_due.store(2 * ticks, std::memory_order_relaxed);
+}
+
+}  // namespace
 }  // namespace clock
 
 double ticks_to_s(std::int64_t ticks) {
-  static const double k_seconds_per_tick = clock::measure_seconds_per_tick();
-  return static_cast<double>(ticks) * k_seconds_per_tick;
+  if (clock::k_steady_counter) {
+    if (now_ticks() - clock::k_start.ticks >= clock::s_due.load(std::memory_order_relaxed)) clock::measure_rate();
+    return static_cast<double>(ticks) * clock::s_seconds_per_tick.load(std::memory_order_relaxed);
+  }
+  return static_cast<double>(ticks) * 1e-9;
 }
 
 }  // namespace flopscope
