@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: MIT
 // The program: parses the command line, calls the command, prints what went wrong, returns the exit status.
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
-#include <iostream>
 #include <whest/base/suggest.hpp>
 #include <whest/base/version.hpp>
 #include <whest/runner/kernel_threads.hpp>
 
 #include "command.hpp"
+#include "standard_stream.hpp"
 #include "words.hpp"
 
 namespace whest::app {
@@ -93,7 +94,6 @@ int run(const Environment& env) {
 // Without destructors and exit handlers: an estimator that ran in this process may have left some of its own, which
 // would choose the status, or a thread that an interrupt left behind, which needs what they destroy.
 [[noreturn]] void leave(int status) {
-  std::cerr.flush();
 #ifdef __SANITIZE_ADDRESS__
   if (status != static_cast<int>(Exit::interrupted)) std::exit(status);  // for the report of leaks
 #endif
@@ -107,18 +107,21 @@ int main(int argc, char** argv) {
   using namespace whest;
   std::signal(SIGPIPE, SIG_IGN);  // a reader that goes away is a write that fails
   ::setenv(runner::k_idle_timeout_variable, runner::k_idle_timeout, 0);  // here, where no thread reads the environment
-  const app::Environment env{{argv, argv + argc}, std::cout, std::cerr, base::system_clock()};
+  app::StandardStream out(STDOUT_FILENO), err(STDERR_FILENO);
+  err << std::unitbuf;
+  const app::Environment env{{argv, argv + argc}, out, err, base::system_clock()};
   try {
     const int status = app::run(env);
     // A result that nobody can read (a full disk behind a redirection) is no success.
-    if (!std::cout.flush()) {
-      std::cerr << "whest: the result could not be written to standard output.\n";
+    if (!out.flush()) {
+      err << "whest: the result could not be written to standard output.\n";
       return static_cast<int>(app::Exit::grader);
     }
     app::leave(status);
   } catch (const std::exception& fault) {
     app::show_error({"whest", "SCORING_RUNTIME_ERROR", fmt::format("internal fault: {}", fault.what()), {}, {}},
                     app::wants_json(env.arguments), env.out, env.err);
+    out.flush();
     return static_cast<int>(app::Exit::grader);
   }
 }

@@ -51,6 +51,12 @@ TEST_CASE("an exit handler of the estimator's does not choose the status") {
   CHECK(ordered_json::parse(handled.result.out)["results"]["n_failed_mlps"] == 3);
 }
 
+TEST_CASE("standard streams that predict broke are not the report's") {
+  const Run broken = run("BreaksStandardStreams");
+  CHECK(broken.result.exit_code == 0);
+  CHECK(ordered_json::parse(broken.result.out)["results"]["n_failed_mlps"] == 0);
+}
+
 TEST_CASE("whatever teardown and what follows it do, the report is there and the status is the run's") {
   for (const char* name : {"TeardownHangs", "TeardownCrashes", "TeardownExits", "ThreadLocalAborts"}) {
     CAPTURE(std::string(name));

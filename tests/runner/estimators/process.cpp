@@ -4,6 +4,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <iostream>
 #include <whest/estimator.hpp>
 
 namespace fnp = flopscope::numpy;
@@ -28,6 +29,17 @@ struct LeavesAnExitHandler : Estimator {
   ndarray predict(const Mlp&, std::int64_t) override { throw std::runtime_error("no answer"); }
 };
 WHEST_ESTIMATOR(LeavesAnExitHandler)
+
+struct BreaksStandardStreams : Estimator {
+  ndarray predict(const Mlp& mlp, std::int64_t) override {
+    std::cout << std::hex;
+    std::cout.setstate(std::ios::badbit);
+    std::cerr.rdbuf(nullptr);
+    ::close(STDOUT_FILENO);
+    return zeros(mlp);
+  }
+};
+WHEST_ESTIMATOR(BreaksStandardStreams)
 
 struct TeardownHangs : Estimator {
   ndarray predict(const Mlp& mlp, std::int64_t) override { return zeros(mlp); }
