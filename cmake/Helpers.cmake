@@ -12,7 +12,7 @@ endfunction()
 function(whest_test name)
   cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LINKS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
-  target_link_libraries(${name} PRIVATE whest_settings whest_warnings whest_test_main ${ARG_LINKS})
+  target_link_libraries(${name} PRIVATE whest_settings whest_warnings whest_sanitizer_defaults whest_test_main ${ARG_LINKS})
   target_compile_definitions(${name} PRIVATE
     WHEST_TEST_DATA="${CMAKE_SOURCE_DIR}/tests/golden" WHEST_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
     WHEST_BINARY_DIR="${CMAKE_BINARY_DIR}")

@@ -200,14 +200,6 @@ class Fuzzer {
 
 }  // namespace
 
-#ifdef __SANITIZE_ADDRESS__
-// An allocation that no memory holds is refused, as the system refuses it.
-extern "C" [[gnu::visibility("default")]] const char*
-__asan_default_options() {  // NOLINT(bugprone-reserved-identifier)
-  return "allocator_may_return_null=1";
-}
-#endif
-
 int main(int argc, char** argv) {
   // Huge extents are tried, too: they must end in an error, not in swapping.
   [[maybe_unused]] const rlimit memory{std::uint64_t{6} << 30, std::uint64_t{6} << 30};
