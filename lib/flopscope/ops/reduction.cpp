@@ -29,12 +29,14 @@ constexpr Total k_totals[] = {{&k_add, 0, false}, {&k_multiply, 1, false}, {&k_a
 Result run_total(Call& call) {
   const Total& what = k_totals[call.op.variant];
   Reduction r = make_reduction(call, call.arg(0), call.arg(1), call.arg(4));
-  const DType dtype = to_dtype(call.arg(2)).value_or(accumulator_of(r.a->type()));
+  const std::optional<DType> asked = to_dtype(call.arg(2));
+  const DType natural = accumulator_of(r.a->type());
   const ArrayRef mask = where_mask(call.arg(6), *r.a);
-  const Array* target = checked_target(call.arg(3), r, dtype, what.op->name);
+  const Array* target = checked_target(call.arg(3), r, what.op->name);
+  const DType dtype = folding_dtype(r, asked, natural, target);
   const Element start = call.arg(5).is_absent() ? element_of(what.identity, dtype) : element_of(call.arg(5), dtype);
   if (what.skip_nan) count_nan_tests(r);
-  call.charge(r.price, widened_by_out(call, dtype, target));
+  call.charge(r.price, priced_dtype(call, r, asked, natural, target));
 
   ArrayRef a = what.skip_nan ? without_nan(*r.a, what.identity) : r.a;
   if (a->type() != dtype) a = cast(*a, dtype);
@@ -49,16 +51,19 @@ Result run_extreme(Call& call) {
   const Reduction r = make_reduction(call, call.arg(0), call.arg(1), call.arg(3));
   const ArrayRef mask = where_mask(call.arg(5), *r.a);
   const bool has_initial = !call.arg(4).is_absent();
-  const Array* target = checked_target(call.arg(2), r, r.a->type(), op.name);
+  const DType natural = r.a->type();
+  const Array* target = checked_target(call.arg(2), r, op.name);
+  const DType dtype = folding_dtype(r, {}, natural, target);
   if (mask && !has_initial)
     throw_value_error("reduction operation '" + std::string(op.name) +
                       "' does not have an identity, so to use a where mask one has to specify 'initial'");
   if (!has_initial && r.axes.count == 0 && element_count(r.axes.shape) > 0)
     throw_value_error("zero-size array to reduction operation " + std::string(op.name) + " which has no identity");
-  const Element start = has_initial ? element_of(call.arg(4), r.a->type()) : Element{};
-  call.charge(r.price, widened_by_out(call, r.a->type(), target));
+  const Element start = has_initial ? element_of(call.arg(4), dtype) : Element{};
+  call.charge(r.price, priced_dtype(call, r, {}, natural, target));
 
-  return finish(call, r, fold(op, *r.a, r.axes, has_initial ? start.bytes : nullptr, mask.get()), call.arg(2));
+  const ArrayRef a = natural == dtype ? r.a : cast(*r.a, dtype);
+  return finish(call, r, fold(op, *a, r.axes, has_initial ? start.bytes : nullptr, mask.get()), call.arg(2));
 }
 
 // any, all: (a, axis, out, keepdims, *, where)
@@ -66,8 +71,8 @@ Result run_test(Call& call) {
   const bool all = call.op.variant == 1;
   const Reduction r = make_reduction(call, call.arg(0), call.arg(1), call.arg(3));
   const ArrayRef mask = where_mask(call.arg(4), *r.a);
-  const Array* target = checked_target(call.arg(2), r, DType::bool_, call.op.name);
-  call.charge(r.price, widened_by_out(call, r.a->type(), target));
+  const Array* target = checked_target(call.arg(2), r, call.op.name);
+  call.charge(r.price, priced_dtype(call, r, {}, r.a->type(), target));
 
   ArrayRef truths = r.a->type() == DType::bool_ ? r.a : cast(*r.a, DType::bool_);
   if (mask) truths = masked(*truths, *mask, &all);
@@ -88,13 +93,19 @@ Result run_count_nonzero(Call& call) {
 Result run_ptp(Call& call) {
   Reduction r = make_reduction(call, call.arg(0), call.arg(1), call.arg(3));
   const DType dtype = r.a->type();
-  const Array* target = checked_target(call.arg(2), r, dtype, call.op.name);
+  r.tag = nullptr;  // the packages drop it here
+  const Array* target = checked_target(call.arg(2), r, call.op.name);
   if (r.axes.count == 0 && element_count(r.axes.shape) > 0)
     throw_value_error("zero-size array to reduction operation maximum which has no identity");
-  if (dtype == DType::bool_) resolve(k_subtract, std::array{Input(*r.a), Input(*r.a)});  // refuses
-  call.charge(r.price, widened_by_out(call, dtype, target));
-  r.tag = nullptr;  // the packages drop it here
-  const ArrayRef high = fold(k_maximum, *r.a, r.axes, nullptr);
+  // The maximum is stored in the buffer, the minimum is not: their difference must fit there by kind.
+  const Loop& difference = resolve(k_subtract, std::array{Input(target ? *target : *r.a), Input(*r.a)});
+  if (target != nullptr && !can_cast_same_kind(difference.types[2], target->type()))
+    throw_type_error("Cannot cast ufunc 'subtract' output to the dtype of the out array with casting rule 'same_kind'");
+  const bool out_is_free = target == nullptr || call.model.rule("reduction.out_of_ptp_is_free");
+  call.charge(r.price, out_is_free ? dtype : priced_dtype(call, r, {}, dtype, target));
+  const DType folding = folding_dtype(r, {}, dtype, target);
+  const ArrayRef wide = folding == dtype ? r.a : cast(*r.a, folding);
+  const ArrayRef high = as_stored(fold(k_maximum, *wide, r.axes, nullptr), target);
   const ArrayRef low = fold(k_minimum, *r.a, r.axes, nullptr);
   return finish(call, r, apply(k_subtract, high, low), call.arg(2));
 }

@@ -46,9 +46,16 @@ Result run_argument(Call& call) {
   Reduction r = make_reduction(call, call.arg(0), call.arg(1), call.arg(3));
   if (r.axes.count == 0)
     throw_value_error(fmt::format("attempt to get {} of an empty sequence", max ? "argmax" : "argmin"));
-  checked_target(call.arg(2), r, DType::int64, call.op.name);
+  const Array* target = checked_target(call.arg(2), r, call.op.name);
+  if (target != nullptr && !can_cast_safe(target->type(), DType::int64))
+    throw_type_error(
+        fmt::format("{}(): Cannot cast array data from dtype('{}') to dtype('int64') according to the "
+                    "rule 'safe'",
+                    call.op.name, name_of(target->type())));
   r.price.extra = skip_nan && is_floating(r.a->type()) ? r.price.unique_in : 0;
-  call.charge(r.price, r.a->type());
+  // A buffer of places has no part in comparing values, where it is not taken for the accumulator.
+  const bool priced = target != nullptr && call.model.rule("reduction.out_is_accumulator");
+  call.charge(r.price, priced_dtype(call, r, {}, r.a->type(), priced ? target : nullptr));
 
   ArrayRef a = r.a;
   if (skip_nan && is_floating(a->type())) {

@@ -11,6 +11,7 @@
 #include <whest/flopscope/ops/detail/quantile.hpp>
 #include <whest/flopscope/ops/detail/reduce.hpp>
 #include <whest/flopscope/ops/detail/tags.hpp>
+#include <whest/flopscope/ops/detail/ufuncs.hpp>
 
 namespace flopscope {
 namespace {
@@ -77,16 +78,56 @@ ArrayRef medians(const Reduction& r, DType dtype, bool skip_nan) {
   return out;
 }
 
+// With a buffer NumPy takes the mean of the middle elements, a first axis of one or two, into it.
+template <class T>
+ArrayRef middle_elements(const Reduction& r, bool& any_nan) {
+  const ArrayRef lanes = lanes_last(*r.a, r.axes, dtype_of<T>);
+  const std::int64_t several = r.axes.count > 0 && r.axes.count % 2 == 0 ? 2 : 1;
+  Dims shape = r.axes.shape;
+  shape.insert(0, several);
+  const ArrayRef out = Array::make(dtype_of<T>, shape);
+  const std::int64_t lanes_count = element_count(r.axes.shape);
+  Lane<T> lane;
+  for (std::int64_t i = 0; i < lanes_count; ++i) {
+    lane.read(lanes->items<T>() + i * r.axes.count, r.axes.count);
+    const bool nan = lane.had_nan || lane.values.empty();
+    any_nan = any_nan || lane.had_nan;
+    for (std::int64_t k = 0; k < several; ++k)
+      out->mutable_items<T>()[k * lanes_count + i] =
+          nan ? T(std::nan("")) : lane.values[static_cast<std::size_t>((r.axes.count - several) / 2 + k)];
+  }
+  return out;
+}
+
+ArrayRef median_in_buffer(const Reduction& r, const Array& out) {
+  const DType own = r.a->type();
+  bool any_nan = false;
+  const ArrayRef middle =
+      is_complex(own) ? middle_elements<Complex128>(r, any_nan) : middle_elements<double>(r, any_nan);
+  if (any_nan && !can_cast_same_kind(own, out.type()))  // the numbers decide: this is found after the charge
+    throw_type_error(
+        fmt::format("Cannot cast array data from dtype('{}') to dtype('{}') according to the rule "
+                    "'same_kind'",
+                    name_of(own), name_of(out.type())));
+  const DType folding = !is_floating(own)       ? DType::float64
+                        : own == DType::float16 ? DType::float32
+                                                : promote(out.type(), own);
+  const Axes first = one_axis(0, middle->dims());
+  const ArrayRef total = as_stored(sum_of(*middle, first, folding), &out);
+  return apply(k_true_divide, total, scalar_array<double>(static_cast<double>(first.count)));
+}
+
 // median, nanmedian: (a, axis, out, overwrite_input, keepdims)
 Result run_median(Call& call) {
   const bool skip_nan = call.op.variant == 1;
   refuse_axis_of_number(call.arg(0), call.arg(1));
   Reduction r = make_reduction(call, call.arg(0), call.arg(1), call.arg(4));
   const DType dtype = mean_dtype(r.a->type());
-  const Array* target = checked_target(call.arg(2), r, dtype, call.op.name);
+  const Array* target = checked_target(call.arg(2), r, call.op.name);
   r.price.extra = skip_nan ? r.price.unique_in : 0;
-  call.charge(r.price, widened_by_out(call, dtype, target));
+  call.charge(r.price, promoted_with_out(call, dtype, target));
 
+  if (target != nullptr && !skip_nan) return finish(call, r, median_in_buffer(r, *target), call.arg(2));
   const ArrayRef out =
       is_complex(dtype) ? medians<Complex128>(r, dtype, skip_nan) : medians<double>(r, dtype, skip_nan);
   return finish(call, r, out->type() == dtype ? out : cast(*out, dtype), call.arg(2));
@@ -178,8 +219,8 @@ ArrayRef weighted_quantiles(const Reduction& r, const Asked& asked, const Array&
   return out;
 }
 
-// All quantiles of all lanes, q first.
-ArrayRef quantiles(const Reduction& r, const Asked& asked, Method method, DType dtype, bool skip_nan) {
+// All quantiles of all lanes, q first. Interpolated ones are rounded to `dtype`, their last step to `stored`.
+ArrayRef quantiles(const Reduction& r, const Asked& asked, Method method, DType dtype, DType stored, bool skip_nan) {
   const DType sorting = sorting_dtype(r.a->type());
   const ArrayRef lanes = lanes_last(*r.a, r.axes, sorting);
   Dims shape = asked.shape;
@@ -204,11 +245,22 @@ ArrayRef quantiles(const Reduction& r, const Asked& asked, Method method, DType 
           out->mutable_items<double>()[at] =
               nan ? std::nan("")
                   : quantile::interpolate(static_cast<double>(value(p.below)), static_cast<double>(value(p.above)), p.t,
-                                          r.a->type(), dtype);
+                                          r.a->type(), dtype, stored);
       }
     }
   });
-  return working == dtype ? out : cast(*out, dtype);
+  return working == stored ? out : cast(*out, stored);
+}
+
+// Elements that are taken as they are go where they may come from, interpolated ones where their kind fits; quantiles
+// that pass over NaN, and weighted ones, are stored whatever they lose by it.
+void check_stored(const Call& call, DType own, DType dtype, const Array& out, bool taken) {
+  if (taken && !can_cast_safe(out.type(), own))
+    throw_type_error(fmt::format("Cannot cast array data from dtype('{}') to dtype('{}') according to the rule 'safe'",
+                                 name_of(out.type()), name_of(own)));
+  if (!taken && !can_cast_same_kind(dtype, out.type()))
+    throw_type_error(fmt::format("Cannot cast {} output from dtype('{}') to dtype('{}') with casting rule 'same_kind'",
+                                 call.op.name, name_of(dtype), name_of(out.type())));
 }
 
 // percentile, quantile, nanpercentile, nanquantile: (a, q, axis, out, overwrite_input, method, keepdims, *, weights)
@@ -235,15 +287,20 @@ Result run_quantile(Call& call) {
   Dims shape = asked.shape;
   for (const std::int64_t d : r.keepdims ? r.axes.kept_shape : r.axes.shape) shape.push_back(d);
   const TagRef tag = shifted_tag(r.tag, r.keepdims ? r.a->ndim : r.axes.shape.size(), asked.shape.size());
-  const Array* target = call.arg(3).is_absent() ? nullptr : &checked_out(call.arg(3), call.op.name, shape, dtype, tag);
+  const Array* target =
+      call.arg(3).is_absent() ? nullptr : &checked_out(call.arg(3), call.op.name, shape, dtype, tag, Casting::unsafe);
+  const bool by_steps = target != nullptr && !skip_nan && !weighted;
+  if (by_steps) check_stored(call, own, dtype, *target, takes);
   r.price.parts = static_cast<double>(asked.q.size());
   r.price.rhs = weighted ? 1 : 0;
   r.price.extra = skip_nan ? r.price.unique_in : 0;
-  call.charge(r.price, asked.weak_integer ? promote_weak(own, WeakKind::integer) : promote(own, asked.own));
+  const DType priced = asked.weak_integer ? promote_weak(own, WeakKind::integer) : promote(own, asked.own);
+  call.charge(r.price, promoted_with_out(call, priced, target));
 
+  const DType stored = by_steps && !takes ? target->type() : dtype;
   ArrayRef out = weighted ? weighted_quantiles(r, asked, *to_array(call.arg(7)), skip_nan)
-                          : quantiles(r, asked, takes && !discrete ? Method::lower : method, dtype, skip_nan);
-  if (out->type() != dtype) out = cast(*out, dtype);
+                          : quantiles(r, asked, takes && !discrete ? Method::lower : method, dtype, stored, skip_nan);
+  if (target == nullptr && out->type() != dtype) out = cast(*out, dtype);
   out = with_shape(out, shape);
   if (target != nullptr) return write_out(call, *target, *out, tag);
   if (tag) out->set_tag(tag);

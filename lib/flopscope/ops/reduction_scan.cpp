@@ -72,14 +72,17 @@ Result run_scan(Call& call) {
     throw_value_error("For arrays which have more than one dimension ``axis`` argument is required.");
   const Reduction r = make_reduction(call, Value(given), call.arg(1), {});
   const int axis = flat || given->ndim == 0 ? 0 : static_cast<int>(r.axes.reduced[0]);
-  const DType dtype = to_dtype(call.arg(2)).value_or(accumulator_of(given->type()));
+  const std::optional<DType> asked = to_dtype(call.arg(2));
+  const DType natural = accumulator_of(given->type());
   Dims shape = flat || given->ndim == 0 ? Dims{given->size} : Dims(given->dims());
   shape[axis] += first ? 1 : 0;
   const TagRef tag = flat ? nullptr : scan_tag(*given, axis);
-  const Array* target = call.arg(3).is_absent() ? nullptr : &checked_out(call.arg(3), call.op.name, shape, dtype, tag);
+  const Array* target =
+      call.arg(3).is_absent() ? nullptr : &checked_out(call.arg(3), call.op.name, shape, natural, tag, Casting::unsafe);
+  const DType dtype = folding_dtype(r, asked, natural, target);
   PriceInput price = r.price;
   price.extra = what.skip_nan && is_floating(given->type()) ? r.price.unique_in : 0;
-  call.charge(price, widened_by_out(call, dtype, target));
+  call.charge(price, priced_dtype(call, r, asked, natural, target));
 
   ArrayRef a = what.skip_nan ? without_nan(*given, what.identity) : given;
   if (a->type() != dtype) a = cast(*a, dtype);

@@ -11,9 +11,13 @@ namespace {
 
 using namespace ufunc;
 
-// The dtype that the sum of a mean accumulates in: half precision in single, unless the caller asks for half.
-DType summing(const Call& call, bool skip_nan, DType dtype) {
-  return dtype == DType::float16 && !skip_nan && call.arg(2).is_absent() ? DType::float32 : dtype;
+// The dtype that NumPy asks the sums of a mean for: the caller's; integers in double precision, and halves in single
+// (but where NaN is passed over, and in variances).
+std::optional<DType> summing(const Array& a, std::optional<DType> asked, bool halves_in_single) {
+  if (asked) return asked;
+  if (!is_floating(a.type())) return DType::float64;
+  if (a.type() == DType::float16 && halves_in_single) return DType::float32;
+  return std::nullopt;
 }
 
 // How many elements go into each result: a number, or an array where a mask decides.
@@ -26,10 +30,12 @@ Counts count_elements(const Reduction& r, const ArrayRef& mask) {
   return {0, sum_of(*mask, r.axes, DType::float64)};
 }
 
-// a / (counts - ddof), not below 0, in a's dtype.
-ArrayRef divide_by_counts(const ArrayRef& a, const Counts& counts, double ddof = 0) {
+// a / (counts - ddof), not below 0, in a's dtype. A sum that lies in the caller's buffer is divided by a 64-bit number.
+ArrayRef divide_by_counts(const ArrayRef& a, const Counts& counts, double ddof = 0, bool in_buffer = false) {
   ArrayRef out;
-  if (!counts.array) {
+  if (!counts.array && in_buffer) {
+    out = apply(k_true_divide, a, scalar_array<double>(std::max(counts.number - ddof, 0.0)));
+  } else if (!counts.array) {
     out = apply(k_true_divide, a, std::max(counts.number - ddof, 0.0));
   } else {
     const ArrayRef left = apply(k_subtract, counts.array, ddof);
@@ -50,9 +56,10 @@ ArrayRef participants(const Array& a, const Value& where, bool skip_nan) {
 
 ArrayRef zero_outside(const ArrayRef& a, const ArrayRef& mask) { return mask ? masked(*a, *mask, Element{}.bytes) : a; }
 
-void refuse_integer_result(bool skip_nan, const Array& a, DType dtype) {
-  if (skip_nan && is_floating(a.type()) && !is_floating(dtype))
-    throw_type_error("If a is inexact, then dtype must be inexact");
+void refuse_integer_result(bool skip_nan, const Array& a, DType dtype, const Array* out) {
+  if (!skip_nan || !is_floating(a.type())) return;
+  if (!is_floating(dtype)) throw_type_error("If a is inexact, then dtype must be inexact");
+  if (out != nullptr && !is_floating(out->type())) throw_type_error("If a is inexact, then out must be inexact");
 }
 
 bool has_nan(const Value& a) { return is_floating(to_array(a)->type()); }
@@ -62,18 +69,20 @@ Result run_mean(Call& call) {
   const bool skip_nan = call.op.variant == 1;
   if (!skip_nan || !has_nan(call.arg(0))) refuse_axis_of_number(call.arg(0), call.arg(1));
   Reduction r = make_reduction(call, call.arg(0), call.arg(1), call.arg(4));
-  const DType dtype = to_dtype(call.arg(2)).value_or(mean_dtype(r.a->type()));
-  refuse_integer_result(skip_nan, *r.a, dtype);
-  const Array* target = checked_target(call.arg(3), r, dtype, call.op.name);
+  const std::optional<DType> asked = to_dtype(call.arg(2));
+  const DType natural = mean_dtype(r.a->type()), dtype = asked.value_or(natural);
+  const Array* target = checked_target(call.arg(3), r, call.op.name);
+  refuse_integer_result(skip_nan, *r.a, dtype, target);
   const ArrayRef where = where_mask(call.arg(5), *r.a);
   r.price.extra = skip_nan && is_floating(r.a->type()) ? r.price.unique_in : 0;
-  call.charge(r.price, widened_by_out(call, dtype, target));
+  call.charge(r.price, priced_dtype(call, r, asked, natural, target));
 
   const ArrayRef mask = participants(*r.a, call.arg(5), skip_nan);
   const ArrayRef a = skip_nan ? zero_outside(r.a, mask) : r.a;
-  const ArrayRef total = sum_of(*a, r.axes, summing(call, skip_nan, dtype), where.get());
-  ArrayRef mean = divide_by_counts(total, count_elements(r, mask));
-  if (mean->type() != dtype) mean = cast(*mean, dtype);
+  const DType folding = folding_dtype(r, summing(*r.a, asked, !skip_nan), natural, target);
+  const ArrayRef total = as_stored(sum_of(*a, r.axes, folding, where.get()), target);
+  ArrayRef mean = divide_by_counts(total, count_elements(r, mask), 0, target != nullptr);
+  if (target == nullptr && mean->type() != dtype) mean = cast(*mean, dtype);
   return finish(call, r, mean, call.arg(3));
 }
 
@@ -89,18 +98,20 @@ Result run_variance(Call& call) {
   if (!skip_nan || !has_nan(call.arg(0))) refuse_axis_of_number(call.arg(0), call.arg(1));
   const bool root = call.op.variant % 2 == 1;
   Reduction r = make_reduction(call, call.arg(0), call.arg(1), call.arg(5));
-  const DType dtype = to_dtype(call.arg(2)).value_or(mean_dtype(r.a->type()));
-  refuse_integer_result(skip_nan, *r.a, dtype);
-  const DType result_dtype = call.arg(2).is_absent() ? real_part_of(dtype) : dtype;
-  const Array* target = checked_target(call.arg(3), r, result_dtype, call.op.name);
+  const std::optional<DType> asked = to_dtype(call.arg(2));
+  const DType natural = mean_dtype(r.a->type()), dtype = asked.value_or(natural);
+  const DType result_dtype = asked ? dtype : real_part_of(dtype);
+  const Array* target = checked_target(call.arg(3), r, call.op.name);
+  refuse_integer_result(skip_nan, *r.a, dtype, target);
   if (!call.arg(8).is_absent() && !call.arg(4).is_absent() && to_double(call.arg(4), "ddof") != 0)
     throw_value_error("ddof and correction can't be provided simultaneously.");
   const Value& correction = call.arg(8).is_absent() ? call.arg(4) : call.arg(8);
   const double ddof = correction.is_absent() ? 0 : to_double(correction, "ddof");
-  if (root && !is_floating(dtype) && !(r.axes.all && !r.keepdims))
+  const bool root_in_integers = target ? !is_floating(target->type()) : !is_floating(dtype);
+  if (root && root_in_integers && !(target == nullptr && r.axes.all && !r.keepdims))
     throw_type_error("Cannot cast ufunc 'sqrt' output to an integer dtype with casting rule 'same_kind'");
   r.price.extra = skip_nan && is_floating(r.a->type()) ? r.price.unique_in : 0;
-  call.charge(r.price, widened_by_out(call, dtype, target));
+  call.charge(r.price, priced_dtype(call, r, asked, natural, target));
 
   const ArrayRef mask = participants(*r.a, call.arg(6), skip_nan);
   const Counts counts = count_elements(r, mask);
@@ -114,14 +125,16 @@ Result run_variance(Call& call) {
   ArrayRef squares = squared_size(deviations, is_complex(r.a->type()));
   if (skip_nan) squares = zero_outside(squares, mask);
   // Asked for by the caller, a complex dtype stays; else the squares of complex numbers are summed as reals.
-  const DType summed = call.arg(2).is_absent() ? real_part_of(dtype) : dtype;
-  ArrayRef variance = divide_by_counts(sum_of(*squares, r.axes, summed, where.get()), counts, ddof);
+  DType summed = result_dtype;
+  if (target != nullptr && !summing(*r.a, asked, false)) summed = promote(target->type(), squares->type());
+  const ArrayRef total = as_stored(sum_of(*squares, r.axes, summed, where.get()), target);
+  ArrayRef variance = divide_by_counts(total, counts, ddof, target != nullptr);
   if (skip_nan && counts.array) {  // too few numbers: NaN, not infinity
     const ArrayRef enough = apply(k_greater, counts.array, ddof);
     variance = masked(*variance, *enough, element_of(std::nan(""), variance->type()).bytes);
   }
   if (root) variance = apply(k_sqrt, variance);
-  if (variance->type() != result_dtype) variance = cast(*variance, result_dtype);
+  if (target == nullptr && variance->type() != result_dtype) variance = cast(*variance, result_dtype);
   return finish(call, r, variance, call.arg(3));
 }
 

@@ -141,14 +141,18 @@ Result run_clip(Call& call) {
   if (has_low) bounding.emplace_back(low);
   if (has_high) bounding.emplace_back(high);
   const DType dtype = result_type(bounding);
-  const Array* target = call.arg(3).is_absent() ? nullptr : &checked_out(call.arg(3), "clip", shape, dtype, tagged.tag);
+  const Value& into = call.arg(3);
+  const bool apart = into.is_array() && into.as_array().tag();  // a tagged buffer gets a copy
+  const Array* target = into.is_absent() ? nullptr
+                                         : &checked_out(into, "clip", stretched_to(into, shape), dtype, tagged.tag,
+                                                        apart ? Casting::unsafe : Casting::same_kind);
   PriceInput price;
   price.in = static_cast<double>(a.array()->size);
   price.out = elements;
   price.unique_out = tagged.unique;
   price.unique_in = elements == price.in ? tagged.unique : price.in;
   price.parts = static_cast<double>(all.size() - 1);
-  call.charge(price, widened_by_out(call, dtype, target));
+  call.charge(price, promoted_with_out(call, dtype, target));
 
   ArrayRef out = a.array()->type() == dtype ? ref_of(*a.array()) : cast(*a.array(), dtype);
   if (has_low) out = apply(k_maximum, Input(*out), Input(low));

@@ -33,9 +33,10 @@ struct Unary {
                    "' not supported for the input types: " + std::string(name_of(a.type())));
 }
 
-// The result, in `out` where that is given (checked before the charge).
-const Array* checked(const Call& call, const Unary& u, DType dtype, const Value& out) {
-  return out.is_absent() ? nullptr : &checked_out(out, call.op.name, u.p.shape, dtype, u.p.tagged.tag);
+// The result, in `out` where that is given (checked before the charge; a larger one repeats the result).
+const Array* checked(const Call& call, const Unary& u, DType dtype, const Value& out, Casting casting) {
+  if (out.is_absent()) return nullptr;
+  return &checked_out(out, call.op.name, stretched_to(out, u.p.shape), dtype, u.p.tagged.tag, casting);
 }
 Result into(const Call& call, const Unary& u, const ArrayRef& result, const Array* target) {
   return target == nullptr ? u.tagged(result) : Result(write_out(call, *target, *result, u.p.tagged.tag));
@@ -65,23 +66,42 @@ ArrayRef rounded_parts(const ArrayRef& a, std::int64_t decimals) {
   return out;
 }
 
+// The same in the caller's buffer: each step is stored there.
+ArrayRef rounded_in(DType stored, const ArrayRef& a, std::int64_t decimals) {
+  const bool up = decimals > 0;
+  const ArrayRef scaled = apply(up ? k_multiply : k_true_divide, a, power_of_ten(up ? decimals : -decimals));
+  if (!can_cast_same_kind(scaled->type(), stored))
+    throw_type_error("Cannot cast ufunc output to the dtype of the out array with casting rule 'same_kind'");
+  const ArrayRef whole = apply(k_rint, scaled->type() == stored ? scaled : cast(*scaled, stored));
+  return apply(up ? k_true_divide : k_multiply, whole, power_of_ten(up ? decimals : -decimals));
+}
+
 // round, around: (a, decimals, out)
 Result run_round(Call& call) {
   const Unary u(call.arg(0));
   const std::int64_t decimals = call.arg(1).is_absent() ? 0 : to_int(call.arg(1), "decimals");
-  if (u.a->type() == DType::bool_ && decimals != 0) refuse(call, *u.a);
-  const DType dtype = u.a->type() == DType::bool_ ? DType::float16 : u.a->type();
-  const Array* target = checked(call, u, dtype, call.arg(2));
-  call.charge(u.p.price, widened_by_out(call, u.a->type(), target));
-  return into(call, u, rounded(u.a, decimals), target);
+  const DType own = u.a->type();
+  const Value& out = call.arg(2);
+  const bool in_place = out.is_array() && !out.as_array().tag();  // a tagged one gets a copy of what was computed apart
+  const bool in_steps = in_place && decimals != 0 && !is_complex(own) && !(is_integer(own) && decimals > 0);
+  if (own == DType::bool_ && decimals != 0 && !in_steps) refuse(call, *u.a);
+  if (in_place && is_complex(own) && !is_complex(out.as_array().type()))
+    throw_type_error("array does not have imaginary part to set");
+  const bool any = !in_place || in_steps || is_complex(own);
+  const Array* target =
+      checked(call, u, own == DType::bool_ ? DType::float16 : own, out, any ? Casting::unsafe : Casting::same_kind);
+  if (in_steps) rounded_in(target->type(), Array::make(own, Dims{0}), decimals);  // refuses what does not fit
+  call.charge(u.p.price, promoted_with_out(call, own, target));
+  return into(call, u, in_steps ? rounded_in(target->type(), u.a, decimals) : rounded(u.a, decimals), target);
 }
 
 // fix: (x, out)
 Result run_fix(Call& call) {
   const Unary u(call.arg(0));
   if (is_complex(u.a->type())) refuse(call, *u.a);
-  const Array* target = checked(call, u, u.a->type(), call.arg(1));
-  call.charge(u.p.price, widened_by_out(call, u.a->type(), target));
+  const Casting casting = casting_into(call, call.arg(1), Casting::same_kind);
+  const Array* target = checked(call, u, u.a->type(), call.arg(1), casting);
+  call.charge(u.p.price, promoted_with_out(call, u.a->type(), target));
   return into(call, u, apply(k_trunc, u.a), target);
 }
 
@@ -170,9 +190,10 @@ Result run_nan_to_num(Call& call) {
 Result run_signed_infinity(Call& call) {
   const Unary u(call.arg(0));
   if (is_complex(u.a->type())) refuse(call, *u.a);
-  const Array* target = checked(call, u, DType::bool_, call.arg(1));
+  const Array* target = checked(call, u, DType::bool_, call.arg(1), Casting::unsafe);
   const bool by_loop = call.model.prices_dtype_of_loop();
-  call.charge(u.p.price, by_loop ? resolve(k_signbit, {&u.input, 1}).types[0] : u.a->type());
+  const DType dtype = by_loop ? resolve(k_signbit, {&u.input, 1}).types[0] : u.a->type();
+  call.charge(u.p.price, promoted_with_out(call, dtype, target));
   ArrayRef sign = apply(k_signbit, u.a);
   if (call.op.variant == 1) sign = apply(k_logical_not, sign);
   return into(call, u, apply(k_logical_and, apply(k_isinf, u.a), sign), target);

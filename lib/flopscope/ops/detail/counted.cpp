@@ -100,10 +100,17 @@ bool any_overlap(const Array& out, std::span<const Input> inputs) {
 
 }  // namespace
 
-DType widened_by_out(const Call& call, DType dtype, const Array* out) {
-  if (out == nullptr || !call.model.has_complex_factors()) return dtype;
-  const double rate = call.model.dtype_rate(dtype), of_out = call.model.dtype_rate(out->type());
-  return of_out > rate || (of_out == rate && is_complex(out->type())) ? out->type() : dtype;
+DType promoted_with_out(const Call& call, DType dtype, const Array* out) {
+  return out == nullptr || !call.model.has_complex_factors() ? dtype : promote(dtype, out->type());
+}
+
+Dims stretched_to(const Value& out, const Dims& shape) {
+  return out.is_array() && broadcasts_into(shape, out.as_array().dims()) ? Dims(out.as_array().dims()) : shape;
+}
+
+Casting casting_into(const Call& call, const Value& out, Casting casting) {
+  const bool apart = out.is_array() && out.as_array().tag() && call.model.rule("out.tagged_takes_any_dtype");
+  return apart ? Casting::unsafe : casting;
 }
 
 const Array& checked_out(const Value& out, std::string_view name, std::span<const std::int64_t> shape, DType dtype,
@@ -256,8 +263,7 @@ Result run_counted(Call& call, const Counted& what) {
   Tagged tagged = (what.traits & k_dense) ? Tagged{nullptr, elements} : pointwise_tag(inputs, priced_shape, elements);
   const Array* targets[2] = {nullptr, nullptr};
   for (int k = 0; k < u.outputs && !out.is_absent(); ++k)
-    if (const Value& o = out_value(out, k); o.is_array() && broadcasts_into(shape, o.as_array().dims()))
-      shape = Dims(o.as_array().dims());  // a larger buffer repeats the result; the price does not follow
+    shape = stretched_to(out_value(out, k), shape);  // the price does not follow
   for (int k = 0; k < u.outputs && !out.is_absent(); ++k)
     if (const Value& o = out_value(out, k); !o.is_absent()) {
       // Functions that drop the tag void that of the buffer too, and do not mind it.

@@ -37,13 +37,18 @@ Result run_counted(Call& call, const Counted& what);
 const Array& checked_out(const Value& out, std::string_view name, std::span<const std::int64_t> shape, DType dtype,
                          const TagRef& tag, Casting casting = Casting::same_kind);
 
+// The shape of the result where a larger buffer repeats it; the result's own where it does not fit there.
+Dims stretched_to(const Value& out, const Dims& shape);
+
+// The casting rule for a buffer: an array declared symmetric is not handed to NumPy, what was computed is copied there.
+Casting casting_into(const Call& call, const Value& out, Casting casting);
+
 // Writes `result` into `out` under the optional mask, reports the write, and returns `out` itself. A tag of `out` that
 // is the result's `tag` stays.
 ArrayRef write_out(const Call& call, const Array& out, const Array& result, const TagRef& tag,
                    const Array* where = nullptr);
 
-// The dtype that prices a reduction into `out`: `dtype`, unless the model has rates and the buffer's is dearer, or as
-// dear and complex.
-DType widened_by_out(const Call& call, DType dtype, const Array* out);
+// The dtype that prices a call whose buffer takes part in the promotion: `dtype` where there is none, or no rates.
+DType promoted_with_out(const Call& call, DType dtype, const Array* out);
 
 }  // namespace flopscope::ufunc

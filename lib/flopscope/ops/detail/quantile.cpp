@@ -42,7 +42,8 @@ bool is_discrete(Method m) {
          m == Method::nearest;
 }
 
-double rounded(double x, DType dtype) {
+double rounded(double x, DType given) {
+  const DType dtype = is_complex(given) ? real_part_of(given) : given;
   if (dtype == DType::float32) return static_cast<double>(static_cast<float>(x));
   if (dtype == DType::float16) return static_cast<double>(static_cast<Half>(x));
   return x;
@@ -111,10 +112,11 @@ Place place_of(Method m, std::int64_t n, double q, DType dtype) {
   return {clamp_index(below, n), clamp_index(below + 1, n), t};
 }
 
-double interpolate(double a, double b, double t, DType own, DType dtype) {
+double interpolate(double a, double b, double t, DType own, DType dtype, DType stored) {
   const auto r = [dtype](double x) { return rounded(x, dtype); };
   const double gap = rounded(b - a, own);
-  return t >= 0.5 ? r(b - r(gap * r(1 - t))) : r(a + r(gap * r(t)));
+  const auto s = [stored](double x) { return rounded(x, stored); };
+  return t >= 0.5 ? s(s(b) - s(r(gap * r(1 - t)))) : s(r(a + r(gap * r(t))));
 }
 
 }  // namespace flopscope::quantile

@@ -36,9 +36,11 @@ struct Place {
 // The q-quantile of n sorted elements (n > 0); arithmetic is rounded to `dtype` at each step, as NumPy's is.
 Place place_of(Method m, std::int64_t n, double q, DType dtype);
 
-// a + (b - a) * t, from the nearer end: the difference rounded to the array's own dtype, the rest to the result's.
-double interpolate(double a, double b, double t, DType own, DType dtype);
+// a + (b - a) * t, from the nearer end: the difference rounded to the array's own dtype, the rest to the result's, and
+// what is stored to `stored`; the way back from b is taken in that one.
+double interpolate(double a, double b, double t, DType own, DType dtype, DType stored);
 
-double rounded(double x, DType dtype);
+// To the precision of `given` (of its parts, where it is complex); unchanged for float64 and integers.
+double rounded(double x, DType given);
 
 }  // namespace flopscope::quantile

@@ -29,10 +29,33 @@ Reduction make_reduction(const Call& call, const Value& a, const Value& axis, co
   return r;
 }
 
-const Array* checked_target(const Value& out, const Reduction& r, DType dtype, std::string_view name) {
+const Array* checked_target(const Value& out, const Reduction& r, std::string_view name) {
   if (out.is_absent()) return nullptr;
   const Value& target = out.is_sequence() && out.count == 1 ? out.as_items()[0] : out;
-  return &checked_out(target, name, r.keepdims ? r.axes.kept_shape : r.axes.shape, dtype, r.tag);
+  return &checked_out(target, name, r.keepdims ? r.axes.kept_shape : r.axes.shape, r.a->type(), r.tag, Casting::unsafe);
+}
+
+DType folding_dtype(const Reduction& r, std::optional<DType> asked, DType natural, const Array* out) {
+  if (asked) return *asked;
+  return out == nullptr ? natural : promote(out->type(), r.a->type());
+}
+
+DType priced_dtype(const Call& call, const Reduction& r, std::optional<DType> asked, DType natural, const Array* out) {
+  if (asked) return *asked;
+  if (!call.model.has_complex_factors()) return natural;
+  const auto dearer = [&](DType x, DType y) { return call.model.dtype_rate(y) > call.model.dtype_rate(x) ? y : x; };
+  const DType own = r.a->type();
+  if (out == nullptr) return dearer(natural, own);
+  const DType stored = out->type();
+  if (call.model.rule("reduction.out_is_accumulator")) return dearer(stored, own);
+  const DType dearest = dearer(dearer(natural, stored), own);
+  if (is_complex(dearest)) return dearest;
+  if (is_complex(natural) || is_complex(own)) return promote(dearest, is_complex(natural) ? natural : own);
+  return is_complex(stored) ? dearer(stored, dearest) : dearest;
+}
+
+ArrayRef as_stored(const ArrayRef& result, const Array* out) {
+  return out == nullptr || out->type() == result->type() ? result : cast(*result, out->type());
 }
 
 Result finish(Call& call, const Reduction& r, const ArrayRef& result, const Value& out) {

@@ -2,6 +2,7 @@
 // What the counted reductions share: their axes and counts, their price, the `out` and `where` arguments, and NaN.
 #pragma once
 
+#include <optional>
 #include <whest/flopscope/core/operation.hpp>
 #include <whest/flopscope/ops/detail/fold.hpp>
 
@@ -22,8 +23,18 @@ Reduction make_reduction(const Call& call, const Value& a, const Value& axis, co
 
 // The result in its final shape: keepdims, tag, `out`. `result` has the shape without keepdims.
 Result finish(Call& call, const Reduction& r, const ArrayRef& result, const Value& out);
-// Tests `out` before the charge; null when absent.
-const Array* checked_target(const Value& out, const Reduction& r, DType dtype, std::string_view name);
+// Tests `out` before the charge; null when absent. A reduction stores into any dtype, whatever it loses by that.
+const Array* checked_target(const Value& out, const Reduction& r, std::string_view name);
+
+// The dtype that a reduction folds in, as NumPy picks it: the one asked for; else, with a buffer, the one that the
+// buffer and the input have in common; else the function's own.
+DType folding_dtype(const Reduction& r, std::optional<DType> asked, DType natural, const Array* out);
+// The dtype that prices it: the one asked for; else the dearest of the input, the function's own and the buffer's.
+// Under `reduction.out_is_accumulator` the buffer stands in the place of the function's own; else what is complex
+// stays complex.
+DType priced_dtype(const Call& call, const Reduction& r, std::optional<DType> asked, DType natural, const Array* out);
+// As what the buffer holds after it was stored there.
+ArrayRef as_stored(const ArrayRef& result, const Array* out);
 
 // A `where` mask, or null where it is absent or plainly true. Throws where it cannot be broadcast to the input.
 ArrayRef where_mask(const Value& where, const Array& a);
