@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Estimators that run into a limit: FLOPs, wall time, residual time, setup time.
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -136,7 +137,27 @@ struct SetupThread : Estimator {
 };
 WHEST_ESTIMATOR(SetupThread)
 
-// The template ends between two networks.
+// setup() leaves a thread that starts processes, which work for predict.
+struct SetupThreadHelpers : Estimator {
+  void setup(const whest::SetupContext&) override {
+    std::thread([] {
+      for (int i = 0; i < 50; ++i) {
+        const pid_t pid = ::fork();
+        if (pid == 0) {
+          work_ms(20);
+          ::_exit(0);
+        }
+        ::waitpid(pid, nullptr, 0);
+      }
+    }).detach();
+  }
+  ndarray predict(const Mlp& mlp, std::int64_t) override {
+    sleep_ms(400);
+    return fnp::zeros({mlp.depth(), mlp.width()});
+  }
+};
+WHEST_ESTIMATOR(SetupThreadHelpers)
+
 // setup() leaves a process that works for predict.
 struct SetupHelper : Estimator {
   void setup(const whest::SetupContext& context) override {
@@ -164,6 +185,7 @@ struct SetupHelper : Estimator {
 };
 WHEST_ESTIMATOR(SetupHelper)
 
+// The template ends between two networks.
 struct SetupBomb : Estimator {
   void setup(const whest::SetupContext&) override {
     std::thread([] {
