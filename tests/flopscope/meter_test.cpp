@@ -37,19 +37,20 @@ TEST_CASE("the meter's clock goes as the system's does") {
 TEST_CASE("the op log keeps every record, whatever their number, shapes and names") {
   BudgetContext context(budget(1e12));
   context.enter();
-  constexpr std::int64_t k_calls = 140'000;  // into the third chunk
+  constexpr std::int64_t k_calls = 140'000, k_pause = 40'000;
   std::vector<ArrayRef> arrays;
   for (std::int64_t n = 1; n <= 300; ++n) arrays.push_back(zeros(DType::float64, {{n}}));
   for (std::int64_t i = 0; i < k_calls; ++i) {
     if (i == 5) context.push_namespace("early");
     if (i == 1500) context.pop_namespace();
+    if (i == k_pause) std::this_thread::sleep_for(std::chrono::milliseconds(2));  // too long for a short record
     call(i % 2 == 0 ? "negative" : "sqrt", {Value(arrays[static_cast<std::size_t>(i % 300)])});
   }
   context.exit();
   const OpLog& log = context.op_log();
   REQUIRE(log.size() == k_calls);
   std::int64_t sum = 0, wrong = 0, at = 0;
-  double time_s = 0;
+  double time_s = 0, end_s = 0, pause_s = 0;
   for (const OpRecord& r : log) {
     const std::int64_t n = at % 300 + 1;
     sum += r.flop_cost;
@@ -58,12 +59,32 @@ TEST_CASE("the op log keeps every record, whatever their number, shapes and name
                        log.shapes(r) == std::vector<std::vector<std::int64_t>>{{n}} && r.subscripts.data() == nullptr &&
                        (at >= 5 && at < 1500 ? r.name_space == "early" : r.name_space.data() == nullptr) &&
                        r.resolved_dtype == DType::float64 && r.start_offset_s.value_or(-1) >= 0 && r.backend_s;
-    wrong += right ? 0 : 1;
+    wrong += right && *r.start_offset_s >= end_s * (1 - 1e-4) ? 0 : 1;
+    if (at == k_pause) pause_s = *r.start_offset_s - end_s;
+    end_s = *r.start_offset_s + *r.backend_s + r.overhead_s;
     ++at;
   }
   CHECK(wrong == 0);
+  CHECK(pause_s > 1.9e-3);
   CHECK(sum == context.flops_used());
   CHECK(time_s == doctest::Approx(context.backend_time_s() + context.overhead_time_s()));
+}
+
+TEST_CASE("the op log tells apart more kinds of records than a short record has numbers for") {
+  BudgetContext context(budget(1e12));
+  context.enter();
+  constexpr std::int64_t k_rows = 200, k_calls = k_rows * k_rows;
+  const auto shape_of = [](std::int64_t i) { return Dims{i / k_rows + 1, i % k_rows + 1, 0}; };
+  for (std::int64_t i = 0; i < k_calls; ++i) call("negative", {Value(zeros(DType::float32, shape_of(i)))});
+  context.exit();
+  const OpLog& log = context.op_log();
+  REQUIRE(log.size() == k_calls);
+  std::int64_t at = 0, wrong = 0;
+  for (const OpRecord& r : log) {
+    const Dims shape = shape_of(at++);
+    wrong += log.shapes(r) == std::vector<std::vector<std::int64_t>>{{shape.begin(), shape.end()}} ? 0 : 1;
+  }
+  CHECK(wrong == 0);
 }
 
 TEST_CASE("a record of many operands has all their shapes") {

@@ -3,15 +3,10 @@
 // NOLINTBEGIN(bugprone-reserved-identifier): the runtimes look for these names
 
 // An allocation that no memory holds is refused, as the system refuses it.
-#ifdef __SANITIZE_ADDRESS__
+#if defined(__SANITIZE_ADDRESS__)
 extern "C" [[gnu::visibility("default")]] const char* __asan_default_options() { return "allocator_may_return_null=1"; }
+#elif defined(__SANITIZE_THREAD__)
+extern "C" [[gnu::visibility("default")]] const char* __tsan_default_options() { return "allocator_may_return_null=1"; }
 #endif
 
-#ifdef __SANITIZE_THREAD__
-extern "C" [[gnu::visibility("default")]] const char* __tsan_default_options() { return "allocator_may_return_null=1"; }
-// OpenBLAS is not built with the sanitizer, which sees its threads' memset and memcpy but not what orders them.
-extern "C" [[gnu::visibility("default")]] const char* __tsan_default_suppressions() {
-  return "called_from_lib:libopenblas.so.0\n";
-}
-#endif
 // NOLINTEND(bugprone-reserved-identifier)

@@ -11,10 +11,12 @@
 namespace flopscope {
 namespace {
 
-// ---- A record: a byte with two bits for the length of each of four numbers, then these numbers. Lengths are found
-// without a branch, since nothing foretells them. ----
+// ---- A record is one word where its numbers are small, which they mostly are: the lowest bit 1 (its start is known),
+// then 15 bits of the kind and 16 of each time. Else it is two bytes, the first 0, the second with two bits for the
+// length of each of four numbers, and then these numbers; lengths are found without a branch, since nothing foretells
+// them. ----
 
-constexpr std::size_t k_numbers = 4, k_longest_record = 1 + k_numbers * 8, k_block_bytes = 16 * 1024;
+constexpr std::size_t k_numbers = 4, k_longest_record = 2 + k_numbers * 8, k_block_bytes = 16 * 1024;
 
 // Small differences of either sign as small numbers: 0, -1, 1, -2, 2...
 std::uint64_t folded(std::int64_t x) {
@@ -24,10 +26,18 @@ std::int64_t unfolded(std::uint64_t x) { return static_cast<std::int64_t>(x >> 1
 
 using Numbers = std::array<std::uint64_t, k_numbers>;
 
-// 1, 2, 4 or 8 bytes each, lowest first. Writes up to k_longest_record bytes, and returns where the record ends.
+// Kind and start as one number (see pack), then the three times. Writes up to k_longest_record bytes, and returns where
+// the record ends.
 std::byte* put(std::byte* at, const Numbers& numbers) {
   static_assert(std::endian::native == std::endian::little);
-  std::byte* const head = at++;
+  if (((numbers[0] | numbers[1] | numbers[2] | numbers[3]) >> 16) == 0 && numbers[0] % 2 != 0) {
+    const std::uint64_t word = numbers[0] | numbers[1] << 16 | numbers[2] << 32 | numbers[3] << 48;
+    std::memcpy(at, &word, sizeof word);
+    return at + sizeof word;
+  }
+  *at = std::byte{0};
+  std::byte* const head = at + 1;
+  at += 2;  // numbers of 1, 2, 4 or 8 bytes each, lowest first
   unsigned lengths = 0;
   for (std::size_t i = 0; i < k_numbers; ++i) {
     const std::uint64_t x = numbers[i];
@@ -41,7 +51,14 @@ std::byte* put(std::byte* at, const Numbers& numbers) {
 }
 
 const std::byte* take(const std::byte* at, Numbers& numbers) {
-  const auto lengths = static_cast<unsigned>(*at++);
+  if ((*at & std::byte{1}) != std::byte{0}) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, at, sizeof word);
+    for (std::size_t i = 0; i < k_numbers; ++i) numbers[i] = word >> (16 * i) & 0xffffU;
+    return at + sizeof word;
+  }
+  const auto lengths = static_cast<unsigned>(at[1]);
+  at += 2;
   for (std::size_t i = 0; i < k_numbers; ++i) {
     const std::size_t bytes = std::size_t{1} << (lengths >> (2 * i) & 3U);
     std::uint64_t x = 0;
@@ -88,6 +105,11 @@ void OpLog::set_times(std::size_t record, std::int64_t backend_ticks, std::int64
   closed.backend_ticks = backend_ticks;
   closed.overhead_ticks = overhead_ticks;
   closed.is_open = false;
+  if (m_open.size() == 1) {  // as nearly always
+    pack(closed);
+    m_open.clear();
+    return;
+  }
   while (m_first_open < m_open.size() && !m_open[m_first_open].is_open) pack(m_open[m_first_open++]);
   if (m_first_open == m_open.size()) {
     m_open.clear();

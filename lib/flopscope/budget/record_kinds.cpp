@@ -7,12 +7,19 @@
 namespace flopscope {
 namespace {
 
+// The arguments whose shapes are shown, where these are the first so many.
+std::span<const Value> first_shown(const Call& call) {
+  if (call.op.log_shapes == LogShapes::none) return {};
+  const auto most = static_cast<std::size_t>(call.op.log_shapes) - static_cast<std::size_t>(LogShapes::first) + 1;
+  return call.args.first(std::min(most, call.args.size()));
+}
+
 // Calls f(dimensions) for every shape that the record of a call shows, while f returns true.
 template <class F>
 void visit_shapes(const Call& call, F f) {
-  if (call.op.log_shapes == LogShapes::none) return;
   if (call.op.log_shapes == LogShapes::operands) {
     for (const Value& v : call.args) {
+      if (v.is_absent()) continue;
       if (v.is_array() && !f(v.as_array().dims())) return;
       if (v.is(ValueKind::tuple))  // the operands of a variadic operation
         for (const Value& item : v.as_items())
@@ -20,9 +27,7 @@ void visit_shapes(const Call& call, F f) {
     }
     return;
   }
-  const auto most = static_cast<std::size_t>(call.op.log_shapes) - static_cast<std::size_t>(LogShapes::first) + 1;
-  for (std::size_t i = 0; i < std::min(most, call.args.size()); ++i) {
-    const Value& v = call.args[i];
+  for (const Value& v : first_shown(call)) {
     if (v.is_absent()) continue;
     if (!f(v.is_array() ? v.as_array().dims() : v.is_scalar() ? std::span<const std::int64_t>() : to_array(v)->dims()))
       return;
@@ -91,18 +96,34 @@ std::uint32_t RecordKinds::text_number(std::string_view text) {
   return m_last_text = known->second;
 }
 
+// Written out for arguments that are arrays, which nearly all are: this is asked at every counted call.
 bool RecordKinds::has_shapes_at(std::uint32_t at, const Call& call) const {
-  const std::int64_t count = m_shapes[at];
-  std::int64_t seen = 0;
-  std::size_t next = at + 1;
+  const std::int64_t* known = m_shapes.data() + at;
+  std::int64_t left = *known++;
+  const bool of_operands = call.op.log_shapes == LogShapes::operands;
+  for (const Value& v : of_operands ? call.args : first_shown(call)) {
+    if (v.is_array()) {
+      const Array& a = v.as_array();
+      if (left-- == 0 || *known++ != a.ndim) return false;
+      for (int d = 0; d < a.ndim; ++d)
+        if (*known++ != a.shape[d]) return false;
+    } else if (of_operands ? v.is(ValueKind::tuple) : !v.is_absent()) {
+      return has_other_shapes(m_shapes.data() + at, call);
+    }
+  }
+  return left == 0;
+}
+
+bool RecordKinds::has_other_shapes(const std::int64_t* known, const Call& call) {
+  std::int64_t left = *known++;
   bool same = true;
   visit_shapes(call, [&](std::span<const std::int64_t> dims) {
-    same = ++seen <= count && m_shapes[next] == static_cast<std::int64_t>(dims.size());
-    for (std::size_t d = 0; same && d < dims.size(); ++d) same = m_shapes[next + 1 + d] == dims[d];
-    next += 1 + dims.size();
-    return same;
+    if (left-- == 0 || *known++ != std::ssize(dims)) return same = false;
+    for (const std::int64_t extent : dims)
+      if (*known++ != extent) return same = false;
+    return true;
   });
-  return same && seen == count;
+  return same && left == 0;
 }
 
 std::uint32_t RecordKinds::shapes_of(const Call& call) {

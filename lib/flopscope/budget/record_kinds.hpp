@@ -34,6 +34,7 @@ class RecordKinds {
 
  private:
   bool has_shapes_at(std::uint32_t at, const Call& call) const;
+  static bool has_other_shapes(const std::int64_t* known, const Call& call);
   std::uint32_t shapes_of(const Call& call);
 
   std::vector<RecordKind> m_kinds;  // the first is none

@@ -68,6 +68,29 @@ void Array::destroy() const {
   memory::release(self, block_bytes);
 }
 
+// A C-contiguous array, but for its extents and steps.
+Array* Array::with_storage(DType dtype, std::int64_t size, std::int64_t bytes, int ndim) {
+  Ref<Storage> storage = Storage::make(bytes);
+  Array* a = allocate(ndim);
+  a->data = storage->data();
+  a->size = size;
+  a->dtype = static_cast<std::uint8_t>(dtype);
+  a->contiguous = 1;
+  a->m_storage = std::move(storage);
+  return a;
+}
+
+void Array::set_contiguous_extents(const std::int64_t* shape) {
+  auto* const dims = const_cast<std::int64_t*>(this->shape);
+  auto* const steps = const_cast<std::int64_t*>(strides);
+  std::int64_t step = item_bytes();
+  for (int d = ndim - 1; d >= 0; --d) {
+    dims[d] = shape[d];
+    steps[d] = step;
+    step *= std::max<std::int64_t>(shape[d], 1);
+  }
+}
+
 ArrayRef Array::make(DType dtype, std::span<const std::int64_t> shape) {
   // The last net under every operation: a shape computed from arguments must never become a buffer of another size.
   for (const std::int64_t extent : shape)
@@ -76,21 +99,15 @@ ArrayRef Array::make(DType dtype, std::span<const std::int64_t> shape) {
   std::int64_t bytes = 0;
   if (__builtin_mul_overflow(n, static_cast<std::int64_t>(item_size(dtype)), &bytes))
     throw_value_error("array is too big");
-  Ref<Storage> storage = Storage::make(bytes);
-  Array* a = allocate(static_cast<int>(shape.size()));
-  a->data = storage->data();
-  a->size = n;
-  a->dtype = static_cast<std::uint8_t>(dtype);
-  a->contiguous = 1;
-  auto* dims = const_cast<std::int64_t*>(a->shape);
-  auto* strides = const_cast<std::int64_t*>(a->strides);
-  std::int64_t step = item_size(dtype);
-  for (int d = a->ndim - 1; d >= 0; --d) {
-    dims[d] = shape[static_cast<std::size_t>(d)];
-    strides[d] = step;
-    step *= std::max<std::int64_t>(dims[d], 1);
-  }
-  a->m_storage = std::move(storage);
+  Array* a = with_storage(dtype, n, bytes, static_cast<int>(shape.size()));
+  a->set_contiguous_extents(shape.data());
+  return ArrayRef::adopt(a);
+}
+
+ArrayRef Array::make_like(const Array& model, DType dtype) {
+  if (item_size(dtype) > model.item_bytes()) return make(dtype, model.dims());  // may be too big
+  Array* a = with_storage(dtype, model.size, model.size * static_cast<std::int64_t>(item_size(dtype)), model.ndim);
+  a->set_contiguous_extents(model.shape);
   return ArrayRef::adopt(a);
 }
 

@@ -101,6 +101,8 @@ class Array : public flopscope_array {
  public:
   // A new C-contiguous array, elements not initialised.
   static ArrayRef make(DType dtype, std::span<const std::int64_t> shape);
+  // The same, with the shape of a contiguous array: nothing about it is left to check.
+  static ArrayRef make_like(const Array& model, DType dtype);
   // A view: `data` points into `storage`; strides in bytes.
   static ArrayRef view(Ref<Storage> storage, const std::byte* data, DType dtype, std::span<const std::int64_t> shape,
                        std::span<const std::int64_t> strides);
@@ -143,6 +145,8 @@ class Array : public flopscope_array {
   Array() = default;
   ~Array() = default;
   static Array* allocate(int ndim);
+  static Array* with_storage(DType dtype, std::int64_t size, std::int64_t bytes, int ndim);
+  void set_contiguous_extents(const std::int64_t* shape);
   void destroy() const;
   static const TagRef k_no_tag;
 

@@ -216,7 +216,7 @@ ArrayRef run_plain(Call& call, const PlainCall& plain, std::size_t inputs) {
   const bool by_result = call.model.has_complex_factors() && !call.model.prices_dtype_of_loop();
   call.charge(price, by_result ? promote(type, result) : type);
 
-  ArrayRef out = Array::make(result, a.dims());
+  ArrayRef out = Array::make_like(a, result);
   if (a.size == 0) return out;
   alignas(16) std::byte scalar[16];
   std::byte* data[k_max_operands];
