@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 #include <vector>
+#include <whest/base/file.hpp>
 #include <whest/flopscope/budget/live.hpp>
 #include <whest/flopscope/budget/session.hpp>
 
@@ -16,14 +17,6 @@ constexpr std::size_t k_operations = 5;  // the most expensive ones
 constexpr int k_bar_width = 30;
 
 thread_local LiveDisplay* t_display = nullptr;
-
-void write_all(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t n = ::write(fd, text.data(), text.size());
-    if (n <= 0) return;  // a terminal that is gone is no reason to stop computing
-    text.remove_prefix(static_cast<std::size_t>(n));
-  }
-}
 
 // Names come from the catalogue or a participant's namespaces: nothing of them may steer the terminal.
 std::string printable(std::string_view text) {
@@ -47,7 +40,7 @@ LiveDisplay::~LiveDisplay() {
   t_display = nullptr;
   if (m_is_terminal) paint("");
   try {
-    write_all(m_fd, session_summary_text() + "\n");
+    whest::base::write_all(m_fd, session_summary_text() + "\n");
   } catch (const std::exception&) {  // no memory for the text
   }
 }
@@ -94,7 +87,7 @@ std::string LiveDisplay::frame(const BudgetContext& context, std::string_view op
 // In place of the lines painted before: up to their first, and clear to the end of the screen.
 void LiveDisplay::paint(const std::string& lines) {
   std::string text = m_painted_lines > 0 ? fmt::format("\x1b[{}A\r\x1b[J", m_painted_lines) : std::string();
-  write_all(m_fd, text + lines);
+  whest::base::write_all(m_fd, text + lines);  // a terminal that is gone is no reason to stop computing
   m_painted_lines = static_cast<int>(std::ranges::count(lines, '\n'));
 }
 
