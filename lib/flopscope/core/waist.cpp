@@ -9,6 +9,10 @@
 #include <whest/flopscope/core/waist.hpp>
 
 namespace flopscope {
+void throw_complex_refused(std::string_view name) {
+  throw Error(ErrorKind::unsupported_dtype, fmt::format("operation '{}' is not defined for complex dtypes", name));
+}
+
 namespace {
 
 // trunc(cost * rate * complex factor * weight), in that order; a price above 2^63 saturates there.
@@ -21,10 +25,6 @@ std::int64_t charged_flops(double cost, double rate, double complex_factor, doub
 // A model with complex factors may have none for an operation (NaN): then complex data is refused, before any charge.
 bool refuses_complex(const Call& call, const OpPrice& price) {
   return call.model.has_complex_factors() && std::isnan(price.complex_factor);
-}
-
-[[noreturn]] void throw_complex_refused(std::string_view name) {
-  throw Error(ErrorKind::unsupported_dtype, fmt::format("operation '{}' is not defined for complex dtypes", name));
 }
 
 bool holds_complex(const Value& v) {

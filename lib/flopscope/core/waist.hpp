@@ -10,6 +10,9 @@
 
 namespace flopscope {
 
+// What a model with complex factors answers where it has none for the operation: UnsupportedDtypeError.
+[[noreturn]] void throw_complex_refused(std::string_view name);
+
 // `args` in signature order (trailing ones may be left out). Throws flopscope::Error.
 Result invoke(const Operation& op, std::span<const Value> args);
 

@@ -40,7 +40,7 @@ Result run_total(Call& call) {
 
   ArrayRef a = what.skip_nan ? without_nan(*r.a, what.identity) : r.a;
   if (a->type() != dtype) a = cast(*a, dtype);
-  return finish(call, r, fold(*what.op, *a, r.axes, start.bytes, mask.get()), call.arg(3));
+  return finish(call, r, fold_through(*what.op, r, *a, start.bytes, mask.get(), target), call.arg(3));
 }
 
 // max, min, nanmax, nanmin: (a, axis, out, keepdims, initial, where)
@@ -63,7 +63,7 @@ Result run_extreme(Call& call) {
   call.charge(r.price, priced_dtype(call, r, {}, natural, target));
 
   const ArrayRef a = natural == dtype ? r.a : cast(*r.a, dtype);
-  return finish(call, r, fold(op, *a, r.axes, has_initial ? start.bytes : nullptr, mask.get()), call.arg(2));
+  return finish(call, r, fold_through(op, r, *a, has_initial ? start.bytes : nullptr, mask.get(), target), call.arg(2));
 }
 
 // any, all: (a, axis, out, keepdims, *, where)
@@ -105,7 +105,7 @@ Result run_ptp(Call& call) {
   call.charge(r.price, out_is_free ? dtype : priced_dtype(call, r, {}, dtype, target));
   const DType folding = folding_dtype(r, {}, dtype, target);
   const ArrayRef wide = folding == dtype ? r.a : cast(*r.a, folding);
-  const ArrayRef high = as_stored(fold(k_maximum, *wide, r.axes, nullptr), target);
+  const ArrayRef high = as_stored(fold_through(k_maximum, r, *wide, nullptr, nullptr, target), target);
   const ArrayRef low = fold(k_minimum, *r.a, r.axes, nullptr);
   return finish(call, r, apply(k_subtract, high, low), call.arg(2));
 }

@@ -287,14 +287,18 @@ Result run_quantile(Call& call) {
   Dims shape = asked.shape;
   for (const std::int64_t d : r.keepdims ? r.axes.kept_shape : r.axes.shape) shape.push_back(d);
   const TagRef tag = shifted_tag(r.tag, r.keepdims ? r.a->ndim : r.axes.shape.size(), asked.shape.size());
-  const Array* target =
-      call.arg(3).is_absent() ? nullptr : &checked_out(call.arg(3), call.op.name, shape, dtype, tag, Casting::unsafe);
+  const bool repeats = !r.keepdims && !weighted && (skip_nan || !takes) && call.arg(3).is_array();
+  const Dims stored_shape = repeats ? stretched_to(call.arg(3).as_array(), shape) : shape;
+  const Array* target = call.arg(3).is_absent()
+                            ? nullptr
+                            : &checked_out(call.arg(3), call.op.name, stored_shape, dtype, tag, Casting::unsafe);
   const bool by_steps = target != nullptr && !skip_nan && !weighted;
   if (by_steps) check_stored(call, own, dtype, *target, takes);
   r.price.parts = static_cast<double>(asked.q.size());
   r.price.rhs = weighted ? 1 : 0;
   r.price.extra = skip_nan ? r.price.unique_in : 0;
-  const DType priced = asked.weak_integer ? promote_weak(own, WeakKind::integer) : promote(own, asked.own);
+  const DType priced =
+      asked.weak_integer ? promote_weak(own, WeakKind::integer) : promote(percent ? mean_dtype(own) : own, asked.own);
   call.charge(r.price, promoted_with_out(call, priced, target));
 
   const DType stored = by_steps && !takes ? target->type() : dtype;

@@ -121,7 +121,9 @@ Result run_variance(Call& call) {
       call.arg(7).is_absent() ? with_shape(divide_by_counts(sum, counts), r.axes.kept_shape) : to_array(call.arg(7));
   if (!(broadcast(a->dims(), mean->dims()) == Dims(a->dims())))
     throw_value_error("the given mean does not broadcast to the shape of the array");
-  const ArrayRef deviations = apply(k_subtract, a, mean);
+  ArrayRef deviations = apply(k_subtract, a, mean);
+  if (skip_nan && is_floating(r.a->type()) && deviations->type() != r.a->type())
+    deviations = cast(*deviations, r.a->type());  // NumPy puts them in the place of the input
   ArrayRef squares = squared_size(deviations, is_complex(r.a->type()));
   if (skip_nan) squares = zero_outside(squares, mask);
   // Asked for by the caller, a complex dtype stays; else the squares of complex numbers are summed as reals.

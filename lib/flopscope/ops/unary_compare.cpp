@@ -141,28 +141,30 @@ Result run_clip(Call& call) {
   if (has_low) bounding.emplace_back(low);
   if (has_high) bounding.emplace_back(high);
   const DType dtype = result_type(bounding);
-  const Value& into = call.arg(3);
-  const bool apart = into.is_array() && into.as_array().tag();  // a tagged buffer gets a copy
-  const Array* target = into.is_absent() ? nullptr
-                                         : &checked_out(into, "clip", stretched_to(into, shape), dtype, tagged.tag,
-                                                        apart ? Casting::unsafe : Casting::same_kind);
+  const Value& out = call.arg(3);
+  const Array* target = out.is_absent() ? nullptr : &buffer_of(out, "clip", tagged.tag);
+  if (target != nullptr) {  // a tagged buffer gets a copy of what was computed apart
+    checked_out(out, "clip", stretched_to(*target, shape), dtype, tagged.tag,
+                target->tag() ? Casting::unsafe : Casting::same_kind);
+    bounding.emplace_back(*target);
+  }
   PriceInput price;
   price.in = static_cast<double>(a.array()->size);
   price.out = elements;
   price.unique_out = tagged.unique;
   price.unique_in = elements == price.in ? tagged.unique : price.in;
   price.parts = static_cast<double>(all.size() - 1);
-  call.charge(price, promoted_with_out(call, dtype, target));
+  call.charge(price, call.model.has_complex_factors() ? result_type(bounding) : dtype);
 
-  ArrayRef out = a.array()->type() == dtype ? ref_of(*a.array()) : cast(*a.array(), dtype);
-  if (has_low) out = apply(k_maximum, Input(*out), Input(low));
-  if (has_high) out = apply(k_minimum, Input(*out), Input(high));
-  if (!has_low && !has_high) out = copy_of(*out);
-  if (!std::equal(shape.begin(), shape.end(), out->dims().begin(), out->dims().end()))
-    out = copy_of(*broadcast_view(*out, shape));
-  if (target != nullptr) return write_out(call, *target, *out, tagged.tag);
-  if (tagged.tag) out->set_tag(tagged.tag);
-  return out;
+  ArrayRef clipped = a.array()->type() == dtype ? ref_of(*a.array()) : cast(*a.array(), dtype);
+  if (has_low) clipped = apply(k_maximum, Input(*clipped), Input(low));
+  if (has_high) clipped = apply(k_minimum, Input(*clipped), Input(high));
+  if (!has_low && !has_high) clipped = copy_of(*clipped);
+  if (!std::equal(shape.begin(), shape.end(), clipped->dims().begin(), clipped->dims().end()))
+    clipped = copy_of(*broadcast_view(*clipped, shape));
+  if (target != nullptr) return write_out(call, *target, *clipped, tagged.tag);
+  if (tagged.tag) clipped->set_tag(tagged.tag);
+  return clipped;
 }
 
 constexpr std::string_view k_close_signature = "a, b, rtol=1e-05, atol=1e-08, equal_nan=False";

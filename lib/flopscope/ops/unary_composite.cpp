@@ -4,6 +4,7 @@
 #include <limits>
 #include <numbers>
 #include <whest/flopscope/ops/detail/bessel.hpp>
+#include <whest/flopscope/ops/detail/billing.hpp>
 #include <whest/flopscope/ops/detail/composite.hpp>
 #include <whest/flopscope/ops/detail/families.hpp>
 #include <whest/flopscope/ops/detail/reduce.hpp>
@@ -33,11 +34,24 @@ struct Unary {
                    "' not supported for the input types: " + std::string(name_of(a.type())));
 }
 
-// The result, in `out` where that is given (checked before the charge; a larger one repeats the result).
-const Array* checked(const Call& call, const Unary& u, DType dtype, const Value& out, Casting casting) {
-  if (out.is_absent()) return nullptr;
-  return &checked_out(out, call.op.name, stretched_to(out, u.p.shape), dtype, u.p.tagged.tag, casting);
-}
+// The caller's buffer, whose dtype takes part in the price `own` of the call; null: none.
+struct Buffer {
+  const Array* array = nullptr;
+  DType billed;
+
+  Buffer(const Call& call, const Unary& u, const Value& out, DType own) : billed(own) {
+    if (out.is_absent()) return;
+    array = &buffer_of(out, call.op.name, u.p.tagged.tag);
+    billed = promoted_with_out(call, own, array);
+    refuse_unpriced_complex(call, billed);
+  }
+  // A larger buffer repeats the result.
+  void check(const Call& call, const Unary& u, const Value& out, DType result, Casting casting) const {
+    if (array != nullptr)
+      checked_out(out, call.op.name, stretched_to(*array, u.p.shape), result, u.p.tagged.tag, casting);
+  }
+};
+
 Result into(const Call& call, const Unary& u, const ArrayRef& result, const Array* target) {
   return target == nullptr ? u.tagged(result) : Result(write_out(call, *target, *result, u.p.tagged.tag));
 }
@@ -80,16 +94,16 @@ ArrayRef rounded_in(DType stored, const ArrayRef& a, std::int64_t decimals) {
 Result run_round(Call& call) {
   const Unary u(call.arg(0));
   const std::int64_t decimals = call.arg(1).is_absent() ? 0 : to_int(call.arg(1), "decimals");
-  const DType own = u.a->type();
+  const DType own = u.a->type(), result = own == DType::bool_ ? DType::float16 : own;
   const Value& out = call.arg(2);
-  const bool in_place = out.is_array() && !out.as_array().tag();  // a tagged one gets a copy of what was computed apart
+  const Array* target = nullptr;
+  if (!out.is_absent()) target = &checked_out(out, call.op.name, u.p.shape, result, u.p.tagged.tag, Casting::unsafe);
+  const bool in_place = target != nullptr && !target->tag();  // a tagged one gets a copy of what was computed apart
   const bool in_steps = in_place && decimals != 0 && !is_complex(own) && !(is_integer(own) && decimals > 0);
   if (own == DType::bool_ && decimals != 0 && !in_steps) refuse(call, *u.a);
-  if (in_place && is_complex(own) && !is_complex(out.as_array().type()))
+  if (in_place && is_complex(own) && !is_complex(target->type()))
     throw_type_error("array does not have imaginary part to set");
-  const bool any = !in_place || in_steps || is_complex(own);
-  const Array* target =
-      checked(call, u, own == DType::bool_ ? DType::float16 : own, out, any ? Casting::unsafe : Casting::same_kind);
+  if (in_place && !in_steps) checked_out(out, call.op.name, u.p.shape, result, u.p.tagged.tag);
   if (in_steps) rounded_in(target->type(), Array::make(own, Dims{0}), decimals);  // refuses what does not fit
   call.charge(u.p.price, promoted_with_out(call, own, target));
   return into(call, u, in_steps ? rounded_in(target->type(), u.a, decimals) : rounded(u.a, decimals), target);
@@ -99,10 +113,11 @@ Result run_round(Call& call) {
 Result run_fix(Call& call) {
   const Unary u(call.arg(0));
   if (is_complex(u.a->type())) refuse(call, *u.a);
-  const Casting casting = casting_into(call, call.arg(1), Casting::same_kind);
-  const Array* target = checked(call, u, u.a->type(), call.arg(1), casting);
-  call.charge(u.p.price, promoted_with_out(call, u.a->type(), target));
-  return into(call, u, apply(k_trunc, u.a), target);
+  const Buffer target(call, u, call.arg(1), u.a->type());
+  if (target.array != nullptr)
+    target.check(call, u, call.arg(1), u.a->type(), casting_into(call, *target.array, Casting::same_kind));
+  call.charge(u.p.price, target.billed);
+  return into(call, u, apply(k_trunc, u.a), target.array);
 }
 
 // angle: (z, deg)
@@ -190,13 +205,14 @@ Result run_nan_to_num(Call& call) {
 Result run_signed_infinity(Call& call) {
   const Unary u(call.arg(0));
   if (is_complex(u.a->type())) refuse(call, *u.a);
-  const Array* target = checked(call, u, DType::bool_, call.arg(1), Casting::unsafe);
   const bool by_loop = call.model.prices_dtype_of_loop();
   const DType dtype = by_loop ? resolve(k_signbit, {&u.input, 1}).types[0] : u.a->type();
-  call.charge(u.p.price, promoted_with_out(call, dtype, target));
+  const Buffer target(call, u, call.arg(1), dtype);
+  target.check(call, u, call.arg(1), DType::bool_, Casting::unsafe);
+  call.charge(u.p.price, target.billed);
   ArrayRef sign = apply(k_signbit, u.a);
   if (call.op.variant == 1) sign = apply(k_logical_not, sign);
-  return into(call, u, apply(k_logical_and, apply(k_isinf, u.a), sign), target);
+  return into(call, u, apply(k_logical_and, apply(k_isinf, u.a), sign), target.array);
 }
 
 // isreal, iscomplex: (x)

@@ -2,8 +2,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <whest/flopscope/ops/detail/counted.hpp>
+#include <whest/flopscope/ops/detail/billing.hpp>
+#include <whest/flopscope/ops/detail/fold.hpp>
 #include <whest/flopscope/ops/detail/symmetric_values.hpp>
+#include <whest/flopscope/ops/detail/ufuncs.hpp>
 
 namespace flopscope::ufunc {
 namespace {
@@ -18,39 +20,6 @@ const Value& option(const Call& call, const Ufunc& u, Slot slot) {
 }
 
 bool is_everywhere(const Value& where) { return where.is_absent() || (where.is(ValueKind::boolean) && where.i != 0); }
-
-// The dtype a call is priced by. 0.12 prices the loop that runs; before it, the promoted operands (and the result), and
-// functions of two reals on integers as float64.
-DType priced_dtype(const Call& call, const Counted& what, const Loop& loop, std::span<const Input> inputs,
-                   std::optional<DType> asked, const Array* out, std::optional<double>& complex_factor) {
-  if (asked) return *asked;
-  if (!call.model.has_complex_factors()) return loop.types[0];  // no rates: the dtype is only logged
-  const bool by_loop = call.model.prices_dtype_of_loop();
-  const auto first_out = static_cast<std::size_t>(what.function->inputs);
-  if (inputs.size() == 1) return by_loop ? loop.types[0] : promote(inputs[0].type(), loop.types[first_out]);
-  if (what.traits & k_logical) {
-    const bool mixed = inputs[0].is_weak() || inputs[1].is_weak() || inputs[0].type() != inputs[1].type();
-    if (mixed && call.model.rule("pointwise.mixed_logical_is_bool")) complex_factor = 1.0;
-    return result_type(inputs);
-  }
-  if (by_loop) {
-    // A Python int compared with integers is looked at by value, whatever its size: the array's dtype is billed.
-    if (what.function->weak_any_size)
-      for (std::size_t k = 0; k < 2; ++k)
-        if (inputs[1 - k].is_weak() && !inputs[k].is_weak() && is_integer(inputs[k].type()) &&
-            inputs[1 - k].weak() == WeakKind::integer)
-          return inputs[k].type();
-    // The number of ldexp is billed as the int64 it is, though the loop of the smallest floats runs.
-    if (what.function->fixed_second_int && inputs[0].is_weak() && inputs[0].weak() == WeakKind::integer)
-      return DType::float64;
-    return loop.types[0];
-  }
-  const DType promoted = result_type(inputs);
-  const bool floats = is_floating(promoted) || (out != nullptr && is_floating(out->type()));
-  if ((what.traits & k_real_only) && !floats) return DType::float64;
-  if ((what.traits & k_real_only) && !is_floating(promoted)) return promoted;  // the buffer makes it floating
-  return promote(promoted, loop.types[first_out]);
-}
 
 const Value& out_value(const Value& out, int k) {
   if (!out.is_sequence()) return out;
@@ -75,24 +44,6 @@ std::optional<DType> constraint(const Ufunc& u, std::optional<DType> dtype) {
   return always ? std::nullopt : dtype;
 }
 
-// The buffer takes part in the promotion that prices an elementwise call; before 0.12 an explicit dtype settles it
-// alone. Under 0.12's rule a function of two numbers moves, in a complex buffer, two reals for one.
-DType priced_with_out(const Call& call, const Loop& loop, std::span<const Input> inputs, DType dtype, bool asked,
-                      const Array* out, std::optional<double>& complex_factor) {
-  if (!call.model.has_complex_factors()) return dtype;
-  const bool by_loop = call.model.prices_dtype_of_loop();
-  if (by_loop && inputs.size() == 2) {
-    const auto used = std::span(loop.types).first(inputs.size() + 1);
-    const bool real = std::none_of(used.begin(), used.end(), [](DType d) { return is_complex(d); });
-    if (real && out != nullptr && is_complex(out->type()))
-      complex_factor = 2.0;
-    else if (real)
-      complex_factor = 1.0;
-  }
-  if (out == nullptr || (asked && !by_loop)) return dtype;
-  return promote(dtype, out->type());
-}
-
 bool any_overlap(const Array& out, std::span<const Input> inputs) {
   return std::any_of(inputs.begin(), inputs.end(),
                      [&](const Input& in) { return !in.is_weak() && in.array()->storage() == out.storage(); });
@@ -104,19 +55,24 @@ DType promoted_with_out(const Call& call, DType dtype, const Array* out) {
   return out == nullptr || !call.model.has_complex_factors() ? dtype : promote(dtype, out->type());
 }
 
-Dims stretched_to(const Value& out, const Dims& shape) {
-  return out.is_array() && broadcasts_into(shape, out.as_array().dims()) ? Dims(out.as_array().dims()) : shape;
+Dims stretched_to(const Array& out, const Dims& shape) {
+  return broadcasts_into(shape, out.dims()) ? Dims(out.dims()) : shape;
 }
 
-Casting casting_into(const Call& call, const Value& out, Casting casting) {
-  const bool apart = out.is_array() && out.as_array().tag() && call.model.rule("out.tagged_takes_any_dtype");
-  return apart ? Casting::unsafe : casting;
+Casting casting_into(const Call& call, const Array& out, Casting casting) {
+  return out.tag() && call.model.rule("out.tagged_takes_any_dtype") ? Casting::unsafe : casting;
+}
+
+const Array& buffer_of(const Value& out, std::string_view name, const TagRef& tag) {
+  if (!out.is_array()) throw_type_error("return arrays must be of ArrayType");
+  if (declares_more(out.as_array(), tag))
+    throw_value_error(fmt::format("{}: the out array is declared symmetric and the result is not", name));
+  return out.as_array();
 }
 
 const Array& checked_out(const Value& out, std::string_view name, std::span<const std::int64_t> shape, DType dtype,
                          const TagRef& tag, Casting casting) {
-  if (!out.is_array()) throw_type_error("return arrays must be of ArrayType");
-  const Array& a = out.as_array();
+  const Array& a = buffer_of(out, name, tag);
   if (!can_cast(dtype, a.type(), casting))
     throw_type_error(
         fmt::format("Cannot cast ufunc '{}' output from dtype('{}') to dtype('{}') with casting rule "
@@ -125,8 +81,6 @@ const Array& checked_out(const Value& out, std::string_view name, std::span<cons
   if (!std::equal(a.dims().begin(), a.dims().end(), shape.begin(), shape.end()))
     throw_value_error(fmt::format("non-broadcastable output operand with shape {} doesn't match the broadcast shape {}",
                                   shape_text(a.dims()), shape_text(shape)));
-  if (declares_more(a, tag))
-    throw_value_error(fmt::format("{}: the out array is declared symmetric and the result is not", name));
   return a;
 }
 
@@ -233,6 +187,46 @@ ArrayRef run_plain(Call& call, const PlainCall& plain, std::size_t inputs) {
   return out;
 }
 
+// Which elements are computed; null: all.
+ArrayRef mask_of(const Value& where) {
+  if (is_everywhere(where)) return nullptr;
+  ArrayRef mask = to_array(where);
+  if (mask->type() != DType::bool_)
+    throw_type_error(
+        fmt::format("Cannot cast array data from dtype('{}') to dtype('bool') according to the rule 'safe'",
+                    name_of(mask->type())));
+  return mask;
+}
+
+// The caller's buffers, in the order of the results; their symmetry is looked at before anything else.
+struct Buffers {
+  const Value* values[2] = {nullptr, nullptr};
+  std::array<const Array*, 2> arrays{};
+
+  Buffers(const Value& out, const Counted& what, const TagRef& tag) {
+    for (int k = 0; k < what.function->outputs && !out.is_absent(); ++k) {
+      const Value& o = out_value(out, k);
+      if (o.is_absent()) continue;
+      const auto at = static_cast<std::size_t>(k);
+      values[at] = &o;
+      arrays[at] = &buffer_of(o, what.function->name, required(what, o, tag));
+    }
+  }
+  // Functions that drop the tag void that of the buffer too, and do not mind it.
+  static TagRef required(const Counted& what, const Value& o, const TagRef& tag) {
+    return (what.traits & k_dense) && o.is_array() ? o.as_array().tag() : tag;
+  }
+};
+
+// A result that a mask leaves undone in part may have lost the symmetry of its operands.
+void refuse_lost_symmetry(const Array& written, const TagRef& tag) {
+  if (!tag || written.tag()) return;
+  const ArrayRef finite = apply(k_isfinite, Input(written));
+  const bool yes = true;
+  if (!*fold(k_logical_and, *finite, all_axes(finite->dims()), &yes)->items<bool>()) return;
+  contract::require_symmetric(written, *tag, contract::k_default_atol, contract::k_default_rtol);
+}
+
 }  // namespace
 
 Result run_counted(Call& call, const Counted& what) {
@@ -241,60 +235,54 @@ Result run_counted(Call& call, const Counted& what) {
     return run_plain(call, plain, static_cast<std::size_t>(u.inputs));
   const Input inputs_storage[k_max_inputs] = {Input(call.arg(0)), u.inputs > 1 ? Input(call.arg(1)) : Input()};
   const std::span<const Input> inputs(inputs_storage, static_cast<std::size_t>(u.inputs));
-  const Value& out = option(call, u, k_out);
-  const Value& where = option(call, u, k_where);
+  const auto outputs = static_cast<std::size_t>(u.outputs);
   const Casting casting = to_casting(option(call, u, k_casting));
   const Dims priced_shape = broadcast_shape(inputs);
+  const ArrayRef mask = mask_of(option(call, u, k_where));
+  const auto elements = static_cast<double>(element_count(priced_shape));
+  Tagged tagged = (what.traits & k_dense) ? Tagged{nullptr, elements} : pointwise_tag(inputs, priced_shape, elements);
+  const Buffers buffers(option(call, u, k_out), what, mask ? nullptr : tagged.tag);
+  refuse_asked_complex(call, option(call, u, k_dtype));
   const std::optional<DType> asked = constraint(u, to_dtype(option(call, u, k_dtype)));
   const Loop& loop = resolve(u, inputs, asked, casting);
   check_scalars(loop, inputs);
+  const Billed billed = billed_dtype(call, {what, loop, inputs, asked, std::span(buffers.arrays).first(outputs)});
 
-  Dims shape = priced_shape;  // a mask may stretch it further; the price does not follow
-  ArrayRef mask;
-  if (!is_everywhere(where)) {
-    mask = to_array(where);
-    if (mask->type() != DType::bool_)
-      throw_type_error(
-          fmt::format("Cannot cast array data from dtype('{}') to dtype('bool') according to the rule 'safe'",
-                      name_of(mask->type())));
-    shape = broadcast(shape, mask->dims());
+  // A mask or a larger buffer may stretch the result; the price does not follow.
+  Dims shape = mask ? broadcast(priced_shape, mask->dims()) : priced_shape;
+  for (const Array* target : buffers.arrays)
+    if (target != nullptr) shape = stretched_to(*target, shape);
+  for (std::size_t k = 0; k < outputs; ++k) {
+    const Array* target = buffers.arrays[k];
+    if (target == nullptr) continue;
+    const TagRef required = Buffers::required(what, *buffers.values[k], mask ? nullptr : tagged.tag);
+    checked_out(*buffers.values[k], u.name, shape, loop.types[inputs.size() + k], required,
+                casting_into(call, *target, casting));
+    if (target->tag() && !keeps_tag(*target, tagged.tag)) tagged = {nullptr, elements};
   }
-  const auto elements = static_cast<double>(element_count(priced_shape));
-  Tagged tagged = (what.traits & k_dense) ? Tagged{nullptr, elements} : pointwise_tag(inputs, priced_shape, elements);
-  const Array* targets[2] = {nullptr, nullptr};
-  for (int k = 0; k < u.outputs && !out.is_absent(); ++k)
-    shape = stretched_to(out_value(out, k), shape);  // the price does not follow
-  for (int k = 0; k < u.outputs && !out.is_absent(); ++k)
-    if (const Value& o = out_value(out, k); !o.is_absent()) {
-      // Functions that drop the tag void that of the buffer too, and do not mind it.
-      const TagRef own = o.is_array() ? o.as_array().tag() : nullptr;
-      const TagRef required = (what.traits & k_dense) ? own : mask ? nullptr : tagged.tag;
-      targets[k] =
-          &checked_out(o, u.name, shape, loop.types[static_cast<std::size_t>(u.inputs + k)], required, casting);
-      if (targets[k]->tag() && !keeps_tag(*targets[k], tagged.tag)) tagged = {nullptr, elements};
-    }
 
   PriceInput price;
   price.in = price.out = elements;
   price.unique_in = price.unique_out = tagged.unique;
-  const DType dtype = priced_dtype(call, what, loop, inputs, asked, targets[0], price.complex_factor);
-  const DType billed = priced_with_out(call, loop, inputs, dtype, asked.has_value(), targets[0], price.complex_factor);
-  call.charge(price, billed);
+  price.complex_factor = billed.complex_factor;
+  call.charge(price, billed.dtype);
 
   std::array<ArrayRef, 2> results;
-  for (int k = 0; k < u.outputs; ++k) {
-    const DType type = loop.types[static_cast<std::size_t>(u.inputs + k)];
-    const bool direct =
-        targets[k] != nullptr && !mask && targets[k]->type() == type && !any_overlap(*targets[k], inputs);
-    results[static_cast<std::size_t>(k)] = direct ? ref_of(*targets[k]) : Array::make(type, shape);
+  for (std::size_t k = 0; k < outputs; ++k) {
+    const DType type = loop.types[inputs.size() + k];
+    const Array* target = buffers.arrays[k];
+    const bool direct = target != nullptr && !mask && target->type() == type && !any_overlap(*target, inputs);
+    results[k] = direct ? ref_of(*target) : Array::make(type, shape);
   }
-  execute(loop, inputs, std::span(results).first(static_cast<std::size_t>(u.outputs)));
-  for (int k = 0; k < u.outputs; ++k) {
-    ArrayRef& r = results[static_cast<std::size_t>(k)];
-    if (targets[k] != nullptr)
-      r = write_out(call, *targets[k], *r, tagged.tag, mask.get());
-    else if (tagged.tag)
+  execute(loop, inputs, std::span(results).first(outputs));
+  for (std::size_t k = 0; k < outputs; ++k) {
+    ArrayRef& r = results[k];
+    if (buffers.arrays[k] != nullptr) {
+      r = write_out(call, *buffers.arrays[k], *r, tagged.tag, mask.get());
+      if (mask) refuse_lost_symmetry(*r, tagged.tag);
+    } else if (tagged.tag) {
       r->set_tag(tagged.tag);
+    }
   }
   if (u.outputs == 1) return std::move(results[0]);
   return Result::tuple({Result(std::move(results[0])), Result(std::move(results[1]))});

@@ -32,16 +32,19 @@ inline constexpr std::string_view k_binary_signature =
 
 Result run_counted(Call& call, const Counted& what);
 
+// The caller's buffer, of which nothing but its symmetry was looked at: TypeError, ValueError as below.
+const Array& buffer_of(const Value& out, std::string_view name, const TagRef& tag);
+
 // Where results of a caller's `out` go. Throws TypeError where `out` is no array or may not take the dtype, ValueError
 // where its shape is not the result's, or it is declared symmetric and the result (with `tag`) is not.
 const Array& checked_out(const Value& out, std::string_view name, std::span<const std::int64_t> shape, DType dtype,
                          const TagRef& tag, Casting casting = Casting::same_kind);
 
 // The shape of the result where a larger buffer repeats it; the result's own where it does not fit there.
-Dims stretched_to(const Value& out, const Dims& shape);
+Dims stretched_to(const Array& out, const Dims& shape);
 
 // The casting rule for a buffer: an array declared symmetric is not handed to NumPy, what was computed is copied there.
-Casting casting_into(const Call& call, const Value& out, Casting casting);
+Casting casting_into(const Call& call, const Array& out, Casting casting);
 
 // Writes `result` into `out` under the optional mask, reports the write, and returns `out` itself. A tag of `out` that
 // is the result's `tag` stays.

@@ -124,14 +124,6 @@ void fill(const Array& out, const void* element) {
   for (std::int64_t i = 0; i < out.size; ++i, p += bytes) std::memcpy(p, element, bytes);
 }
 
-// The elements of `a` at index 0 of every reduced axis.
-ArrayRef first_elements(const Array& a, const Axes& axes) {
-  Dims strides;
-  for (int d = 0; d < a.ndim; ++d)
-    if (!axes.holds(d)) strides.push_back(a.strides[d]);
-  return copy_of(*Array::view(a.storage(), a.items<std::byte>(), a.type(), axes.shape, strides));
-}
-
 // Calls f(first, count) for every run of true among `size` bools, `step` bytes apart: each run is folded by itself.
 template <class F>
 void for_each_stretch(const bool* keep, std::int64_t step, std::int64_t size, F&& f) {
@@ -181,13 +173,34 @@ Axes make_axes(const Value& axis, std::span<const std::int64_t> shape) {
   return given ? axes_of(*given, false, shape) : all_axes(shape);
 }
 
+ArrayRef first_elements(const Array& a, const Axes& axes) {
+  Dims strides;
+  for (int d = 0; d < a.ndim; ++d)
+    if (!axes.holds(d)) strides.push_back(a.strides[d]);
+  return copy_of(*Array::view(a.storage(), a.items<std::byte>(), a.type(), axes.shape, strides));
+}
+
+ArrayRef all_but_first(const Array& a, const Axes& axes) {
+  const ArrayRef mask = Array::make(DType::bool_, a.dims());
+  std::fill_n(mask->mutable_items<bool>(), mask->size, true);
+  Dims strides;
+  for (int d = 0; d < a.ndim; ++d)
+    if (!axes.holds(d)) strides.push_back(mask->strides[d]);
+  const ArrayRef first = Array::view(mask->storage(), mask->items<std::byte>(), DType::bool_, axes.shape, strides);
+  copy_into(*first, *scalar_array<bool>(false));
+  return mask;
+}
+
 ArrayRef fold(const Ufunc& op, const Array& a, const Axes& axes, const void* start, const Array* mask) {
   if (start == nullptr && axes.count == 0 && element_count(axes.shape) > 0)
     throw_value_error(fmt::format("zero-size array to reduction operation {} which has no identity", op.name));
   const ArrayRef out = start != nullptr || a.size == 0 ? Array::make(a.type(), axes.shape) : first_elements(a, axes);
   if (start != nullptr) fill(*out, start);
-  if (a.size == 0) return out;
+  return fold_onto(op, a, axes, out, mask);
+}
 
+ArrayRef fold_onto(const Ufunc& op, const Array& a, const Axes& axes, ArrayRef out, const Array* mask) {
+  if (a.size == 0) return out;
   const int at = op.direct[static_cast<std::size_t>(a.type())];
   if (at < 0) throw_type_error(fmt::format("ufunc '{}' has no reduction over {}", op.name, name_of(a.type())));
   const LoopFn loop = op.loops[static_cast<std::size_t>(at)].fn;

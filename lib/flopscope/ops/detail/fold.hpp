@@ -29,6 +29,12 @@ Axes one_axis(int axis, std::span<const std::int64_t> shape);
 // `mask` (bool, of a's shape) is false are passed over; a start must be given with it.
 ArrayRef fold(const Ufunc& op, const Array& a, const Axes& axes, const void* start, const Array* mask = nullptr);
 
+// The same into `so_far`, of a's dtype and the result's shape, which holds what the folding starts from.
+ArrayRef fold_onto(const Ufunc& op, const Array& a, const Axes& axes, ArrayRef so_far, const Array* mask = nullptr);
+// Of the elements along the reduced axes the first, and a mask of all others.
+ArrayRef first_elements(const Array& a, const Axes& axes);
+ArrayRef all_but_first(const Array& a, const Axes& axes);
+
 // Sums and their like with the identity of the function; `a` is converted to `dtype` first.
 ArrayRef sum_of(const Array& a, const Axes& axes, DType dtype, const Array* mask = nullptr);
 

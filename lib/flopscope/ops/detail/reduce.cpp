@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <whest/flopscope/ops/detail/counted.hpp>
+#include <whest/flopscope/ops/detail/layout.hpp>
 #include <whest/flopscope/ops/detail/reduce.hpp>
 #include <whest/flopscope/ops/detail/ufuncs.hpp>
 
@@ -43,7 +44,7 @@ DType folding_dtype(const Reduction& r, std::optional<DType> asked, DType natura
 DType priced_dtype(const Call& call, const Reduction& r, std::optional<DType> asked, DType natural, const Array* out) {
   if (asked) return *asked;
   if (!call.model.has_complex_factors()) return natural;
-  const auto dearer = [&](DType x, DType y) { return call.model.dtype_rate(y) > call.model.dtype_rate(x) ? y : x; };
+  const auto dearer = [&](DType x, DType y) { return detail::heavier(call.model, x, y); };
   const DType own = r.a->type();
   if (out == nullptr) return dearer(natural, own);
   const DType stored = out->type();
@@ -52,6 +53,21 @@ DType priced_dtype(const Call& call, const Reduction& r, std::optional<DType> as
   if (is_complex(dearest)) return dearest;
   if (is_complex(natural) || is_complex(own)) return promote(dearest, is_complex(natural) ? natural : own);
   return is_complex(stored) ? dearer(stored, dearest) : dearest;
+}
+
+ArrayRef fold_through(const Ufunc& op, const Reduction& r, const Array& a, const void* start, const Array* mask,
+                      const Array* out) {
+  if (out == nullptr || out->type() == a.type() || a.size == 0) return fold(op, a, r.axes, start, mask);
+  if (start == nullptr) {
+    const ArrayRef first = cast(*as_stored(first_elements(*r.a, r.axes), out), a.type());
+    return fold_onto(op, a, r.axes, first, all_but_first(a, r.axes).get());
+  }
+  Element through;
+  const ArrayRef one = Array::make(a.type(), Dims{});
+  std::copy_n(static_cast<const std::byte*>(start), a.item_bytes(), one->mutable_items<std::byte>());
+  const ArrayRef stored = cast(*as_stored(one, out), a.type());
+  std::copy_n(stored->items<std::byte>(), a.item_bytes(), through.bytes);
+  return fold(op, a, r.axes, through.bytes, mask);
 }
 
 ArrayRef as_stored(const ArrayRef& result, const Array* out) {

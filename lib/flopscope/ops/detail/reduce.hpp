@@ -33,6 +33,9 @@ DType folding_dtype(const Reduction& r, std::optional<DType> asked, DType natura
 // Under `reduction.out_is_accumulator` the buffer stands in the place of the function's own; else what is complex
 // stays complex.
 DType priced_dtype(const Call& call, const Reduction& r, std::optional<DType> asked, DType natural, const Array* out);
+// Folds `a` (the input in the folding dtype) as fold() does; what it starts from has been in the buffer.
+ArrayRef fold_through(const Ufunc& op, const Reduction& r, const Array& a, const void* start, const Array* mask,
+                      const Array* out);
 // As what the buffer holds after it was stored there.
 ArrayRef as_stored(const ArrayRef& result, const Array* out);
 

@@ -66,9 +66,9 @@ void promoted_types(const Ufunc& u, std::span<const Input> inputs, std::span<DTy
     const Input& in = inputs[k];
     const bool integer = in.is_weak() && in.weak() == WeakKind::integer;
     // A Python int that is compared with integers by its value, or that counts binary digits: as the int64 it is.
-    const bool by_value = integer && strong &&
-                          ((u.weak_any_size && is_integer(*strong) && !fits(in.scalar(), *strong)) ||
-                           (u.fixed_second_int && !is_integer(*strong)));
+    const bool by_value =
+        integer && strong &&
+        ((u.weak_any_size && is_integer(*strong) && !fits(in.scalar(), *strong)) || (u.fixed_second_int && k == 1));
     const bool least = integer && strong && u.fixed_second_int && k == 0;  // its number: of the first loop there is
     if (!in.is_weak())
       out[k] = in.type();
@@ -242,7 +242,20 @@ bool can_cast(DType from, DType to, Casting casting) {
   return true;
 }
 
-const Loop& resolve(const Ufunc& u, std::span<const Input> inputs, std::optional<DType> dtype, Casting casting) {
+namespace {
+
+// A plain number takes the loop's dtype, a real one only where that is its own.
+void check_inputs(const Ufunc& u, const Loop& loop, std::span<const Input> inputs, Casting casting) {
+  for (std::size_t k = 0; k < inputs.size(); ++k) {
+    const Input& in = inputs[k];
+    if (in.is_weak() ? in.weak() != WeakKind::integer && in.type() != loop.types[k]
+                     : !can_cast(in.type(), loop.types[k], casting))
+      throw_type_error(fmt::format("Cannot cast ufunc '{}' input {} from dtype('{}') to dtype('{}')", u.name, k,
+                                   name_of(in.type()), name_of(loop.types[k])));
+  }
+}
+
+const Loop& found_loop(const Ufunc& u, std::span<const Input> inputs, std::optional<DType> dtype, Casting casting) {
   if (dtype) {
     for (const Loop& loop : u.loops) {
       if (loop.types[static_cast<std::size_t>(u.inputs)] != *dtype) continue;
@@ -283,6 +296,14 @@ const Loop& resolve(const Ufunc& u, std::span<const Input> inputs, std::optional
   for (const Loop& loop : u.loops)
     if (accepts(loop, wanted)) return loop;
   no_loop(u);
+}
+
+}  // namespace
+
+const Loop& resolve(const Ufunc& u, std::span<const Input> inputs, std::optional<DType> dtype, Casting casting) {
+  const Loop& loop = found_loop(u, inputs, dtype, casting);
+  if (casting == Casting::no || casting == Casting::equiv) check_inputs(u, loop, inputs, casting);
+  return loop;
 }
 
 void check_scalars(const Loop& loop, std::span<const Input> inputs) {
