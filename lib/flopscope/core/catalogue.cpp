@@ -80,6 +80,15 @@ const Operation* Catalogue::find(std::string_view name) const {
   return at != m_by_name.end() && m_operations[*at].name == name ? &m_operations[*at] : nullptr;
 }
 
+namespace {
+
+// NumPy takes a buffer in a tuple of one as well.
+void take_out_of_tuple(Value& out) {
+  if (out.is(ValueKind::tuple) && out.as_items().size() == 1) out = out.as_items()[0];
+}
+
+}  // namespace
+
 BoundArguments bind(const Operation& op, std::span<const Value> positional, std::span<const NamedValue> named) {
   const std::vector<Parameter> parameters = parse_signature(op.signature);
   BoundArguments out;
@@ -108,6 +117,8 @@ BoundArguments bind(const Operation& op, std::span<const Value> positional, std:
       throw_type_error(fmt::format("{}() got multiple values for argument '{}'", op.name, n.name));
     slot = n.value;
   }
+  for (std::size_t i = 0; i < parameters.size(); ++i)
+    if (parameters[i].name == "out") take_out_of_tuple(out.values[i]);
   for (std::size_t i = 0; i < parameters.size(); ++i)
     if (parameters[i].required && out.values[i].is_missing())
       throw_type_error(fmt::format("{}() missing required argument: '{}'", op.name, parameters[i].name));

@@ -5,6 +5,7 @@
 #include <whest/flopscope/ops/detail/contract.hpp>
 #include <whest/flopscope/ops/detail/contraction_operations.hpp>
 #include <whest/flopscope/ops/detail/contraction_plan.hpp>
+#include <whest/flopscope/ops/detail/counted.hpp>
 #include <whest/flopscope/ops/detail/einsum_path_info.hpp>
 #include <whest/flopscope/ops/detail/symmetric_values.hpp>
 
@@ -68,12 +69,13 @@ Result run_einsum(Call& call) {
   const Value &out = call.arg(2), &declared = call.arg(4);
   const auto plan = plan_for(call.model, subscripts, operands, identities(values));
   check_request(to_path_request(call.arg(3)), operands.size());
-  const DType dtype = common_dtype(operands);
-  require_out_fits(out, plan->expression.output_shape(), dtype);
+  const DType own = common_dtype(operands);
+  require_out_shape(out, plan->expression.output_shape());
+  const DType dtype = ufunc::promoted_with_out(call, own, out.is_absent() ? nullptr : &out.as_array());
   const bool out_is_charged = !out.is_absent() && call.model.rule("einsum.out_is_copied");
   if (out_is_charged) call.owes_more();
   call.charge_cost(plan->cost, dtype, plan->complex_factor, subscripts);
-  ArrayRef result = contract(plan->expression, operands, plan->path, dtype);
+  ArrayRef result = contract(plan->expression, operands, plan->path, out_is_charged ? dtype : own);
   if (!declared.is_absent()) {
     const TagRef tag = to_tag(declared);
     require_symmetric(*result, *tag, k_default_atol, k_default_rtol);

@@ -62,15 +62,13 @@ Result run_as(Call& call, std::string_view name, std::span<const Value> args) {
   return other.run(inner);
 }
 
-void require_out_fits(const Value& out, std::span<const std::int64_t> shape, DType dtype) {
+void require_out_shape(const Value& out, std::span<const std::int64_t> shape) {
   if (out.is_absent()) return;
   if (!out.is_array()) throw_type_error("out must be an array");
   const Array& target = out.as_array();
   if (!std::ranges::equal(target.dims(), shape))
     throw_value_error(fmt::format("output array has the wrong shape: expected {}, got {}", shape_text(shape),
                                   shape_text(target.dims())));
-  if (!can_cast_same_kind(dtype, target.type()))
-    throw_type_error(fmt::format("Cannot cast output from {} to {}", name_of(dtype), name_of(target.type())));
 }
 
 Result into_out(Call& call, const Value& out, ArrayRef result) {
@@ -139,21 +137,40 @@ Pair flat_operands_of(Call& call) {
 
 // Where writes void tags, a declared tag of the buffer must be the result's (C.8).
 void require_out_tag(const Call& call, const Value& out, const TagRef& result_tag) {
-  if (out.is_absent() || !call.model.writes_void_tags()) return;
+  if (!out.is_absent() && call.model.writes_void_tags()) ufunc::buffer_of(out, call.op.name, result_tag);
+}
+
+// A buffer may have more axes in front, over which the result is repeated; its dtype is checked by kind, or as the
+// caller says.
+void require_out_fits(const Value& out, const Dims& shape, DType dtype, ufunc::Casting casting) {
+  if (!out.is_array()) throw_type_error("out must be an array");
   const Array& target = out.as_array();
-  ufunc::checked_out(out, call.op.name, target.dims(), target.type(), result_tag);
+  const auto more = static_cast<std::size_t>(std::max(target.ndim - shape.size(), 0));
+  require_out_shape(out,
+                    more > 0 && std::ranges::equal(target.dims().subspan(more), shape) ? Dims(target.dims()) : shape);
+  if (!ufunc::can_cast(dtype, target.type(), casting))
+    throw_type_error(fmt::format("Cannot cast output from {} to {}", name_of(dtype), name_of(target.type())));
+}
+
+// The buffer takes part in the promotion that prices a product.
+DType billed(const Call& call, DType dtype, const Value& out) {
+  return ufunc::promoted_with_out(call, dtype, out.is_absent() ? nullptr : &out.as_array());
 }
 
 // Charges the price of the subscripts, contracts, tags. `first` is what is multiplied in place of pair.a.
-// `priced`: the subscripts of the price, where they are others.
+// `priced`: the subscripts of the price, where they are others. `rule`: the caller's casting.
 Result contracted(Call& call, const Pair& pair, std::string_view subscripts, const Value& out = {},
-                  const ArrayRef& first = {}, std::string_view priced = {}) {
+                  const ArrayRef& first = {}, std::string_view priced = {}, const Value& rule = {}) {
   const ArrayRef operands[] = {pair.a, pair.b};
   const auto plan = plan_for(call.model, subscripts, operands, pair.objects);
-  require_out_fits(out, plan->expression.output_shape(), pair.dtype);
   require_out_tag(call, out, plan->tag);
+  const ufunc::Casting casting = ufunc::to_casting(rule);
+  for (const ArrayRef& operand : operands)
+    if (!ufunc::can_cast(operand->type(), pair.dtype, casting))
+      throw_type_error(fmt::format("Cannot cast input from {} to {}", name_of(operand->type()), name_of(pair.dtype)));
+  if (!out.is_absent()) require_out_fits(out, Dims(plan->expression.output_shape()), pair.dtype, casting);
   const auto price = priced.empty() ? plan : plan_for(call.model, priced, operands, pair.objects);
-  call.charge_cost(price->cost, pair.dtype, price->complex_factor,
+  call.charge_cost(price->cost, billed(call, pair.dtype, out), price->complex_factor,
                    logged_subscripts(call.op.name, pair.a->ndim, pair.b->ndim));
   const ArrayRef executed[] = {first ? first : pair.a, pair.b};
   ArrayRef result = contract(plan->expression, executed, plan->path, pair.dtype);
@@ -179,12 +196,13 @@ Result plain_product(Call& call, const Pair& pair, const Value& out) {
                n = pair.b->ndim == 2 ? static_cast<double>(pair.b->shape[1]) : 1;
   Dims shape{pair.a->shape[0]};
   if (pair.b->ndim == 2) shape.push_back(pair.b->shape[1]);
-  require_out_fits(out, shape, pair.dtype);
   require_out_tag(call, out, nullptr);
+  if (!out.is_absent()) require_out_fits(out, shape, pair.dtype, ufunc::Casting::same_kind);
   const double products = m * k * n, sums = products > 0 ? products - m * n : 0;
   const double total = einsum_rules(call.model).multiply_add_is_one ? products : products + sums;
   const double factor = total > 0 ? (6 * products + 2 * (total - products)) / total : 1;
-  call.charge_cost(total, pair.dtype, factor, logged_subscripts(call.op.name, pair.a->ndim, pair.b->ndim));
+  call.charge_cost(total, billed(call, pair.dtype, out), factor,
+                   logged_subscripts(call.op.name, pair.a->ndim, pair.b->ndim));
   return into_out(call, out, matrix_product(*pair.a, *pair.b));
 }
 
@@ -259,7 +277,7 @@ Result run_vecdot(Call& call) {
   };
   const bool by_last = (axis_a != na - 1 || axis_b != nb - 1) && call.model.rule("vecdot.priced_along_last_axis");
   return contracted(call, pair, subscripts_along(axis_a, axis_b), call.arg(2), conjugated(pair.a),
-                    by_last ? subscripts_along(na - 1, nb - 1) : std::string());
+                    by_last ? subscripts_along(na - 1, nb - 1) : std::string(), call.arg(4));
 }
 
 Result run_matvec(Call& call) {
@@ -269,7 +287,7 @@ Result run_matvec(Call& call) {
   require_equal_extents("matvec", *pair.a, na - 1, *pair.b, nb - 1);
   const std::string left = batch_word(na - 2), right = batch_word(nb - 1);
   const std::string& batch = left.size() > right.size() ? left : right;
-  return contracted(call, pair, left + "xy," + right + "y->" + batch + "x", call.arg(2));
+  return contracted(call, pair, left + "xy," + right + "y->" + batch + "x", call.arg(2), {}, {}, call.arg(3));
 }
 
 Result run_vecmat(Call& call) {
@@ -279,7 +297,8 @@ Result run_vecmat(Call& call) {
   require_equal_extents("vecmat", *pair.a, na - 1, *pair.b, nb - 2);
   const std::string left = batch_word(na - 1), right = batch_word(nb - 2);
   const std::string& batch = left.size() > right.size() ? left : right;
-  return contracted(call, pair, left + "y," + right + "yz->" + batch + "z", call.arg(2), conjugated(pair.a));
+  return contracted(call, pair, left + "y," + right + "yz->" + batch + "z", call.arg(2), conjugated(pair.a), {},
+                    call.arg(3));
 }
 
 }  // namespace flopscope::contract

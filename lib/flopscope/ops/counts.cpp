@@ -4,6 +4,7 @@
 
 #include <whest/flopscope/ops/detail/fold.hpp>
 #include <whest/flopscope/ops/detail/layout.hpp>
+#include <whest/flopscope/ops/detail/reduce.hpp>
 #include <whest/flopscope/ops/detail/tables.hpp>
 
 namespace flopscope {
@@ -39,38 +40,36 @@ Result run_bincount(Call& call) {
   return out;
 }
 
-// The dtype a sum accumulates in: small integers and bool grow to 64 bits.
-DType sum_type(DType d) {
-  if (d == DType::bool_ || is_signed_integer(d)) return DType::int64;
-  return is_unsigned_integer(d) ? DType::uint64 : d;
-}
-
 Result run_trace(Call& call) {
   const ArrayRef a = to_array(call.arg(0));
   if (a->ndim < 2) throw_value_error("diag requires an array of at least two dimensions");
   const std::int64_t offset = call.arg(1).is_missing() ? 0 : to_int(call.arg(1), "offset");
   const int axis1 = to_axis(call.arg(2), a->ndim, 0), axis2 = to_axis(call.arg(3), a->ndim, 1);
   if (axis1 == axis2) throw_value_error("axis1 and axis2 cannot be the same");
-  const DType dtype = to_dtype(call.arg(4), sum_type(a->type()));
+  const std::optional<DType> asked = to_dtype(call.arg(4));
+  const DType natural = ufunc::accumulator_of(a->type());
   const std::int64_t rows = a->shape[axis1], columns = a->shape[axis2];
   const std::int64_t length =
       std::max<std::int64_t>(0, offset >= 0 ? std::min(rows, columns - offset) : std::min(rows + offset, columns));
   const std::int64_t planes = rows * columns == 0 ? 0 : a->size / (rows * columns);
-  call.charge({.in = static_cast<double>(a->size),
-               .slices = static_cast<double>(planes),
-               .n = static_cast<double>(std::min(rows, columns)),
-               .extra = static_cast<double>(std::max<std::int64_t>(length, 1))},
-              dtype);
   Dims shape, strides;
   for (int d = 0; d < a->ndim; ++d)
     if (d != axis1 && d != axis2) {
       shape.push_back(a->shape[d]);
       strides.push_back(a->strides[d]);
     }
+  detail::require_out(call.arg(5), shape);
+  const Array* target = call.arg(5).is_absent() ? nullptr : &call.arg(5).as_array();
+  call.charge({.in = static_cast<double>(a->size),
+               .slices = static_cast<double>(planes),
+               .n = static_cast<double>(std::min(rows, columns)),
+               .extra = static_cast<double>(std::max<std::int64_t>(length, 1))},
+              ufunc::priced_dtype(call, a->type(), asked, natural, target));
   shape.push_back(length);
   strides.push_back(a->strides[axis1] + a->strides[axis2]);
   const std::int64_t start = length == 0 ? 0 : offset >= 0 ? offset * a->strides[axis2] : -offset * a->strides[axis1];
   const ArrayRef diagonals = detail::view_of(*a, shape, strides, start);
+  const DType dtype = ufunc::folding_dtype(a->type(), asked, natural, target);
   const ArrayRef out = ufunc::sum_of(*diagonals, ufunc::one_axis(diagonals->ndim - 1, diagonals->dims()), dtype);
   return detail::into_out(call, call.arg(5), out);
 }

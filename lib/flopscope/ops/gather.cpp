@@ -190,6 +190,14 @@ void require_integers(const Array& index) {
                     name_of(index.type())));
 }
 
+// The elements are gathered in the array's dtype: the buffer's must go into it without loss.
+void require_gathering_out(const Value& out, std::span<const std::int64_t> shape, DType dtype) {
+  detail::require_out(out, shape);
+  if (!out.is_absent() && !can_cast_safe(out.as_array().type(), dtype))
+    throw_type_error(fmt::format("Cannot cast array data from dtype('{}') to dtype('{}') according to the rule 'safe'",
+                                 name_of(out.as_array().type()), name_of(dtype)));
+}
+
 Result run_take(Call& call) {
   ArrayRef a = to_array(call.arg(0));
   const ArrayRef indices = to_array(call.arg(1));
@@ -202,6 +210,7 @@ Result run_take(Call& call) {
   Dims shape(a->dims());
   shape.erase(axis);
   for (int d = 0; d < indices->ndim; ++d) shape.insert(axis + d, indices->shape[d]);
+  require_gathering_out(call.arg(3), shape, a->type());
   detail::charge_method(call, "take", {.in = size_of(*a), .out = size_of(shape)}, a->type());
   return detail::into_out(call, call.arg(3), detail::reshaped(*detail::gathered(*a, axis, index), shape));
 }
@@ -239,7 +248,10 @@ Result run_choose(Call& call) {
     if (mode == OutOfBounds::raise && (w < 0 || w >= n)) throw_value_error("invalid entry in choice array");
     w = mode == OutOfBounds::clip ? std::clamp<std::int64_t>(w, 0, n - 1) : ((w % n) + n) % n;
   }
-  call.charge({.in = size_of(*selector), .out = size_of(shape)}, dtype);
+  detail::require_out(call.arg(2), shape);
+  const bool in_buffer = call.arg(2).is_array() && call.model.has_complex_factors();
+  detail::charge_method(call, "choose", {.in = size_of(*selector), .out = size_of(shape)},
+                        in_buffer ? call.arg(2).as_array().type() : dtype);
   ArrayRef out = Array::make(dtype, shape);
   const auto item = static_cast<std::size_t>(item_size(dtype));
   for (std::int64_t c = 0; c < n; ++c) {
@@ -252,9 +264,11 @@ Result run_choose(Call& call) {
   return detail::into_out(call, call.arg(2), out);
 }
 
+// compress: (condition, a, axis, out); as a method the array comes first.
 Result run_compress(Call& call) {
-  const ArrayRef condition = to_array(call.arg(0));
-  ArrayRef a = to_array(call.arg(1));
+  const bool method = call.op.variant == 1;
+  const ArrayRef condition = to_array(call.arg(method ? 1 : 0));
+  ArrayRef a = to_array(call.arg(method ? 0 : 1));
   if (condition->ndim != 1) throw_value_error("condition must be a 1-d array");
   if (call.arg(2).is_absent()) a = detail::flattened(*a);
   const int axis = call.arg(2).is_absent() ? 0 : to_axis(call.arg(2), a->ndim, 0);
@@ -264,7 +278,9 @@ Result run_compress(Call& call) {
   if (!index.empty()) detail::wrap_index(index.back(), a->shape[axis], axis);
   Dims shape(a->dims());
   shape[axis] = positions->size;
-  call.charge({.in = size_of(*a), .out = size_of(shape), .queries = size_of(*condition)}, a->type());
+  require_gathering_out(call.arg(3), shape, a->type());
+  detail::charge_method(call, "compress", {.in = size_of(*a), .out = size_of(shape), .queries = size_of(*condition)},
+                        a->type());
   return detail::into_out(call, call.arg(3), detail::gathered(*a, axis, index));
 }
 
@@ -327,6 +343,17 @@ constexpr Operation k_operations[] = {
      .signature = "a, choices, out=None, mode='raise'",
      .run = run_choose,
      .formula = "written",
+     .log_shapes = LogShapes::none},
+    {.name = "method.choose",
+     .signature = "a, choices, out=None, mode='raise'",
+     .run = run_choose,
+     .formula = "written",
+     .log_shapes = LogShapes::none},
+    {.name = "method.compress",
+     .signature = "a, condition, axis=None, out=None",
+     .run = run_compress,
+     .formula = "gather.index",
+     .variant = 1,
      .log_shapes = LogShapes::none},
     {.name = "compress",
      .signature = "condition, a, axis=None, out=None",

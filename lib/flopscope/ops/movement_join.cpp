@@ -4,6 +4,7 @@
 
 #include <whest/flopscope/ops/detail/layout.hpp>
 #include <whest/flopscope/ops/detail/tables.hpp>
+#include <whest/flopscope/ops/detail/ufunc.hpp>
 #include <whest/flopscope/symmetry/tag.hpp>
 
 namespace flopscope {
@@ -87,21 +88,21 @@ struct Target {
   DType billed;
 };
 
-Target target_of(const Call& call, const Parts& parts) {
+Target target_of(const Call& call, const Parts& parts, std::span<const std::int64_t> shape) {
   const DType natural = common_type(parts);
   const Value& out = call.arg(2);
   const bool has_out = !out.is_absent();
-  if (has_out && !out.is_array()) throw_type_error("return arrays must be of ArrayType");
+  detail::require_out(out, shape);
   if (has_out && !call.arg(3).is_absent())
     throw_type_error(
         fmt::format("{}() only takes `out` or `dtype` as an argument, but both were provided.", call.op.name));
   const DType dtype = has_out ? out.as_array().type() : to_dtype(call.arg(3), natural);
-  const std::string_view casting = call.arg(4).is_absent() ? "same_kind" : call.arg(4).as_string();
+  const ufunc::Casting casting = ufunc::to_casting(call.arg(4));
   for (const ArrayRef& p : parts)
-    if ((casting == "same_kind" && !can_cast_same_kind(p->type(), dtype)) ||
-        (casting == "safe" && !can_cast_safe(p->type(), dtype)))
+    if (!ufunc::can_cast(p->type(), dtype, casting))
       throw_type_error(fmt::format("Cannot cast array data from dtype('{}') to dtype('{}') according to the rule '{}'",
-                                   name_of(p->type()), name_of(dtype), casting));
+                                   name_of(p->type()), name_of(dtype),
+                                   call.arg(4).is_absent() ? "same_kind" : call.arg(4).as_string()));
   return {dtype, has_out ? promote(natural, dtype) : natural};
 }
 
@@ -119,8 +120,7 @@ Result run_concatenate(Call& call) {
     if (p->ndim == 0) throw_value_error("zero-dimensional arrays cannot be concatenated");
   }
   const int axis = flat ? 0 : to_axis(call.arg(1), parts[0]->ndim, 0);
-  const Target target = target_of(call, parts);
-  joined_shape(parts, axis);
+  const Target target = target_of(call, parts, joined_shape(parts, axis));
   call.charge(moved(parts), target.billed);
   ArrayRef out = join(parts, axis, target.dtype);
   if (!call.arg(2).is_absent()) return detail::into_out(call, call.arg(2), out);
@@ -135,10 +135,10 @@ Result run_stack(Call& call) {
     if (!std::equal(p->dims().begin(), p->dims().end(), parts[0]->dims().begin(), parts[0]->dims().end()))
       throw_value_error("all input arrays must have the same shape");
   const int axis = to_axis(call.arg(1), parts[0]->ndim + 1, 0);
-  const Target target = target_of(call, parts);
-  call.charge(moved(parts), target.billed);
   Dims shape(parts[0]->dims());
   shape.insert(axis, static_cast<std::int64_t>(parts.size()));
+  const Target target = target_of(call, parts, shape);
+  call.charge(moved(parts), target.billed);
   ArrayRef out = Array::make(target.dtype, shape);
   std::int64_t i = 0;
   for (const ArrayRef& p : parts) copy_into(*detail::at_position(*out, axis, i++), *p);

@@ -33,10 +33,10 @@ Result run_total(Call& call) {
   const DType natural = accumulator_of(r.a->type());
   const ArrayRef mask = where_mask(call.arg(6), *r.a);
   const Array* target = checked_target(call.arg(3), r, what.op->name);
-  const DType dtype = folding_dtype(r, asked, natural, target);
+  const DType dtype = folding_dtype(r.a->type(), asked, natural, target);
   const Element start = call.arg(5).is_absent() ? element_of(what.identity, dtype) : element_of(call.arg(5), dtype);
   if (what.skip_nan) count_nan_tests(r);
-  call.charge(r.price, priced_dtype(call, r, asked, natural, target));
+  call.charge(r.price, priced_dtype(call, r.a->type(), asked, natural, target));
 
   ArrayRef a = what.skip_nan ? without_nan(*r.a, what.identity) : r.a;
   if (a->type() != dtype) a = cast(*a, dtype);
@@ -53,14 +53,14 @@ Result run_extreme(Call& call) {
   const bool has_initial = !call.arg(4).is_absent();
   const DType natural = r.a->type();
   const Array* target = checked_target(call.arg(2), r, op.name);
-  const DType dtype = folding_dtype(r, {}, natural, target);
+  const DType dtype = folding_dtype(r.a->type(), {}, natural, target);
   if (mask && !has_initial)
     throw_value_error("reduction operation '" + std::string(op.name) +
                       "' does not have an identity, so to use a where mask one has to specify 'initial'");
   if (!has_initial && r.axes.count == 0 && element_count(r.axes.shape) > 0)
     throw_value_error("zero-size array to reduction operation " + std::string(op.name) + " which has no identity");
   const Element start = has_initial ? element_of(call.arg(4), dtype) : Element{};
-  call.charge(r.price, priced_dtype(call, r, {}, natural, target));
+  call.charge(r.price, priced_dtype(call, r.a->type(), {}, natural, target));
 
   const ArrayRef a = natural == dtype ? r.a : cast(*r.a, dtype);
   return finish(call, r, fold_through(op, r, *a, has_initial ? start.bytes : nullptr, mask.get(), target), call.arg(2));
@@ -72,7 +72,7 @@ Result run_test(Call& call) {
   const Reduction r = make_reduction(call, call.arg(0), call.arg(1), call.arg(3));
   const ArrayRef mask = where_mask(call.arg(4), *r.a);
   const Array* target = checked_target(call.arg(2), r, call.op.name);
-  call.charge(r.price, priced_dtype(call, r, {}, r.a->type(), target));
+  call.charge(r.price, priced_dtype(call, r.a->type(), {}, r.a->type(), target));
 
   ArrayRef truths = r.a->type() == DType::bool_ ? r.a : cast(*r.a, DType::bool_);
   if (mask) truths = masked(*truths, *mask, &all);
@@ -102,8 +102,8 @@ Result run_ptp(Call& call) {
   if (target != nullptr && !can_cast_same_kind(difference.types[2], target->type()))
     throw_type_error("Cannot cast ufunc 'subtract' output to the dtype of the out array with casting rule 'same_kind'");
   const bool out_is_free = target == nullptr || call.model.rule("reduction.out_of_ptp_is_free");
-  call.charge(r.price, out_is_free ? dtype : priced_dtype(call, r, {}, dtype, target));
-  const DType folding = folding_dtype(r, {}, dtype, target);
+  call.charge(r.price, out_is_free ? dtype : priced_dtype(call, r.a->type(), {}, dtype, target));
+  const DType folding = folding_dtype(r.a->type(), {}, dtype, target);
   const ArrayRef wide = folding == dtype ? r.a : cast(*r.a, folding);
   const ArrayRef high = as_stored(fold_through(k_maximum, r, *wide, nullptr, nullptr, target), target);
   const ArrayRef low = fold(k_minimum, *r.a, r.axes, nullptr);

@@ -55,7 +55,7 @@ Result run_argument(Call& call) {
   r.price.extra = skip_nan && is_floating(r.a->type()) ? r.price.unique_in : 0;
   // A buffer of places has no part in comparing values, where it is not taken for the accumulator.
   const bool priced = target != nullptr && call.model.rule("reduction.out_is_accumulator");
-  call.charge(r.price, priced_dtype(call, r, {}, r.a->type(), priced ? target : nullptr));
+  call.charge(r.price, priced_dtype(call, r.a->type(), {}, r.a->type(), priced ? target : nullptr));
 
   ArrayRef a = r.a;
   if (skip_nan && is_floating(a->type())) {

@@ -79,10 +79,10 @@ Result run_scan(Call& call) {
   const TagRef tag = flat ? nullptr : scan_tag(*given, axis);
   const Array* target =
       call.arg(3).is_absent() ? nullptr : &checked_out(call.arg(3), call.op.name, shape, natural, tag, Casting::unsafe);
-  const DType dtype = folding_dtype(r, asked, natural, target);
+  const DType dtype = folding_dtype(given->type(), asked, natural, target);
   PriceInput price = r.price;
   price.extra = what.skip_nan && is_floating(given->type()) ? r.price.unique_in : 0;
-  call.charge(price, priced_dtype(call, r, asked, natural, target));
+  call.charge(price, priced_dtype(call, given->type(), asked, natural, target));
 
   ArrayRef a = what.skip_nan ? without_nan(*given, what.identity) : given;
   if (a->type() != dtype) a = cast(*a, dtype);

@@ -75,11 +75,11 @@ Result run_mean(Call& call) {
   refuse_integer_result(skip_nan, *r.a, dtype, target);
   const ArrayRef where = where_mask(call.arg(5), *r.a);
   r.price.extra = skip_nan && is_floating(r.a->type()) ? r.price.unique_in : 0;
-  call.charge(r.price, priced_dtype(call, r, asked, natural, target));
+  call.charge(r.price, priced_dtype(call, r.a->type(), asked, natural, target));
 
   const ArrayRef mask = participants(*r.a, call.arg(5), skip_nan);
   const ArrayRef a = skip_nan ? zero_outside(r.a, mask) : r.a;
-  const DType folding = folding_dtype(r, summing(*r.a, asked, !skip_nan), natural, target);
+  const DType folding = folding_dtype(r.a->type(), summing(*r.a, asked, !skip_nan), natural, target);
   const ArrayRef total = as_stored(sum_of(*a, r.axes, folding, where.get()), target);
   ArrayRef mean = divide_by_counts(total, count_elements(r, mask), 0, target != nullptr);
   if (target == nullptr && mean->type() != dtype) mean = cast(*mean, dtype);
@@ -111,7 +111,7 @@ Result run_variance(Call& call) {
   if (root && root_in_integers && !(target == nullptr && r.axes.all && !r.keepdims))
     throw_type_error("Cannot cast ufunc 'sqrt' output to an integer dtype with casting rule 'same_kind'");
   r.price.extra = skip_nan && is_floating(r.a->type()) ? r.price.unique_in : 0;
-  call.charge(r.price, priced_dtype(call, r, asked, natural, target));
+  call.charge(r.price, priced_dtype(call, r.a->type(), asked, natural, target));
 
   const ArrayRef mask = participants(*r.a, call.arg(6), skip_nan);
   const Counts counts = count_elements(r, mask);

@@ -143,9 +143,9 @@ Result run_clip(Call& call) {
   const DType dtype = result_type(bounding);
   const Value& out = call.arg(3);
   const Array* target = out.is_absent() ? nullptr : &buffer_of(out, "clip", tagged.tag);
-  if (target != nullptr) {  // a tagged buffer gets a copy of what was computed apart
+  if (target != nullptr) {
     checked_out(out, "clip", stretched_to(*target, shape), dtype, tagged.tag,
-                target->tag() ? Casting::unsafe : Casting::same_kind);
+                casting_into(*target, Casting::same_kind));
     bounding.emplace_back(*target);
   }
   PriceInput price;

@@ -115,7 +115,7 @@ Result run_fix(Call& call) {
   if (is_complex(u.a->type())) refuse(call, *u.a);
   const Buffer target(call, u, call.arg(1), u.a->type());
   if (target.array != nullptr)
-    target.check(call, u, call.arg(1), u.a->type(), casting_into(call, *target.array, Casting::same_kind));
+    target.check(call, u, call.arg(1), u.a->type(), casting_into(*target.array, Casting::same_kind));
   call.charge(u.p.price, target.billed);
   return into(call, u, apply(k_trunc, u.a), target.array);
 }

@@ -81,10 +81,12 @@ Billed billed_by_promotion(const Elementwise& e) {
   const DType promoted = result_type(all);
   if (e.what.traits & k_logical) return {promoted};
   if (e.what.traits & k_real_only) return {is_floating(promoted) ? promoted : DType::float64};
-  // A floating buffer leaves no integers, but for a function that knows double precision only.
-  const bool floats_by_buffer = is_floating(promoted) && !is_floating(result_type(e.inputs));
+  // Integers are billed by the double precision that their loop may want, unless a buffer makes them floating; a
+  // function that knows double precision only wants it always.
+  const DType result = first_output(e);
   const bool doubles_only = e.what.function->direct[static_cast<std::size_t>(DType::float32)] < 0;
-  return {floats_by_buffer && !doubles_only ? promoted : promote(promoted, first_output(e))};
+  const bool wanted = is_floating(result) && (doubles_only || !is_floating(promoted));
+  return {wanted ? promote(promoted, result) : promoted};
 }
 
 }  // namespace

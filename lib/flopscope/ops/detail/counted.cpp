@@ -59,9 +59,7 @@ Dims stretched_to(const Array& out, const Dims& shape) {
   return broadcasts_into(shape, out.dims()) ? Dims(out.dims()) : shape;
 }
 
-Casting casting_into(const Call& call, const Array& out, Casting casting) {
-  return out.tag() && call.model.rule("out.tagged_takes_any_dtype") ? Casting::unsafe : casting;
-}
+Casting casting_into(const Array& out, Casting casting) { return out.tag() ? Casting::unsafe : casting; }
 
 const Array& buffer_of(const Value& out, std::string_view name, const TagRef& tag) {
   if (!out.is_array()) throw_type_error("return arrays must be of ArrayType");
@@ -257,7 +255,7 @@ Result run_counted(Call& call, const Counted& what) {
     if (target == nullptr) continue;
     const TagRef required = Buffers::required(what, *buffers.values[k], mask ? nullptr : tagged.tag);
     checked_out(*buffers.values[k], u.name, shape, loop.types[inputs.size() + k], required,
-                casting_into(call, *target, casting));
+                casting_into(*target, casting));
     if (target->tag() && !keeps_tag(*target, tagged.tag)) tagged = {nullptr, elements};
   }
 

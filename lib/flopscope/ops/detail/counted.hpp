@@ -44,7 +44,7 @@ const Array& checked_out(const Value& out, std::string_view name, std::span<cons
 Dims stretched_to(const Array& out, const Dims& shape);
 
 // The casting rule for a buffer: an array declared symmetric is not handed to NumPy, what was computed is copied there.
-Casting casting_into(const Call& call, const Array& out, Casting casting);
+Casting casting_into(const Array& out, Casting casting);
 
 // Writes `result` into `out` under the optional mask, reports the write, and returns `out` itself. A tag of `out` that
 // is the result's `tag` stays.

@@ -244,13 +244,19 @@ std::int64_t wrap_index(std::int64_t i, std::int64_t size, int axis) {
 
 DType heavier(const CostModel& model, DType a, DType b) { return model.dtype_rate(b) > model.dtype_rate(a) ? b : a; }
 
-ArrayRef into_out(const Call& call, const Value& out, ArrayRef result) {
-  if (out.is_absent()) return result;
+void require_out(const Value& out, std::span<const std::int64_t> shape) {
+  if (out.is_absent()) return;
   if (!out.is_array()) throw_type_error("return arrays must be of ArrayType");
   const Array& target = out.as_array();
-  if (!std::equal(target.dims().begin(), target.dims().end(), result->dims().begin(), result->dims().end()))
-    throw_value_error(fmt::format("Output array has wrong shape: expected {}, got {}", shape_text(result->dims()),
-                                  shape_text(target.dims())));
+  if (!std::equal(target.dims().begin(), target.dims().end(), shape.begin(), shape.end()))
+    throw_value_error(
+        fmt::format("Output array has wrong shape: expected {}, got {}", shape_text(shape), shape_text(target.dims())));
+}
+
+ArrayRef into_out(const Call& call, const Value& out, ArrayRef result) {
+  if (out.is_absent()) return result;
+  require_out(out, result->dims());
+  const Array& target = out.as_array();
   copy_into(target, *result);
   call.wrote_into(target);
   return ref_of(target);

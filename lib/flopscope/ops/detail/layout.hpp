@@ -51,8 +51,9 @@ std::int64_t wrap_index(std::int64_t i, std::int64_t size, int axis);
 // What a conversion is billed as: the side with the larger rate, the source where they are equal.
 DType heavier(const CostModel& model, DType a, DType b);
 
-// Checks and writes through an out= argument: the result is stored there and the array itself is returned. Absent: the
-// result as it is. Throws ValueError for another shape, TypeError where the cast is not same-kind.
+// Tests a caller's buffer for a result of `shape`: TypeError where it is no array, ValueError for another shape.
+void require_out(const Value& out, std::span<const std::int64_t> shape);
+// Copies there, whatever is lost by the dtype; the result itself where `out` is absent.
 ArrayRef into_out(const Call& call, const Value& out, ArrayRef result);
 
 inline ArrayRef with_tag(ArrayRef a, TagRef tag) {

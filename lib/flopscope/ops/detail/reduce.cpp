@@ -36,16 +36,15 @@ const Array* checked_target(const Value& out, const Reduction& r, std::string_vi
   return &checked_out(target, name, r.keepdims ? r.axes.kept_shape : r.axes.shape, r.a->type(), r.tag, Casting::unsafe);
 }
 
-DType folding_dtype(const Reduction& r, std::optional<DType> asked, DType natural, const Array* out) {
+DType folding_dtype(DType own, std::optional<DType> asked, DType natural, const Array* out) {
   if (asked) return *asked;
-  return out == nullptr ? natural : promote(out->type(), r.a->type());
+  return out == nullptr ? natural : promote(out->type(), own);
 }
 
-DType priced_dtype(const Call& call, const Reduction& r, std::optional<DType> asked, DType natural, const Array* out) {
+DType priced_dtype(const Call& call, DType own, std::optional<DType> asked, DType natural, const Array* out) {
   if (asked) return *asked;
   if (!call.model.has_complex_factors()) return natural;
   const auto dearer = [&](DType x, DType y) { return detail::heavier(call.model, x, y); };
-  const DType own = r.a->type();
   if (out == nullptr) return dearer(natural, own);
   const DType stored = out->type();
   if (call.model.rule("reduction.out_is_accumulator")) return dearer(stored, own);

@@ -26,13 +26,13 @@ Result finish(Call& call, const Reduction& r, const ArrayRef& result, const Valu
 // Tests `out` before the charge; null when absent. A reduction stores into any dtype, whatever it loses by that.
 const Array* checked_target(const Value& out, const Reduction& r, std::string_view name);
 
-// The dtype that a reduction folds in, as NumPy picks it: the one asked for; else, with a buffer, the one that the
-// buffer and the input have in common; else the function's own.
-DType folding_dtype(const Reduction& r, std::optional<DType> asked, DType natural, const Array* out);
+// The dtype that a reduction of `own` folds in, as NumPy picks it: the one asked for; else, with a buffer, the one that
+// the buffer and the input have in common; else the function's own.
+DType folding_dtype(DType own, std::optional<DType> asked, DType natural, const Array* out);
 // The dtype that prices it: the one asked for; else the dearest of the input, the function's own and the buffer's.
 // Under `reduction.out_is_accumulator` the buffer stands in the place of the function's own; else what is complex
 // stays complex.
-DType priced_dtype(const Call& call, const Reduction& r, std::optional<DType> asked, DType natural, const Array* out);
+DType priced_dtype(const Call& call, DType own, std::optional<DType> asked, DType natural, const Array* out);
 // Folds `a` (the input in the folding dtype) as fold() does; what it starts from has been in the buffer.
 ArrayRef fold_through(const Ufunc& op, const Reduction& r, const Array& a, const void* start, const Array* mask,
                       const Array* out);

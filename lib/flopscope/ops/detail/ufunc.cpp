@@ -246,6 +246,7 @@ namespace {
 
 // A plain number takes the loop's dtype, a real one only where that is its own.
 void check_inputs(const Ufunc& u, const Loop& loop, std::span<const Input> inputs, Casting casting) {
+  if (u.name.starts_with("logical_")) return;  // whatever can be true or false may be tested
   for (std::size_t k = 0; k < inputs.size(); ++k) {
     const Input& in = inputs[k];
     if (in.is_weak() ? in.weak() != WeakKind::integer && in.type() != loop.types[k]
