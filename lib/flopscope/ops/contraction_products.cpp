@@ -10,6 +10,7 @@
 #include <whest/flopscope/ops/detail/contraction_plan.hpp>
 #include <whest/flopscope/ops/detail/counted.hpp>
 #include <whest/flopscope/ops/detail/symmetric_values.hpp>
+#include <whest/flopscope/ops/detail/ufuncs.hpp>
 
 namespace flopscope::contract {
 
@@ -157,6 +158,14 @@ DType billed(const Call& call, DType dtype, const Value& out) {
   return ufunc::promoted_with_out(call, dtype, out.is_absent() ? nullptr : &out.as_array());
 }
 
+constexpr std::string_view k_outer = "i,j->ij";
+
+// Nothing is added in an outer product: a product that is -0 stays so.
+ArrayRef multiplied_out(const Array& a, const Array& b) {
+  const ArrayRef column = reshaped(ref_of(a), {{a.size, 1}}), row = reshaped(ref_of(b), {{1, b.size}});
+  return ufunc::apply(ufunc::k_multiply, column, row);
+}
+
 // Charges the price of the subscripts, contracts, tags. `first` is what is multiplied in place of pair.a.
 // `priced`: the subscripts of the price, where they are others. `rule`: the caller's casting.
 Result contracted(Call& call, const Pair& pair, std::string_view subscripts, const Value& out = {},
@@ -173,7 +182,8 @@ Result contracted(Call& call, const Pair& pair, std::string_view subscripts, con
   call.charge_cost(price->cost, billed(call, pair.dtype, out), price->complex_factor,
                    logged_subscripts(call.op.name, pair.a->ndim, pair.b->ndim));
   const ArrayRef executed[] = {first ? first : pair.a, pair.b};
-  ArrayRef result = contract(plan->expression, executed, plan->path, pair.dtype);
+  ArrayRef result = subscripts == k_outer ? multiplied_out(*pair.a, *pair.b)
+                                          : contract(plan->expression, executed, plan->path, pair.dtype);
   // A conjugated copy of one object is another: the tag holds where the numbers bear it out.
   if (plan->tag && first && is_complex(pair.dtype))
     require_symmetric(*result, *plan->tag, k_default_atol, k_default_rtol);
@@ -252,7 +262,7 @@ Result run_inner(Call& call) {
 
 Result run_outer(Call& call) {
   const Pair pair = flat_operands_of(call);
-  return contracted(call, pair, "i,j->ij", call.arg(2));
+  return contracted(call, pair, k_outer, call.arg(2));
 }
 
 Result run_vdot(Call& call) {

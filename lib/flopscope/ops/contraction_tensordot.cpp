@@ -9,6 +9,7 @@
 #include <whest/flopscope/ops/detail/contraction_operations.hpp>
 #include <whest/flopscope/ops/detail/contraction_plan.hpp>
 #include <whest/flopscope/ops/detail/layout.hpp>
+#include <whest/flopscope/ops/detail/ufuncs.hpp>
 
 namespace flopscope::contract {
 namespace {
@@ -192,24 +193,18 @@ Result run_kron(Call& call) {
   const ArrayRef a = to_array(call.arg(0)), b = to_array(call.arg(1));
   const DType dtype = promote(a->type(), b->type());
   const int ndim = std::max(a->ndim, b->ndim);
-  Dims shape_a(ndim - a->ndim, 1), shape_b(ndim - b->ndim, 1), shape;
-  for (const std::int64_t size : a->dims()) shape_a.push_back(size);
-  for (const std::int64_t size : b->dims()) shape_b.push_back(size);
-  std::string left, right, result;
-  if (2 * ndim > static_cast<int>(k_letters.size())) throw_value_error("kron: too many axes");
+  if (2 * ndim > k_max_dims) throw_value_error("kron: too many axes");
+  Dims spread_a, spread_b, shape;  // every axis of the result is one of a and one of b
   for (int i = 0; i < ndim; ++i) {
-    left += k_letters[static_cast<std::size_t>(i)];
-    right += k_letters[static_cast<std::size_t>(ndim + i)];
-    result += {left.back(), right.back()};
-    shape.push_back(shape_a[i] * shape_b[i]);
+    const auto size_in = [&](const Array& x) { return i < ndim - x.ndim ? 1 : x.shape[i - (ndim - x.ndim)]; };
+    for (const std::int64_t size : {size_in(*a), std::int64_t{1}}) spread_a.push_back(size);
+    for (const std::int64_t size : {std::int64_t{1}, size_in(*b)}) spread_b.push_back(size);
+    shape.push_back(size_in(*a) * size_in(*b));
   }
   PriceInput price;
   price.out = price.unique_out = std::max(static_cast<double>(element_count(shape)), 1.0);
   call.charge(price, dtype);
-  const ArrayRef operands[] = {reshaped(a, shape_a), reshaped(b, shape_b)};
-  std::vector<std::vector<std::int64_t>> shapes{{shape_a.begin(), shape_a.end()}, {shape_b.begin(), shape_b.end()}};
-  const auto expression = symmetry::parse_einsum(left + "," + right + "->" + result, shapes);
-  return reshaped(contract(expression, operands, {{0, 1}}, dtype), shape);
+  return reshaped(ufunc::apply(ufunc::k_multiply, reshaped(a, spread_a), reshaped(b, spread_b)), shape);
 }
 
 namespace {
