@@ -153,6 +153,8 @@ Tolerance in_buffer(const Tolerance& t, const Prepared& prepared) {
   double finest = 1;
   for (const Value& v : prepared.args)
     if (v.is_array()) finest = std::min(finest, precision_of(v.as_array().type()));
+  for (const NamedValue& v : prepared.named)
+    if (v.name == "dtype" && v.value.is(ValueKind::dtype)) finest = precision_of(*to_dtype(v.value));
   double ratio = 1;
   for (const NamedValue& v : prepared.named)
     if (v.name == "out" && v.value.is_array())

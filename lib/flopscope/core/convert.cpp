@@ -13,14 +13,18 @@ inline constexpr bool k_is_complex = std::is_same_v<T, Complex64> || std::is_sam
 template <class T>
 inline constexpr bool k_is_real = std::is_same_v<T, Half> || std::is_same_v<T, float> || std::is_same_v<T, double>;
 
-// Floating to integer as x86 does it in NumPy: truncation; out of range and NaN give the smallest int64, then wrap.
+// Floating to integer as x86 does it in NumPy: truncation; out of range and NaN give the smallest int32, or int64 for
+// wider targets and uint32, which then wraps.
 template <class To>
 To real_to_integer(double x) {
   if constexpr (std::is_same_v<To, std::uint64_t>) {
     if (x >= 9223372036854775808.0 && x < 18446744073709551616.0) return static_cast<std::uint64_t>(x);
   }
-  const bool fits = x >= -9223372036854775808.0 && x < 9223372036854775808.0;
-  return static_cast<To>(fits ? static_cast<std::int64_t>(x) : std::numeric_limits<std::int64_t>::min());
+  using Register = std::conditional_t<(sizeof(To) < 4 || std::is_same_v<To, std::int32_t>), std::int32_t, std::int64_t>;
+  constexpr double k_end = -static_cast<double>(std::numeric_limits<Register>::min());  // exact: a power of two
+  const double whole = std::trunc(x);
+  const bool fits = whole >= -k_end && whole < k_end;
+  return static_cast<To>(fits ? static_cast<Register>(x) : std::numeric_limits<Register>::min());
 }
 
 template <class To, class From>

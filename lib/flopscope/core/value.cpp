@@ -203,12 +203,11 @@ ArrayRef to_array(const Value& v) { return to_operand(v).array; }
 DType result_type(std::span<const Operand> operands) {
   std::optional<DType> strong;
   std::optional<WeakKind> weak;
-  for (const Operand& o : operands) {
-    if (o.weak)
-      weak = weak ? std::max(*weak, *o.weak) : *o.weak;
-    else
-      strong = strong ? promote(*strong, o.type()) : o.type();
-  }
+  for (const Operand& o : operands)
+    if (o.weak) weak = weak ? std::max(*weak, *o.weak) : *o.weak;
+  for (const bool floating : {true, false})  // floats first: float32, with int16 and uint16, stays float32
+    for (const Operand& o : operands)
+      if (!o.weak && is_floating(o.type()) == floating) strong = strong ? promote(*strong, o.type()) : o.type();
   if (!strong) return default_dtype(weak.value_or(WeakKind::real));
   return weak ? promote_weak(*strong, *weak) : *strong;
 }

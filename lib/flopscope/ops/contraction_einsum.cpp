@@ -23,9 +23,8 @@ std::vector<ArrayRef> operands_of(std::span<const Value> values) {
 }
 
 DType common_dtype(std::span<const ArrayRef> operands) {
-  DType dtype = operands.empty() ? DType::float64 : operands.front()->type();
-  for (const ArrayRef& operand : operands) dtype = promote(dtype, operand->type());
-  return dtype;
+  if (operands.empty()) return DType::float64;
+  return ufunc::result_type(std::vector<ufunc::Input>(operands.begin(), operands.end()));
 }
 
 // The result may go into a tagged buffer only if it has that symmetry; a buffer tagged by its making is just no longer
@@ -70,7 +69,8 @@ Result run_einsum(Call& call) {
   const auto plan = plan_for(call.model, subscripts, operands, identities(values));
   check_request(to_path_request(call.arg(3)), operands.size());
   const DType own = common_dtype(operands);
-  require_out_shape(out, plan->expression.output_shape());
+  const Dims shape(plan->expression.output_shape());  // a larger buffer repeats the result
+  require_out_shape(out, out.is_array() ? ufunc::stretched_to(out.as_array(), shape) : shape);
   const DType dtype = ufunc::promoted_with_out(call, own, out.is_absent() ? nullptr : &out.as_array());
   const bool out_is_charged = !out.is_absent() && call.model.rule("einsum.out_is_copied");
   if (out_is_charged) call.owes_more();

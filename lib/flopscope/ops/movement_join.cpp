@@ -20,9 +20,7 @@ Parts parts_of(const Value& v, std::string_view what) {
 }
 
 DType common_type(const Parts& parts) {
-  DType d = parts[0]->type();
-  for (const ArrayRef& p : parts) d = promote(d, p->type());
-  return d;
+  return ufunc::result_type(std::vector<ufunc::Input>(parts.begin(), parts.end()));
 }
 
 double total(const Parts& parts) {

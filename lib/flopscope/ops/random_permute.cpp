@@ -152,6 +152,8 @@ Result run_permuted(Call& call) {
   const Value& out = call.arg(first + 2);
   if (!out.is_absent() && (!out.is_array() || !(Dims(out.as_array().dims()) == Dims(x->dims()))))
     throw_value_error("out must have the same shape as x");
+  if (!out.is_absent() && !can_cast_safe(x->type(), out.as_array().type()))
+    throw_type_error("Cannot cast x to the dtype of out according to the rule 'safe'");
   call.charge(price_of_axis(x->size, static_cast<double>(x->size)), std::nullopt);
 
   Source source = source_of(call);

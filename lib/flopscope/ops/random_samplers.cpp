@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Samplers of single numbers: the catalogue of distributions, the typed samplers of Generator, integers, bytes.
+#include <fmt/format.h>
+
 #include <array>
 #include <cmath>
 #include <whest/flopscope/ops/detail/counted.hpp>
@@ -285,7 +287,10 @@ Result run_typed(Call& call) {
   if (gamma) refuse_bad_parameters(distribution, rnd::Algorithms::generator, p, element_count(p.shape));
   const Value& method = call.arg(size_at + 2);
   const bool inverse = has_method && method.is(ValueKind::string) && method.as_string() != "zig";
-  if (!out.is_absent()) ufunc::checked_out(out, name, p.shape, dtype, nullptr);
+  if (!out.is_absent() &&
+      ufunc::checked_out(out, name, p.shape, dtype, nullptr, ufunc::Casting::unsafe).type() != dtype)
+    throw_type_error(fmt::format("Supplied output array has the wrong type. Expected {}, got {}", name_of(dtype),
+                                 name_of(out.as_array().type())));
   // A single number comes back as a plain one, in double.
   const bool plain = p.is_scalar && !out.is_array();
   call.charge(price_of_count(static_cast<double>(element_count(p.shape))), plain ? DType::float64 : dtype);

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <vector>
-#include <whest/flopscope/ops/detail/counted.hpp>
+#include <whest/flopscope/ops/detail/billing.hpp>
 #include <whest/flopscope/ops/detail/families.hpp>
 #include <whest/flopscope/ops/detail/loops.hpp>
 #include <whest/flopscope/ops/detail/quantile.hpp>
@@ -55,6 +55,14 @@ void refuse_complex(const Array& a) {
   if (is_complex(a.type())) throw_type_error("a must be an array of real numbers");
 }
 
+template <class T>
+T not_a_number() {
+  if constexpr (is_complex_element<T>)
+    return T(std::nan(""), std::nan(""));
+  else
+    return T(std::nan(""));
+}
+
 // The medians of all lanes; of two middle elements the mean, whose sum is rounded to `dtype`.
 template <class T>
 ArrayRef medians(const Reduction& r, DType dtype, bool skip_nan) {
@@ -66,7 +74,9 @@ ArrayRef medians(const Reduction& r, DType dtype, bool skip_nan) {
     lane.read(lanes->items<T>() + i * r.axes.count, r.axes.count);
     const std::vector<T>& v = lane.values;
     const std::size_t n = v.size();
-    if (n == 0 || (lane.had_nan && !skip_nan))
+    if (n == 0 && r.axes.count == 0)
+      to[i] = not_a_number<T>();  // a mean of nothing
+    else if (n == 0 || (lane.had_nan && !skip_nan))
       to[i] = T(std::nan(""));
     else if (n % 2 == 1)
       to[i] = v[n / 2];
@@ -123,7 +133,9 @@ Result run_median(Call& call) {
   refuse_axis_of_number(call.arg(0), call.arg(1));
   Reduction r = make_reduction(call, call.arg(0), call.arg(1), call.arg(4));
   const DType dtype = mean_dtype(r.a->type());
-  const Array* target = checked_target(call.arg(2), r, call.op.name);
+  const Array* target = checked_target(call.arg(2), r, call.op.name, skip_nan && !r.keepdims);
+  if (skip_nan && r.a->size == 0 && is_floating(r.a->type()) && target != nullptr && !is_floating(target->type()))
+    throw_type_error("If a is inexact, then out must be inexact");  // NumPy takes the mean of nothing
   r.price.extra = skip_nan ? r.price.unique_in : 0;
   call.charge(r.price, promoted_with_out(call, dtype, target));
 
@@ -263,51 +275,76 @@ void check_stored(const Call& call, DType own, DType dtype, const Array& out, bo
                                  call.op.name, name_of(dtype), name_of(out.type())));
 }
 
+// What the arguments of a call of the quantiles decide.
+struct Quantiles {
+  bool percent, skip_nan, weighted, discrete;
+  Reduction r;
+  Method method;
+  Asked asked;
+  bool takes;  // elements as they are: nothing is interpolated
+  DType dtype;
+  DType priced;
+  Dims shape;
+  TagRef tag;
+
+  explicit Quantiles(const Call& call)
+      : percent(call.op.variant % 2 == 0),
+        skip_nan(call.op.variant >= 2),
+        weighted(!call.arg(7).is_absent()),
+        r(make_reduction(call, call.arg(0), call.arg(2), call.arg(6))),
+        method(call.arg(5).is_absent() ? Method::linear : quantile::method_of(call.arg(5).as_string())) {
+    refuse_complex(*r.a);
+    if (weighted && method != Method::inverted_cdf)
+      throw_value_error(fmt::format("Only method 'inverted_cdf' supports weights. Got: {}.", call.arg(5).as_string()));
+    asked = asked_for(call.arg(1), *r.a, percent);
+    if (r.axes.count == 0 && !skip_nan && element_count(r.axes.shape) > 0)
+      throw_index_error("index -1 is out of bounds for axis 0 with size 0");
+    const DType own = r.a->type();
+    discrete = quantile::is_discrete(method);
+    takes = discrete || (asked.whole && method == Method::linear && r.axes.count > 0);
+    if (own == DType::bool_ && !takes) throw_type_error("numpy boolean subtract, the `-` operator, is not supported");
+    const DType base = is_floating(own) ? own : DType::float64;
+    dtype = takes ? own : asked.weak ? base : promote(base, asked.arithmetic);
+    priced =
+        asked.weak_integer ? promote_weak(own, WeakKind::integer) : promote(percent ? mean_dtype(own) : own, asked.own);
+    shape = asked.shape;
+    for (const std::int64_t d : r.keepdims ? r.axes.kept_shape : r.axes.shape) shape.push_back(d);
+    tag = shifted_tag(r.tag, r.keepdims ? r.a->ndim : r.axes.shape.size(), asked.shape.size());
+    r.price.parts = static_cast<double>(asked.q.size());
+    r.price.rhs = weighted ? 1 : 0;
+    r.price.extra = skip_nan ? r.price.unique_in : 0;
+  }
+  // Whether NumPy computes in the caller's buffer, step by step.
+  bool in_steps() const { return !skip_nan && !weighted; }
+
+  // The caller's buffer, with its part in the price; a larger one repeats the result where it is assigned to.
+  const Array* buffer(const Call& call) {
+    if (call.arg(3).is_absent()) return nullptr;
+    const Array& out = buffer_of(call.arg(3), call.op.name, tag);
+    priced = promoted_with_out(call, priced, &out);
+    refuse_unpriced_complex(call, priced);
+    const bool repeats = !r.keepdims && !weighted && (skip_nan || !takes);
+    checked_out(call.arg(3), call.op.name, repeats ? stretched_to(out, shape) : shape, dtype, tag, Casting::unsafe);
+    if (in_steps()) check_stored(call, r.a->type(), dtype, out, takes);
+    return &out;
+  }
+};
+
 // percentile, quantile, nanpercentile, nanquantile: (a, q, axis, out, overwrite_input, method, keepdims, *, weights)
 Result run_quantile(Call& call) {
-  const bool percent = call.op.variant % 2 == 0;
-  const bool skip_nan = call.op.variant >= 2;
   refuse_axis_of_number(call.arg(0), call.arg(2));
-  Reduction r = make_reduction(call, call.arg(0), call.arg(2), call.arg(6));
-  refuse_complex(*r.a);
-  const Method method = call.arg(5).is_absent() ? Method::linear : quantile::method_of(call.arg(5).as_string());
-  const bool weighted = !call.arg(7).is_absent();
-  if (weighted && method != Method::inverted_cdf)
-    throw_value_error(fmt::format("Only method 'inverted_cdf' supports weights. Got: {}.", call.arg(5).as_string()));
-  const bool discrete = quantile::is_discrete(method);
-  if (r.a->type() == DType::bool_ && !discrete)
-    throw_type_error("numpy boolean subtract, the `-` operator, is not supported");
-  const Asked asked = asked_for(call.arg(1), *r.a, percent);
-  if (r.axes.count == 0 && !skip_nan && element_count(r.axes.shape) > 0)
-    throw_index_error("index -1 is out of bounds for axis 0 with size 0");
-  const DType own = r.a->type();
-  const bool takes = discrete || (asked.whole && method == Method::linear && r.axes.count > 0);
-  const DType base = is_floating(own) ? own : DType::float64;
-  const DType dtype = takes ? own : asked.weak ? base : promote(base, asked.arithmetic);
-  Dims shape = asked.shape;
-  for (const std::int64_t d : r.keepdims ? r.axes.kept_shape : r.axes.shape) shape.push_back(d);
-  const TagRef tag = shifted_tag(r.tag, r.keepdims ? r.a->ndim : r.axes.shape.size(), asked.shape.size());
-  const bool repeats = !r.keepdims && !weighted && (skip_nan || !takes) && call.arg(3).is_array();
-  const Dims stored_shape = repeats ? stretched_to(call.arg(3).as_array(), shape) : shape;
-  const Array* target = call.arg(3).is_absent()
-                            ? nullptr
-                            : &checked_out(call.arg(3), call.op.name, stored_shape, dtype, tag, Casting::unsafe);
-  const bool by_steps = target != nullptr && !skip_nan && !weighted;
-  if (by_steps) check_stored(call, own, dtype, *target, takes);
-  r.price.parts = static_cast<double>(asked.q.size());
-  r.price.rhs = weighted ? 1 : 0;
-  r.price.extra = skip_nan ? r.price.unique_in : 0;
-  const DType priced =
-      asked.weak_integer ? promote_weak(own, WeakKind::integer) : promote(percent ? mean_dtype(own) : own, asked.own);
-  call.charge(r.price, promoted_with_out(call, priced, target));
+  Quantiles q(call);
+  const Array* target = q.buffer(call);
+  call.charge(q.r.price, q.priced);
 
-  const DType stored = by_steps && !takes ? target->type() : dtype;
-  ArrayRef out = weighted ? weighted_quantiles(r, asked, *to_array(call.arg(7)), skip_nan)
-                          : quantiles(r, asked, takes && !discrete ? Method::lower : method, dtype, stored, skip_nan);
-  if (target == nullptr && out->type() != dtype) out = cast(*out, dtype);
-  out = with_shape(out, shape);
-  if (target != nullptr) return write_out(call, *target, *out, tag);
-  if (tag) out->set_tag(tag);
+  const DType stored = target != nullptr && q.in_steps() && !q.takes ? target->type() : q.dtype;
+  const Method method = q.takes && !q.discrete ? Method::lower : q.method;
+  ArrayRef out = q.weighted ? weighted_quantiles(q.r, q.asked, *to_array(call.arg(7)), q.skip_nan)
+                            : quantiles(q.r, q.asked, method, q.dtype, stored, q.skip_nan);
+  if (target == nullptr && out->type() != q.dtype) out = cast(*out, q.dtype);
+  out = with_shape(out, q.shape);
+  if (target != nullptr) return write_out(call, *target, *out, q.tag);
+  if (q.tag) out->set_tag(q.tag);
   return out;
 }
 

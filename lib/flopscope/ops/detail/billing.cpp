@@ -5,6 +5,7 @@
 #include <cmath>
 #include <whest/flopscope/core/waist.hpp>
 #include <whest/flopscope/ops/detail/billing.hpp>
+#include <whest/flopscope/ops/detail/layout.hpp>
 
 namespace flopscope::ufunc {
 namespace {
@@ -27,7 +28,7 @@ bool tests_truths(const Call& call, const Elementwise& e) {
 
 // Where the loop that runs is priced (0.12): its dtype, and whatever the call reads at a higher rate.
 DType dtype_of_loop(const Call& call, const Elementwise& e) {
-  if (e.asked) return *e.asked;
+  if (e.asked) return detail::heavier(call.model, e.loop.types[0], first_output(e));
   if (e.inputs.size() == 1) return e.loop.types[0];
   if (e.what.traits & k_logical) {
     const DType read = result_type(e.inputs);

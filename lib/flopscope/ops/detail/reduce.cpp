@@ -30,10 +30,12 @@ Reduction make_reduction(const Call& call, const Value& a, const Value& axis, co
   return r;
 }
 
-const Array* checked_target(const Value& out, const Reduction& r, std::string_view name) {
+const Array* checked_target(const Value& out, const Reduction& r, std::string_view name, bool repeats) {
   if (out.is_absent()) return nullptr;
-  const Value& target = out.is_sequence() && out.count == 1 ? out.as_items()[0] : out;
-  return &checked_out(target, name, r.keepdims ? r.axes.kept_shape : r.axes.shape, r.a->type(), r.tag, Casting::unsafe);
+  const Array& target = buffer_of(out, name, r.tag);
+  const Dims& shape = r.keepdims ? r.axes.kept_shape : r.axes.shape;
+  checked_out(out, name, repeats ? stretched_to(target, shape) : shape, r.a->type(), r.tag, Casting::unsafe);
+  return &target;
 }
 
 DType folding_dtype(DType own, std::optional<DType> asked, DType natural, const Array* out) {
@@ -75,10 +77,7 @@ ArrayRef as_stored(const ArrayRef& result, const Array* out) {
 
 Result finish(Call& call, const Reduction& r, const ArrayRef& result, const Value& out) {
   ArrayRef shaped = keep_dims(result, r.axes, r.keepdims);
-  if (!out.is_absent()) {
-    const Value& target = out.is_sequence() ? out.as_items()[0] : out;
-    return write_out(call, target.as_array(), *shaped, r.tag);
-  }
+  if (!out.is_absent()) return write_out(call, out.as_array(), *shaped, r.tag);
   if (r.tag) shaped->set_tag(r.tag);
   return shaped;
 }

@@ -24,7 +24,8 @@ Reduction make_reduction(const Call& call, const Value& a, const Value& axis, co
 // The result in its final shape: keepdims, tag, `out`. `result` has the shape without keepdims.
 Result finish(Call& call, const Reduction& r, const ArrayRef& result, const Value& out);
 // Tests `out` before the charge; null when absent. A reduction stores into any dtype, whatever it loses by that.
-const Array* checked_target(const Value& out, const Reduction& r, std::string_view name);
+// `repeats`: a larger one repeats the result.
+const Array* checked_target(const Value& out, const Reduction& r, std::string_view name, bool repeats = false);
 
 // The dtype that a reduction of `own` folds in, as NumPy picks it: the one asked for; else, with a buffer, the one that
 // the buffer and the input have in common; else the function's own.

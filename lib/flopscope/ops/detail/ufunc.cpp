@@ -244,33 +244,40 @@ bool can_cast(DType from, DType to, Casting casting) {
 
 namespace {
 
-// A plain number takes the loop's dtype, a real one only where that is its own.
+// A plain number takes the loop's dtype, a real one only where that is its own; alone it is an array.
 void check_inputs(const Ufunc& u, const Loop& loop, std::span<const Input> inputs, Casting casting) {
   if (u.name.starts_with("logical_")) return;  // whatever can be true or false may be tested
   for (std::size_t k = 0; k < inputs.size(); ++k) {
     const Input& in = inputs[k];
-    if (in.is_weak() ? in.weak() != WeakKind::integer && in.type() != loop.types[k]
+    if (in.is_weak() ? (in.weak() != WeakKind::integer || inputs.size() == 1) && in.type() != loop.types[k]
                      : !can_cast(in.type(), loop.types[k], casting))
       throw_type_error(fmt::format("Cannot cast ufunc '{}' input {} from dtype('{}') to dtype('{}')", u.name, k,
                                    name_of(in.type()), name_of(loop.types[k])));
   }
 }
 
+std::optional<std::size_t> first_misfit(const Loop& loop, std::span<const Input> inputs, Casting casting) {
+  for (std::size_t k = 0; k < inputs.size(); ++k) {
+    const DType want = loop.types[k];
+    const bool fits =
+        inputs[k].is_weak() ? promote_weak(want, inputs[k].weak()) == want : can_cast(inputs[k].type(), want, casting);
+    if (!fits) return k;
+  }
+  return std::nullopt;
+}
+
 const Loop& found_loop(const Ufunc& u, std::span<const Input> inputs, std::optional<DType> dtype, Casting casting) {
   if (dtype) {
+    std::optional<std::size_t> misfit;  // an input that does not go into a loop of that dtype
     for (const Loop& loop : u.loops) {
       if (loop.types[static_cast<std::size_t>(u.inputs)] != *dtype) continue;
-      for (std::size_t k = 0; k < inputs.size(); ++k) {
-        const DType want = loop.types[k];
-        const bool fits = inputs[k].is_weak() ? promote_weak(want, inputs[k].weak()) == want
-                                              : can_cast(inputs[k].type(), want, casting);
-        if (!fits)
-          throw_type_error(
-              fmt::format("Cannot cast ufunc '{}' input {} from dtype('{}') to dtype('{}') with casting rule", u.name,
-                          k, name_of(inputs[k].type()), name_of(want)));
-      }
-      return loop;
+      const std::optional<std::size_t> at = first_misfit(loop, inputs, casting);
+      if (!at) return loop;
+      misfit = misfit.value_or(*at);
     }
+    if (misfit)
+      throw_type_error(fmt::format("Cannot cast ufunc '{}' input {} from dtype('{}') to a loop of dtype('{}')", u.name,
+                                   *misfit, name_of(inputs[*misfit].type()), name_of(*dtype)));
     throw_type_error(
         fmt::format("No loop matching the specified signature and casting was found for ufunc {}", u.name));
   }
@@ -316,12 +323,12 @@ void check_scalars(const Loop& loop, std::span<const Input> inputs) {
 DType result_type(std::span<const Input> inputs) {
   std::optional<DType> strong;
   std::optional<WeakKind> weak;
-  for (const Input& in : inputs) {
-    if (in.is_weak())
-      weak = weak ? std::max(*weak, in.weak()) : in.weak();
-    else
-      strong = strong ? promote(*strong, in.type()) : in.type();
-  }
+  for (const Input& in : inputs)
+    if (in.is_weak()) weak = weak ? std::max(*weak, in.weak()) : in.weak();
+  for (const bool floating : {true, false})  // floats first: float32, with int16 and uint16, stays float32
+    for (const Input& in : inputs)
+      if (!in.is_weak() && is_floating(in.type()) == floating)
+        strong = strong ? promote(*strong, in.type()) : in.type();
   if (!strong) return default_dtype(*weak);
   return weak ? promote_weak(*strong, *weak) : *strong;
 }
