@@ -80,14 +80,14 @@ Array* Array::with_storage(DType dtype, std::int64_t size, std::int64_t bytes, i
   return a;
 }
 
-void Array::set_contiguous_extents(const std::int64_t* shape) {
-  auto* const dims = const_cast<std::int64_t*>(this->shape);
+void Array::set_contiguous_extents(const std::int64_t* extents) {
+  auto* const dims = const_cast<std::int64_t*>(shape);
   auto* const steps = const_cast<std::int64_t*>(strides);
   std::int64_t step = item_bytes();
   for (int d = ndim - 1; d >= 0; --d) {
-    dims[d] = shape[d];
+    dims[d] = extents[d];
     steps[d] = step;
-    step *= std::max<std::int64_t>(shape[d], 1);
+    step *= std::max<std::int64_t>(extents[d], 1);
   }
 }
 

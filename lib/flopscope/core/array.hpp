@@ -146,7 +146,7 @@ class Array : public flopscope_array {
   ~Array() = default;
   static Array* allocate(int ndim);
   static Array* with_storage(DType dtype, std::int64_t size, std::int64_t bytes, int ndim);
-  void set_contiguous_extents(const std::int64_t* shape);
+  void set_contiguous_extents(const std::int64_t* extents);
   void destroy() const;
   static const TagRef k_no_tag;
 
