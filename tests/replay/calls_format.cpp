@@ -156,9 +156,11 @@ Tolerance in_buffer(const Tolerance& t, const Prepared& prepared) {
   for (const NamedValue& v : prepared.named)
     if (v.name == "dtype" && v.value.is(ValueKind::dtype)) finest = precision_of(*to_dtype(v.value));
   double ratio = 1;
-  for (const NamedValue& v : prepared.named)
-    if (v.name == "out" && v.value.is_array())
-      ratio = std::max(ratio, finest / precision_of(v.value.as_array().type()));
+  for (const NamedValue& v : prepared.named) {
+    const bool wrapped = v.value.is_sequence() && v.value.as_items().size() == 1;
+    const Value& out = wrapped ? v.value.as_items()[0] : v.value;
+    if (v.name == "out" && out.is_array()) ratio = std::max(ratio, finest / precision_of(out.as_array().type()));
+  }
   return {.ulps = t.ulps * ratio, .scale = t.scale * ratio};
 }
 

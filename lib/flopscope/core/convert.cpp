@@ -18,7 +18,7 @@ inline constexpr bool k_is_real = std::is_same_v<T, Half> || std::is_same_v<T, f
 template <class To>
 To real_to_integer(double x) {
   if constexpr (std::is_same_v<To, std::uint64_t>) {
-    if (x >= 9223372036854775808.0 && x < 18446744073709551616.0) return static_cast<std::uint64_t>(x);
+    if (x >= 9223372036854775808.0) return x < 18446744073709551616.0 ? static_cast<std::uint64_t>(x) : 0;
   }
   using Register = std::conditional_t<(sizeof(To) < 4 || std::is_same_v<To, std::int32_t>), std::int32_t, std::int64_t>;
   constexpr double k_end = -static_cast<double>(std::numeric_limits<Register>::min());  // exact: a power of two

@@ -150,23 +150,22 @@ struct Asked {
   std::vector<double> q;
   Dims shape;
   DType arithmetic = DType::float64;
-  DType own = DType::float64;  // of the numbers as given; a plain number has the array's, if that is floating
-  bool weak = false;           // a plain number: the result has the dtype of the array
-  bool weak_integer = false;   // a plain int: no dtype of its own
-  bool whole = false;          // integers: NumPy takes elements as they are where the method stays in integers
+  DType own = DType::float64;    // of the numbers as given
+  std::optional<WeakKind> weak;  // a plain number, which has no dtype of its own
+  bool whole = false;            // integers: NumPy takes elements as they are where the method stays in integers
 };
-Asked asked_for(const Value& v, const Array& a, bool percent) {
+Asked asked_for(const Value& v, bool percent) {
   Asked out;
   const bool number = v.is(ValueKind::integer) || v.is(ValueKind::real) || v.is(ValueKind::boolean);
-  const DType dtype = a.type();
   if (number) {
     // A plain number is placed in double precision, and takes the array's dtype as a weight.
     const double q = to_double(v, "q");
     out.q.push_back(percent ? q / 100 : q);
-    out.own = is_real_floating(dtype) ? dtype : DType::float64;
-    out.weak = !v.is(ValueKind::boolean);
-    out.weak_integer = !percent && !v.is(ValueKind::real) && !is_real_floating(dtype);
-    out.whole = out.weak_integer;
+    if (v.is(ValueKind::boolean))
+      out.own = DType::bool_;
+    else
+      out.weak = v.is(ValueKind::integer) ? WeakKind::integer : WeakKind::real;
+    out.whole = !percent && !v.is(ValueKind::real);
   } else {
     const ArrayRef q = to_array(v);
     refuse_complex(*q);
@@ -296,7 +295,7 @@ struct Quantiles {
     refuse_complex(*r.a);
     if (weighted && method != Method::inverted_cdf)
       throw_value_error(fmt::format("Only method 'inverted_cdf' supports weights. Got: {}.", call.arg(5).as_string()));
-    asked = asked_for(call.arg(1), *r.a, percent);
+    asked = asked_for(call.arg(1), percent);
     if (r.axes.count == 0 && !skip_nan && element_count(r.axes.shape) > 0)
       throw_index_error("index -1 is out of bounds for axis 0 with size 0");
     const DType own = r.a->type();
@@ -305,8 +304,7 @@ struct Quantiles {
     if (own == DType::bool_ && !takes) throw_type_error("numpy boolean subtract, the `-` operator, is not supported");
     const DType base = is_floating(own) ? own : DType::float64;
     dtype = takes ? own : asked.weak ? base : promote(base, asked.arithmetic);
-    priced =
-        asked.weak_integer ? promote_weak(own, WeakKind::integer) : promote(percent ? mean_dtype(own) : own, asked.own);
+    priced = priced_with(percent ? mean_dtype(own) : own);
     shape = asked.shape;
     for (const std::int64_t d : r.keepdims ? r.axes.kept_shape : r.axes.shape) shape.push_back(d);
     tag = shifted_tag(r.tag, r.keepdims ? r.a->ndim : r.axes.shape.size(), asked.shape.size());
@@ -317,11 +315,16 @@ struct Quantiles {
   // Whether NumPy computes in the caller's buffer, step by step.
   bool in_steps() const { return !skip_nan && !weighted; }
 
+  // Together with the dtype of the array, and of the buffer where there is one.
+  DType priced_with(DType strong) const {
+    return asked.weak ? promote_weak(strong, *asked.weak) : promote(strong, asked.own);
+  }
+
   // The caller's buffer, with its part in the price; a larger one repeats the result where it is assigned to.
   const Array* buffer(const Call& call) {
     if (call.arg(3).is_absent()) return nullptr;
     const Array& out = buffer_of(call.arg(3), call.op.name, tag);
-    priced = promoted_with_out(call, priced, &out);
+    priced = priced_with(promoted_with_out(call, percent ? mean_dtype(r.a->type()) : r.a->type(), &out));
     refuse_unpriced_complex(call, priced);
     const bool repeats = !r.keepdims && !weighted && (skip_nan || !takes);
     checked_out(call.arg(3), call.op.name, repeats ? stretched_to(out, shape) : shape, dtype, tag, Casting::unsafe);

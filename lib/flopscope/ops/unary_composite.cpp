@@ -112,8 +112,8 @@ Result run_round(Call& call) {
 // fix: (x, out)
 Result run_fix(Call& call) {
   const Unary u(call.arg(0));
-  if (is_complex(u.a->type())) refuse(call, *u.a);
   const Buffer target(call, u, call.arg(1), u.a->type());
+  if (is_complex(u.a->type())) refuse(call, *u.a);
   if (target.array != nullptr)
     target.check(call, u, call.arg(1), u.a->type(), casting_into(*target.array, Casting::same_kind));
   call.charge(u.p.price, target.billed);

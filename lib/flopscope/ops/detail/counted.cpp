@@ -21,6 +21,15 @@ const Value& option(const Call& call, const Ufunc& u, Slot slot) {
 
 bool is_everywhere(const Value& where) { return where.is_absent() || (where.is(ValueKind::boolean) && where.i != 0); }
 
+// A result that a mask leaves undone in part may have lost the symmetry of its operands.
+void refuse_lost_symmetry(const Array& written, const TagRef& tag) {
+  if (!tag) return;
+  const ArrayRef finite = apply(k_isfinite, Input(written));
+  const bool yes = true;
+  if (!*fold(k_logical_and, *finite, all_axes(finite->dims()), &yes)->items<bool>()) return;
+  contract::require_symmetric(written, *tag, contract::k_default_atol, contract::k_default_rtol);
+}
+
 const Value& out_value(const Value& out, int k) {
   if (!out.is_sequence()) return out;
   static const Value k_missing;
@@ -83,7 +92,7 @@ const Array& checked_out(const Value& out, std::string_view name, std::span<cons
 }
 
 ArrayRef write_out(const Call& call, const Array& out, const Array& result, const TagRef& tag, const Array* where) {
-  TagRef kept = keeps_tag(out, where ? nullptr : tag) ? out.tag() : nullptr;
+  TagRef kept = keeps_tag(out, tag) ? out.tag() : nullptr;
   // Where writes void tags, one comes back only with numbers that bear it out (a NaN does not).
   if (kept && call.model.writes_void_tags() &&
       !contract::deviation(result, *kept, contract::k_default_atol, contract::k_default_rtol).passes)
@@ -100,6 +109,7 @@ ArrayRef write_out(const Call& call, const Array& out, const Array& result, cons
       if (keep[i])
         std::copy_n(fresh->items<std::byte>() + static_cast<std::size_t>(i) * bytes, bytes,
                     old->mutable_items<std::byte>() + static_cast<std::size_t>(i) * bytes);
+    refuse_lost_symmetry(*old, tag);
     copy_into(out, *old);
   }
   call.wrote_into(out);
@@ -207,23 +217,16 @@ struct Buffers {
       if (o.is_absent()) continue;
       const auto at = static_cast<std::size_t>(k);
       values[at] = &o;
-      arrays[at] = &buffer_of(o, what.function->name, required(what, o, tag));
+      const bool only = what.function->outputs == 1;  // of two, the symmetry is looked at when they are written
+      arrays[at] = &buffer_of(o, what.function->name, only ? required(what, o, tag) : tag_of(o));
     }
   }
   // Functions that drop the tag void that of the buffer too, and do not mind it.
   static TagRef required(const Counted& what, const Value& o, const TagRef& tag) {
-    return (what.traits & k_dense) && o.is_array() ? o.as_array().tag() : tag;
+    return (what.traits & k_dense) ? tag_of(o) : tag;
   }
+  static TagRef tag_of(const Value& o) { return o.is_array() ? o.as_array().tag() : nullptr; }
 };
-
-// A result that a mask leaves undone in part may have lost the symmetry of its operands.
-void refuse_lost_symmetry(const Array& written, const TagRef& tag) {
-  if (!tag || written.tag()) return;
-  const ArrayRef finite = apply(k_isfinite, Input(written));
-  const bool yes = true;
-  if (!*fold(k_logical_and, *finite, all_axes(finite->dims()), &yes)->items<bool>()) return;
-  contract::require_symmetric(written, *tag, contract::k_default_atol, contract::k_default_rtol);
-}
 
 }  // namespace
 
@@ -239,7 +242,7 @@ Result run_counted(Call& call, const Counted& what) {
   const ArrayRef mask = mask_of(option(call, u, k_where));
   const auto elements = static_cast<double>(element_count(priced_shape));
   Tagged tagged = (what.traits & k_dense) ? Tagged{nullptr, elements} : pointwise_tag(inputs, priced_shape, elements);
-  const Buffers buffers(option(call, u, k_out), what, mask ? nullptr : tagged.tag);
+  const Buffers buffers(option(call, u, k_out), what, tagged.tag);
   refuse_asked_complex(call, option(call, u, k_dtype));
   const std::optional<DType> asked = constraint(u, to_dtype(option(call, u, k_dtype)));
   const Loop& loop = resolve(u, inputs, asked, casting);
@@ -253,9 +256,9 @@ Result run_counted(Call& call, const Counted& what) {
   for (std::size_t k = 0; k < outputs; ++k) {
     const Array* target = buffers.arrays[k];
     if (target == nullptr) continue;
-    const TagRef required = Buffers::required(what, *buffers.values[k], mask ? nullptr : tagged.tag);
+    const TagRef required = Buffers::required(what, *buffers.values[k], tagged.tag);
     checked_out(*buffers.values[k], u.name, shape, loop.types[inputs.size() + k], required,
-                casting_into(*target, casting));
+                outputs == 1 ? casting_into(*target, casting) : casting);
     if (target->tag() && !keeps_tag(*target, tagged.tag)) tagged = {nullptr, elements};
   }
 
@@ -277,7 +280,6 @@ Result run_counted(Call& call, const Counted& what) {
     ArrayRef& r = results[k];
     if (buffers.arrays[k] != nullptr) {
       r = write_out(call, *buffers.arrays[k], *r, tagged.tag, mask.get());
-      if (mask) refuse_lost_symmetry(*r, tagged.tag);
     } else if (tagged.tag) {
       r->set_tag(tagged.tag);
     }
