@@ -34,6 +34,41 @@ TEST_CASE("the meter's clock goes as the system's does") {
   CHECK(elapsed_ns < static_cast<double>(d - a) * (1 + 5e-5));
 }
 
+TEST_CASE("the op log shows the shapes that each model shows") {
+  const auto shapes = [](std::string_view model, std::string_view name, std::initializer_list<Value> args) {
+    set_active_cost_model(cost_model(model));
+    BudgetContext context(budget(1e12));
+    context.enter();
+    call(name, args);
+    call(name, args);  // found again among the records there are
+    context.exit();
+    set_active_cost_model(cost_model("flopscope-0.5"));
+    const OpLog& log = context.op_log();
+    std::vector<std::vector<std::vector<std::int64_t>>> seen;
+    for (const OpRecord& r : log) seen.push_back(log.shapes(r));
+    REQUIRE(seen.size() == 2);
+    CHECK(seen[0] == seen[1]);
+    return seen[0];
+  };
+  using Shapes = std::vector<std::vector<std::int64_t>>;
+  const ArrayRef mask = zeros(DType::bool_, {{2, 3}}), row = zeros(DType::float64, {{3}});
+  CHECK(shapes("flopscope-0.5", "where", {Value(mask), Value(row), Value::real(1)}) == Shapes{{2, 3}});
+  CHECK(shapes("flopscope-0.9", "where", {Value(mask), Value(row), Value::real(1)}) == Shapes{{2, 3}, {3}, {}});
+  const Value rows = Value::integer(2);
+  CHECK(shapes("flopscope-0.5", "random.rand", {rows, Value::integer(3)}) == Shapes{{6}});
+  CHECK(shapes("flopscope-0.12", "random.randn", {}) == Shapes{{1}});
+  CHECK(shapes("flopscope-0.5", "random.normal", {Value::real(0), Value(row)}) == Shapes{{3}});
+  CHECK(shapes("flopscope-0.9", "random.choice", {Value::integer(5), Value::integer(3)}) == Shapes{{3}});
+  CHECK(shapes("flopscope-0.9", "random.choice", {Value::integer(5), Value::integer(3), Value::boolean(false)}) ==
+        Shapes{{5}});
+  CHECK(shapes("flopscope-0.5", "random.permutation", {Value::integer(4)}) == Shapes{{4}});
+  const ArrayRef mean = zeros(DType::float64, {{2}}), covariance = zeros(DType::float64, {{2, 2}});
+  CHECK(shapes("flopscope-0.5", "random.multivariate_normal", {Value(mean), Value(covariance), Value::integer(7)}) ==
+        Shapes{{14}});
+  CHECK(shapes("flopscope-0.9", "random.multivariate_normal", {Value(mean), Value(covariance), Value::integer(7)}) ==
+        Shapes{{7, 2}});
+}
+
 TEST_CASE("the op log keeps every record, whatever their number, shapes and names") {
   BudgetContext context(budget(1e12));
   context.enter();

@@ -9,15 +9,19 @@ namespace {
 
 // The arguments whose shapes are shown, where these are the first so many.
 std::span<const Value> first_shown(const Call& call) {
-  if (call.op.log_shapes == LogShapes::none) return {};
-  const auto most = static_cast<std::size_t>(call.op.log_shapes) - static_cast<std::size_t>(LogShapes::first) + 1;
+  if (call.log_shapes == LogShapes::none) return {};
+  const auto most = static_cast<std::size_t>(call.log_shapes) - static_cast<std::size_t>(LogShapes::first) + 1;
   return call.args.first(std::min(most, call.args.size()));
 }
 
 // Calls f(dimensions) for every shape that the record of a call shows, while f returns true.
 template <class F>
 void visit_shapes(const Call& call, F f) {
-  if (call.op.log_shapes == LogShapes::operands) {
+  if (call.log_shapes == LogShapes::stated) {
+    f(call.stated_shape);
+    return;
+  }
+  if (call.log_shapes == LogShapes::operands) {
     for (const Value& v : call.args) {
       if (v.is_absent()) continue;
       if (v.is_array() && !f(v.as_array().dims())) return;
@@ -98,9 +102,10 @@ std::uint32_t RecordKinds::text_number(std::string_view text) {
 
 // Written out for arguments that are arrays, which nearly all are: this is asked at every counted call.
 bool RecordKinds::has_shapes_at(std::uint32_t at, const Call& call) const {
+  if (call.log_shapes == LogShapes::stated) return has_other_shapes(m_shapes.data() + at, call);
   const std::int64_t* known = m_shapes.data() + at;
   std::int64_t left = *known++;
-  const bool of_operands = call.op.log_shapes == LogShapes::operands;
+  const bool of_operands = call.log_shapes == LogShapes::operands;
   for (const Value& v : of_operands ? call.args : first_shown(call)) {
     if (v.is_array()) {
       const Array& a = v.as_array();

@@ -15,9 +15,9 @@ class Call;
 
 using Kernel = Result (*)(Call&);
 
-// Which shapes the log record carries: those of all array arguments, none (creation, stacking, sampling), or those of
-// the first operands whatever they are (a number has the shape ()).
-enum class LogShapes : std::uint8_t { operands, none, first, first_two, first_three };
+// Which shapes the log record carries: those of all array arguments, none (creation, stacking, sampling), those of the
+// first operands whatever they are (a number has the shape ()), or the one that the call states.
+enum class LogShapes : std::uint8_t { operands, none, first, first_two, first_three, stated };
 
 struct Operation {
   std::string_view
@@ -38,12 +38,14 @@ struct Operation {
 class Call {
  public:
   Call(const Operation& operation, std::span<const Value> arguments, const CostModel& cost_model, BudgetContext& budget)
-      : op(operation), args(arguments), model(cost_model), context(budget) {}
+      : op(operation), args(arguments), model(cost_model), context(budget), log_shapes(operation.log_shapes) {}
 
   const Operation& op;
   std::span<const Value> args;
   const CostModel& model;
   BudgetContext& context;
+  LogShapes log_shapes;                        // the operation's, unless its code says otherwise before the charge
+  std::span<const std::int64_t> stated_shape;  // for LogShapes::stated
 
   // Trailing arguments may be left out; they read as missing.
   const Value& arg(int i) const {

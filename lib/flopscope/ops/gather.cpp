@@ -114,6 +114,7 @@ Result nonzero_of(const Array& a) {
 }
 
 Result run_where(Call& call) {
+  if (call.model.rule("where.logs_condition")) call.log_shapes = LogShapes::first;
   const ArrayRef condition = to_array(call.arg(0));
   const bool no_x = call.arg(1).is_absent(), no_y = call.arg(2).is_absent();
   if (no_x != no_y) throw_value_error("either both or neither of x and y should be given");

@@ -99,7 +99,8 @@ Result run_choice(Call& call) {
   price.n = population.array ? static_cast<double>(population.array->shape[0]) : price.length;
   price.parts = request.replace == rnd::Replace::yes ? 1 : 0;
   price.extra = p ? 1 : 0;
-  call.charge(price, std::nullopt);
+  charge_drawn(call, price, std::nullopt,
+               {request.replace == rnd::Replace::yes ? static_cast<std::int64_t>(request.count) : request.population});
 
   Source source = source_of(call);
   const auto chosen = p ? rnd::choice(source.stream(), request, probabilities) : rnd::choice(source.stream(), request);
@@ -115,7 +116,7 @@ Result run_permutation(Call& call) {
   const std::int64_t n = population.length();
   if (n < 0) throw_value_error("negative dimensions are not allowed");
   const double out = population.array ? static_cast<double>(population.array->size) : static_cast<double>(n);
-  call.charge(price_of_axis(n, out), std::nullopt);
+  charge_drawn(call, price_of_axis(n, out), std::nullopt, {n});
 
   Source source = source_of(call);
   const std::vector<std::int64_t> order = rnd::permutation(source.stream(), n);
@@ -132,7 +133,7 @@ Result run_shuffle(Call& call) {
   const bool generator = random_object_of(call).stream.algorithms == rnd::Algorithms::generator;
   const int axis = generator ? to_axis(call.arg(first + 1), x.ndim, 0) : 0;
   const std::int64_t n = x.shape[axis];
-  call.charge(price_of_axis(n, static_cast<double>(x.size)), std::nullopt);
+  charge_drawn(call, price_of_axis(n, static_cast<double>(x.size)), std::nullopt, {n});
 
   Source source = source_of(call);
   const std::vector<std::int64_t> order = rnd::permutation(source.stream(), n);

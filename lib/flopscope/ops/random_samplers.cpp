@@ -203,7 +203,7 @@ Result drawn_integers(Call& call, const IntegerRequest& request, Dims shape, boo
   for (std::int64_t i = 0; i < (arrays ? count : std::min<std::int64_t>(count, 1)); ++i)
     if (const auto why = rnd::refuse_integers(type, low.at(i), high.at(i) - closed, request.endpoint))
       throw_value_error(*why);
-  call.charge(price_of_count(static_cast<double>(count)), request.dtype);
+  charge_drawn(call, price_of_count(static_cast<double>(count)), request.dtype, {std::max<std::int64_t>(count, 1)});
 
   Source source = source_of(call);
   rnd::IntegerDraw one(source.stream(), type);
@@ -256,7 +256,7 @@ Result run_distribution(Call& call) {
   const rnd::Algorithms algorithms = random_object_of(call).stream.algorithms;
   refuse_bad_parameters(distribution, algorithms, p, count);
   const DType dtype = distribution.real != nullptr ? DType::float64 : DType::int64;
-  call.charge(price_of_count(static_cast<double>(count)), dtype);
+  charge_drawn(call, price_of_count(static_cast<double>(count)), dtype, {std::max<std::int64_t>(count, 1)});
 
   Source source = source_of(call);
   rnd::Stream& stream = source.stream();
@@ -315,7 +315,8 @@ Result run_typed(Call& call) {
 
 Result run_dims(Call& call) {
   const Dims shape = to_shape(call.arg(first_argument(call)), "size");
-  call.charge(price_of_count(static_cast<double>(element_count(shape))), DType::float64);
+  const std::int64_t count = element_count(shape);
+  charge_drawn(call, price_of_count(static_cast<double>(count)), DType::float64, {count});
   Source source = source_of(call);
   rnd::Stream& stream = source.stream();
   const bool normal = selector(call) == 1;
@@ -328,7 +329,8 @@ Result run_dims(Call& call) {
 Result run_uniform_sample(Call& call) {
   const std::optional<Dims> size = to_size(call.arg(first_argument(call)));
   const Dims shape = size.value_or(Dims());
-  call.charge(price_of_count(static_cast<double>(element_count(shape))), DType::float64);
+  const std::int64_t count = element_count(shape);
+  charge_drawn(call, price_of_count(static_cast<double>(count)), DType::float64, {count});
   Source source = source_of(call);
   ArrayRef out = filled<double>(shape, [&](std::int64_t) { return source.stream().bits->next_double(); });
   if (!size) return Result::real(item_double(*out));
@@ -382,7 +384,7 @@ Result run_tomaxint(Call& call) {
 Result run_bytes(Call& call) {
   const std::int64_t length = to_int(call.arg(first_argument(call)), "length");
   if (length < 0) throw_value_error("negative dimensions are not allowed");
-  call.charge(price_of_count(static_cast<double>(length)), std::nullopt);
+  charge_drawn(call, price_of_count(static_cast<double>(length)), std::nullopt, {length});
   Source source = source_of(call);
   return Result::text(rnd::random_bytes(source.stream(), static_cast<std::size_t>(length)));
 }

@@ -45,6 +45,8 @@ PriceInput price_of_vectors(const Dims& shape) {
   return price;
 }
 
+std::int64_t shown_count(const Dims& shape) { return std::max<std::int64_t>(element_count(shape), 1); }
+
 // The covariance's factor F, row-major d x d: a sample is mean + F z, z standard normal.
 enum class Method { svd, eigh, cholesky };
 
@@ -112,7 +114,7 @@ Result run_dirichlet(Call& call) {
   const Dims shape = with_vector(call.arg(first + 1), alpha->size);
   const std::span<const double> a = all_items<double>(alpha);
   refuse(rnd::refuse_dirichlet(random_object_of(call).stream.algorithms, a));
-  call.charge(price_of_vectors(shape), DType::float64);
+  charge_drawn(call, price_of_vectors(shape), DType::float64, {shown_count(shape)});
 
   Source source = source_of(call);
   ArrayRef out = Array::make(DType::float64, shape);
@@ -129,7 +131,7 @@ Result run_multinomial(Call& call) {
   const std::span<const double> p = all_items<double>(pvals);
   refuse(rnd::refuse_multinomial(n, p));
   const Dims shape = with_vector(call.arg(first + 2), pvals->size);
-  call.charge(price_of_vectors(shape), DType::int64);
+  charge_drawn(call, price_of_vectors(shape), DType::int64, {shown_count(shape)});
 
   Source source = source_of(call);
   ArrayRef out = Array::make(DType::int64, shape);
@@ -156,7 +158,7 @@ Result run_multivariate_hypergeometric(Call& call) {
   price.length = static_cast<double>(total);
   price.k = static_cast<double>(sample > total / 2 ? total - sample : sample);
   price.parts = count ? 1 : 0;
-  call.charge(price, DType::int64);
+  charge_drawn(call, price, DType::int64, {shown_count(shape)});
 
   Source source = source_of(call);
   ArrayRef out = Array::make(DType::int64, shape);
@@ -182,7 +184,11 @@ Result run_multivariate_normal(Call& call) {
   if (d == 0) throw_value_error("cannot reshape array of size 0 into shape (0)");
   if (cov->shape[0] != d) throw_value_error("mean and cov must have same length");
   const Dims shape = with_vector(call.arg(first + 2), d);
-  call.charge(price_of_vectors(shape), DType::float64);
+  const PriceInput price = price_of_vectors(shape);
+  if (call.model.rule("multivariate_normal.logs_samples_and_axes"))
+    charge_drawn(call, price, DType::float64, {static_cast<std::int64_t>(price.batch), shape.back()});
+  else
+    charge_drawn(call, price, DType::float64, {shown_count(shape)});
 
   const Factor factor = method == Method::cholesky ? cholesky_factor(*cov, d)
                         : method == Method::eigh   ? eigh_factor(*cov, d, tolerance)

@@ -41,6 +41,17 @@ inline int first_argument(const Call& call) {
 }
 inline int selector(const Call& call) { return call.op.variant >> 1; }
 
+// Charges; the record of a function of the module shows how many numbers it draws (or whatever `shown` says), that of a
+// method shows nothing.
+inline void charge_drawn(Call& call, const PriceInput& price, std::optional<DType> dtype,
+                         std::initializer_list<std::int64_t> shown) {
+  if ((call.op.variant & 1) == 0) {
+    call.log_shapes = LogShapes::stated;
+    call.stated_shape = std::span(shown.begin(), shown.size());
+  }
+  call.charge(price, dtype);
+}
+
 // A `size` argument: nullopt when absent (the result is a scalar, or has the parameters' shape).
 std::optional<Dims> to_size(const Value& v);
 
