@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -42,7 +43,8 @@ base::Expected<Finished> run_command(const std::vector<std::string>& command, co
   if (cancel != nullptr) stopper = base::when_requested(*cancel, [pid] { ::kill(-pid, SIGTERM); });
   Finished finished;
   char buffer[4096];
-  for (;;) {
+  for (pollfd waiting{ends[0], POLLIN, 0};;) {
+    ::poll(&waiting, 1, -1);  // which a signal ends, so that its handler runs under the thread sanitizer too
     const ssize_t n = ::read(ends[0], buffer, sizeof buffer);
     if (n < 0 && errno == EINTR) continue;
     if (n <= 0) break;
