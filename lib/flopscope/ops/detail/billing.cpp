@@ -32,8 +32,9 @@ DType dtype_of_loop(const Call& call, const Elementwise& e) {
   if (e.inputs.size() == 1) return e.loop.types[0];
   if (e.what.traits & k_logical) {
     const DType read = result_type(e.inputs);
-    const bool truths = tests_truths(call, e) && call.model.dtype_rate(read) <= call.model.dtype_rate(DType::bool_);
-    return truths ? DType::bool_ : read;
+    if (!tests_truths(call, e)) return read;
+    const bool dearer = call.model.dtype_rate(read) > call.model.dtype_rate(DType::bool_);
+    return dearer && !e.loop_asked ? read : DType::bool_;
   }
   // A Python int compared with integers is looked at by value, whatever its size: the array's dtype is billed.
   if (e.what.function->weak_any_size)

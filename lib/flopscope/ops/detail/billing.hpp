@@ -13,6 +13,7 @@ struct Elementwise {
   std::span<const Input> inputs;
   std::optional<DType> asked;
   std::span<const Array* const> buffers;
+  bool loop_asked = false;  // a dtype was given, be it one that every loop yields
 };
 
 struct Billed {

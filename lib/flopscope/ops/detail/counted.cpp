@@ -247,7 +247,9 @@ Result run_counted(Call& call, const Counted& what) {
   const std::optional<DType> asked = constraint(u, to_dtype(option(call, u, k_dtype)));
   const Loop& loop = resolve(u, inputs, asked, casting);
   check_scalars(loop, inputs);
-  const Billed billed = billed_dtype(call, {what, loop, inputs, asked, std::span(buffers.arrays).first(outputs)});
+  const bool loop_asked = !option(call, u, k_dtype).is_absent();
+  const Billed billed =
+      billed_dtype(call, {what, loop, inputs, asked, std::span(buffers.arrays).first(outputs), loop_asked});
 
   // A mask or a larger buffer may stretch the result; the price does not follow.
   Dims shape = mask ? broadcast(priced_shape, mask->dims()) : priced_shape;
