@@ -4,6 +4,8 @@
 
 #include <cmath>
 #include <numbers>
+#include <whest/flopscope/budget/context.hpp>
+#include <whest/flopscope/core/waist.hpp>
 #include <whest/flopscope/ops/detail/fft_plan.hpp>
 
 namespace {
@@ -70,6 +72,18 @@ TEST_CASE("every length up to 200 and some above agree with the definition, ther
     for (Complex& v : y) v /= static_cast<double>(n);
     CHECK(distance(y, x) < 2 * tolerance);
   }
+}
+
+TEST_CASE("nothing is planned for a transform of nothing, however long") {
+  using namespace flopscope;
+  BudgetContext context({.flop_budget = 1e18, .quiet = true, .name_space = {}, .wall_time_limit_s = {}});
+  context.enter();
+  const ArrayRef empty = zeros(DType::float64, {{0, 3}});
+  const Value args[] = {Value(empty), Value::integer(std::int64_t{1} << 62)};
+  const Result result = invoke("fft.fft", args, {});
+  context.exit();
+  REQUIRE(result.is_array());
+  CHECK(result.array()->shape[1] == std::int64_t{1} << 62);
 }
 
 TEST_CASE("a planted error is seen") {

@@ -76,6 +76,7 @@ ArrayRef run_step(const Array& a, const Step& s, double scale) {
   const std::int64_t in = shape[s.axis], out = result_points(s);
   shape[s.axis] = out;
   ArrayRef result = Array::make(DType::complex128, shape);
+  if (result->size == 0) return result;  // then the length is not bounded by memory
   std::int64_t inner = 1, outer = 1;
   for (int d = 0; d < a.ndim; ++d) (d < s.axis ? outer : inner) *= d == s.axis ? 1 : shape[d];
   const std::int64_t points = std::min(in, s.pass == Pass::half_to_real ? s.n / 2 + 1 : s.n);
