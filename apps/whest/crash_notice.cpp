@@ -44,7 +44,7 @@ void prepare(const LastWords& words) {
   if (words.result) s_prepared.status = static_cast<int>(*words.result);
   if (!words.json || words.result) return;
   const auto object = [&](const std::string& sentence) {
-    return report::error_object({.stage = words.stage, .code = "WORKER_EOF", .message = sentence});
+    return report::error_object({.stage = words.stage, .code = words.code, .message = sentence});
   };
   s_prepared.crashed_object = object(crashed);
   s_prepared.ended_object = object(ended);

@@ -12,7 +12,8 @@ namespace whest::app {
 
 // What a process that the estimator ends still says.
 struct LastWords {
-  std::string stage;           // of the error object: "run", "validate"
+  std::string stage;           // of the error object: "run", "setup", "validate"
+  std::string code;            // of it
   bool json = false;           // the error object goes to standard output too
   std::optional<Exit> result;  // the result has been shown: only standard error hears of it, and this is the status
 };

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <sys/random.h>
 
+#include <filesystem>
+
 #include <whest/base/file.hpp>
 #include <whest/base/numbers.hpp>
 #include <whest/base/version.hpp>
@@ -80,7 +82,8 @@ class Run {
   // Teardown is the participant's code: whatever it does to this process, what was shown stands, and its status.
   void let_go(Exit exit) {
     m_env.out.flush();
-    const CrashNotice notice(m_request.round.runner == "local", {.stage = "run", .json = {}, .result = exit});
+    const CrashNotice notice(m_request.round.runner == "local",
+                             {.stage = "run", .code = {}, .json = {}, .result = exit});
     m_runner.reset();
     m_runners.clear();
   }
@@ -129,14 +132,16 @@ class Run {
   // Loads the estimator and runs its setup(): what is wrong with it is known before minutes of sampling.
   base::Expected<std::optional<runner::Failure>> start_runner() {
     const double begin_s = m_env.clock.monotonic_s();
-    const CrashNotice notice(m_request.round.runner == "local", last_words());
+    const CrashNotice notice(m_request.round.runner == "local", last_words("setup", "SETUP_ERROR"));
     m_runner = make_runner(m_request.round.runner);
     auto started = start_watched(*m_runner, submission_of(m_request, *m_seed), limits_of(m_request.round), m_cancel);
     m_duration_s = m_env.clock.monotonic_s() - begin_s;
     return started;
   }
 
-  LastWords last_words() const { return {.stage = "run", .json = m_request.format == Format::json, .result = {}}; }
+  LastWords last_words(const char* stage, const char* code) const {
+    return {.stage = stage, .code = code, .json = m_request.format == Format::json, .result = {}};
+  }
 
   // The runner that is started already, then new ones.
   std::unique_ptr<runner::Runner> next_runner() {
@@ -171,7 +176,7 @@ class Run {
     options.jobs = m_request.round.jobs;
     if (m_earlier) options.already_scored = m_earlier->networks;
     const double begin_s = m_env.clock.monotonic_s();
-    const CrashNotice notice(m_request.round.runner == "local", last_words());
+    const CrashNotice notice(m_request.round.runner == "local", last_words("run", "WORKER_EOF"));
     auto result = contest::score_suite(
         networks, options, [&] { return next_runner(); }, m_cancel, progress(),
         [&](const contest::NetworkScore& network_score) {
@@ -262,7 +267,11 @@ class Run {
 }  // namespace
 
 base::Expected<Exit> execute_run(const RunRequest& request, const Environment& env) {
-  return Run(request, env).execute();
+  // Where the caller stands now: an estimator in this process may go elsewhere.
+  RunRequest placed = request;
+  for (std::string* path : {&placed.output, &placed.truth.checkpoint})
+    if (!path->empty()) *path = std::filesystem::absolute(*path).string();
+  return Run(placed, env).execute();
 }
 
 }  // namespace whest::app

@@ -61,6 +61,10 @@ base::Expected<void> check_request(const RunRequest& request) {
     return base::usage_error("--jobs above 1 needs --runner subprocess: one process has one meter.");
   }
   if (auto output = check_output(request.output); !output) return output;
+  std::error_code error;
+  if (!request.output.empty() && fs::equivalent(request.output, request.estimator, error))
+    return base::usage_error(
+        fmt::format("--output: '{}' is the estimator, which the report would replace.", request.output));
   if (auto range = check_range(request.range, request.round.n_mlps); !range) return range;
   if (!request.audit_cost_model.empty()) {
     if (auto known = check_cost_model(request.audit_cost_model); !known) {

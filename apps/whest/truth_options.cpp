@@ -62,6 +62,8 @@ base::Expected<contest::TruthRequest> TruthOptions::resolve(std::vector<report::
   if (!parent.empty() && !std::filesystem::is_directory(parent)) {
     return base::usage_error("--checkpoint: there is no directory '" + parent.string() + "'.");
   }
+  if (std::filesystem::path(m_checkpoint).filename().empty() && !m_checkpoint.empty())
+    return base::usage_error("--checkpoint must name a file, got '" + m_checkpoint + "'.");
   settings.push_back({"precision", precision.text, precision.origin});
   settings.push_back({"target-stderr", target.text, target.origin});
   return request;

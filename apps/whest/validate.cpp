@@ -2,6 +2,7 @@
 // whest validate: loads an estimator, sets it up, asks it for one small network.
 #include <fmt/format.h>
 
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <thread>
 #include <whest/base/cancel.hpp>
@@ -69,7 +70,7 @@ class Validate final : public Command {
     if (!exit) return exit;
     // Teardown is the participant's code too: what was shown stands.
     env.out.flush();
-    const CrashNotice notice(round.runner == "local", {.stage = "validate", .json = {}, .result = *exit});
+    const CrashNotice notice(round.runner == "local", {.stage = "validate", .code = {}, .json = {}, .result = *exit});
     runner.reset();
     return exit;
   }
@@ -81,14 +82,20 @@ class Validate final : public Command {
     request.estimator = m_estimator;
     request.class_name = m_class;
     request.debug = m_debug;
-    const CrashNotice notice(round.runner == "local",
-                             {.stage = "validate", .json = format == Format::json, .result = {}});
+    const auto notice_of = [&](const char* code) {
+      return std::make_unique<CrashNotice>(
+          round.runner == "local",
+          LastWords{.stage = "validate", .code = code, .json = format == Format::json, .result = {}});
+    };
+    auto notice = notice_of("SETUP_ERROR");
     const std::jthread stopper = base::when_requested(m_cancel, [&runner] { runner.stop(); });
     const double begin_s = env.clock.monotonic_s();
     const auto started = runner.start(submission_of(request, seed), limits_of(round));
     if (m_cancel.requested()) return Exit::interrupted;
     if (!started) return std::unexpected(started.error());
     if (*started) return refuse(**started, format, env);
+    notice.reset();
+    notice = notice_of("WORKER_EOF");
     const std::string class_name = runner.class_name();
     const auto suite = network::generate_suite(random::Entropy(seed), 1, k_width, k_depth);
     if (!suite) return std::unexpected(suite.error());

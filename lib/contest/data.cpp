@@ -8,6 +8,7 @@
 #include <whest/base/clock.hpp>
 #include <whest/base/parse.hpp>
 #include <whest/contest/data.hpp>
+#include <whest/flopscope/core/cost_model.hpp>
 #include <whest/ground_truth/simulate.hpp>
 #include <whest/network/generate.hpp>
 
@@ -17,10 +18,9 @@ namespace {
 
 constexpr std::int64_t k_sampling_budget = 1'000'000'000'000'000;  // what the peers give each network's sampling
 
-// Under 0.5 and the document's model every element counts once; later models know dtypes.
 ground_truth::SamplingPrices prices_of(const std::string& cost_model) {
-  const bool early = cost_model == "flopscope-0.5" || cost_model == "fma1";
-  return early ? ground_truth::SamplingPrices::flopscope_0_5 : ground_truth::SamplingPrices::dtype_aware;
+  const bool has_rates = flopscope::cost_model(cost_model).dtype_rate(flopscope::DType::float64) != 1;
+  return has_rates ? ground_truth::SamplingPrices::dtype_aware : ground_truth::SamplingPrices::by_elements;
 }
 
 // One network's sampling, as a breakdown of the report.

@@ -32,8 +32,14 @@ LayerErrors layer_errors(std::span<const float> predictions, std::span<const flo
 
 namespace {
 
+// A finite prediction may still have errors that no float32 holds: one network would make the suite's mean infinite.
+bool has_finite_errors(const LayerErrors& errors) {
+  return std::isfinite(errors.all_layers_mse) &&
+         std::ranges::all_of(errors.per_layer_mse, [](double mse) { return std::isfinite(mse); });
+}
+
 // A runner's word is not taken for the shape and the values of what it calls a success.
-void distrust(const ScoringRules& rules, runner::Prediction& prediction) {
+void distrust(const ScoringRules& rules, runner::Prediction& prediction, std::span<const float> targets) {
   if (prediction.outcome != Outcome::success) return;
   const auto expected = static_cast<std::size_t>(rules.depth * rules.width);
   if (prediction.values.size() != expected) {
@@ -48,6 +54,13 @@ void distrust(const ScoringRules& rules, runner::Prediction& prediction) {
     prediction.outcome = Outcome::non_finite;
     prediction.failure = runner::Failure{
         .code = {}, .message = "Predictions must contain only finite values.", .details_json = {}, .traceback = {}};
+  } else if (!has_finite_errors(layer_errors(prediction.values, targets, rules.depth, rules.width))) {
+    prediction.outcome = Outcome::non_finite;
+    prediction.failure =
+        runner::Failure{.code = {},
+                        .message = "Predictions are so large that their squared errors are not finite in float32.",
+                        .details_json = {},
+                        .traceback = {}};
   }
 }
 
@@ -87,7 +100,7 @@ double flops_only(const ScoringRules& rules, const runner::Prediction& predictio
 
 NetworkScore score_network(const ScoringRules& rules, runner::Prediction prediction, std::span<const float> targets,
                            std::int64_t mlp_index, std::string mlp_name) {
-  distrust(rules, prediction);
+  distrust(rules, prediction, targets);
   NetworkScore score;
   score.mlp_index = mlp_index;
   score.mlp_name = std::move(mlp_name);

@@ -10,8 +10,8 @@
 namespace whest::ground_truth {
 
 enum class SamplingPrices {
-  flopscope_0_5,  // every element at its operation's price
-  dtype_aware,    // from flopscope 0.9 on: float64 counts twice, conversions and stacking are billed
+  by_elements,  // every element at its operation's price
+  dtype_aware,  // of models with rates for dtypes: float64 counts twice, conversions and stacking are billed
 };
 
 struct OperationCost {

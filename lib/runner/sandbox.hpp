@@ -50,7 +50,7 @@ inline constexpr std::int64_t k_memory_slack_bytes = std::int64_t{64} << 20;
 // What the worker gives up before it loads the plugin. `host` is a process that may not be signalled.
 struct WorkerWalls {
   std::int64_t memory_bytes = 0;  // limit for the participant: beyond what the worker uses already
-  std::int64_t mapped_bytes = 0;  // input and answer, on top
+  std::int64_t mapped_bytes = 0;  // input, answer and threads of the library, on top
 };
 void raise_worker_walls(const WorkerWalls& walls);
 

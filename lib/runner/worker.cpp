@@ -16,6 +16,7 @@
 #include <new>
 #include <whest/base/clock.hpp>
 #include <whest/runner/cpu_window.hpp>
+#include <whest/runner/kernel_threads.hpp>
 #include <whest/runner/leftovers.hpp>
 #include <whest/runner/protocol.hpp>
 #include <whest/runner/sandbox.hpp>
@@ -139,7 +140,8 @@ class Worker {
   // Walls, plugin, setup(); tells the host how it went.
   bool load(const LoadRequest& request) {
     const SessionOptions& s = request.session;
-    raise_worker_walls({request.memory_bytes, s.depth * s.width * s.width * 4 + answer_bytes(s.width, s.depth)});
+    const std::int64_t data_bytes = s.depth * s.width * s.width * 4 + answer_bytes(s.width, s.depth);
+    raise_worker_walls({request.memory_bytes, data_bytes + reserve_kernel_memory(s.kernel_threads)});
     send_message(m_socket, MessageKind::loading, {});
     const SetupTimer timer(request.setup_time_s > 0 ? request.setup_time_s + k_setup_grace_s : 0);
     auto session = Session::open(s);

@@ -45,6 +45,20 @@ TEST_CASE("an exit of any kind inside predict is a failure, with an error object
   CHECK(has(quick.result.err, "the estimator ended this process"));
 }
 
+TEST_CASE("an exit inside setup fails the submission, with the code that the other runner gives") {
+  const Run exits = run("SetupExits");
+  CHECK(exits.result.exit_code == 1);
+  const ordered_json error = ordered_json::parse(exits.result.out)["error"];
+  CHECK(error["stage"] == "setup");
+  CHECK(error["code"] == "SETUP_ERROR");
+}
+
+TEST_CASE("a report goes where the caller stood, wherever predict went") {
+  const Run moved = run("GoesElsewhere");
+  CHECK(moved.result.exit_code == 0);
+  CHECK(ordered_json::parse(moved.report)["results"]["n_failed_mlps"] == 0);
+}
+
 TEST_CASE("an exit handler of the estimator's does not choose the status") {
   const Run handled = run("LeavesAnExitHandler");
   CHECK(handled.result.exit_code == 1);

@@ -49,6 +49,15 @@ TEST_CASE("a success with too few values or a NaN is an error, whatever the runn
   CHECK(scored.failure.has_value());
 }
 
+TEST_CASE("a finite prediction whose errors no float32 holds is an error: the suite stays finite") {
+  runner::Prediction huge = clean(10, 0.0);
+  huge.values[0] = 1e20F;
+  const NetworkScore scored = score(huge);
+  CHECK(scored.outcome == Outcome::non_finite);
+  CHECK(scored.adjusted_final_layer_score == 1.0);
+  CHECK(scored.flops_only_score == 1.0);
+}
+
 TEST_CASE("the score of FLOPs alone does not see the clock") {
   CHECK(score(clean(400, 0.0)).flops_only_score == 0.2);
   CHECK(score(clean(400, 1.5)).flops_only_score == 0.2);

@@ -48,7 +48,7 @@ void check_report(const std::string& name, SamplingPrices prices) {
 TEST_CASE("the sampling breakdown is priced as in the peers' reports") {
   for (const char* name : {"zeros_seed0_local", "mean_seed7_n10_local", "command_smoke_test_json",
                            "full_zeros_seed42_local", "dataset_v10_protocol2_local"}) {
-    check_report(std::string("runs/whest10/") + name + ".json", SamplingPrices::flopscope_0_5);
+    check_report(std::string("runs/whest10/") + name + ".json", SamplingPrices::by_elements);
   }
   for (const char* name : {"covariance_warmup_local", "covariance_phase1_local", "covariance_phase2_subprocess",
                            "dataset_v16_protocol4_local"}) {
@@ -57,8 +57,8 @@ TEST_CASE("the sampling breakdown is priced as in the peers' reports") {
 }
 
 TEST_CASE("one sample of 256 x 8 costs 1,059,328 FLOPs") {
-  const auto one = price_sampling(256, 8, 4096, SamplingPrices::flopscope_0_5);
-  const auto two = price_sampling(256, 8, 8192, SamplingPrices::flopscope_0_5);
+  const auto one = price_sampling(256, 8, 4096, SamplingPrices::by_elements);
+  const auto two = price_sampling(256, 8, 8192, SamplingPrices::by_elements);
   CHECK(two.flops_used - one.flops_used == std::int64_t{4096} * 1'059'328);
   CHECK(2 * one.flops_used - two.flops_used == 27 * 256);  // once per network
 }
@@ -70,7 +70,7 @@ TEST_CASE("times of a run's breakdown add up to its wall") {
   options.n_samples = 5000;
   const auto truth = simulate((*suite)[0].mlp, (*suite)[0].samples, options);
   REQUIRE(truth.has_value());
-  const auto breakdown = sampling_breakdown(*truth, 16, 2, SamplingPrices::flopscope_0_5);
+  const auto breakdown = sampling_breakdown(*truth, 16, 2, SamplingPrices::by_elements);
   CHECK(
       breakdown.wall_time_s ==
       doctest::Approx(breakdown.backend_time_s + breakdown.overhead_time_s + breakdown.residual_time_s).epsilon(1e-12));

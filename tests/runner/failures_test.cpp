@@ -354,6 +354,18 @@ TEST_CASE("a process that dies costs its own network only") {
   }
 }
 
+TEST_CASE("a small memory limit leaves the library its buffers, on every thread it may use" *
+          doctest::skip(!runner::memory_limit_available())) {
+  Limits limits = generous();
+  limits.memory_bytes = std::int64_t{32} << 20;
+  for (const int threads : {1, 2, 16}) {
+    CAPTURE(threads);
+    limits.max_threads = threads;
+    Running running("subprocess", "limits", "LinearAlgebra", limits);
+    for (std::uint32_t seed : {2U, 3U}) CHECK(running.predict(seed).outcome == Outcome::success);
+  }
+}
+
 TEST_CASE("the memory limit: an exception where it can be one, told from a crash where it cannot" *
           doctest::skip(!runner::memory_limit_available())) {
   Limits limits = generous();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The op log of a context. It is written on the hot path and may hold millions of records, so a record is a few bytes:
-// the number of its kind (record_kinds.hpp) and its times as differences, a word where they are small. Fresh memory costs
-// more than the packing: a system hands out about a byte in a nanosecond.
+// the number of its kind (record_kinds.hpp) and its times as differences, a word where they are small. Fresh memory
+// costs more than the packing: a system hands out about a byte in a nanosecond.
 #pragma once
 
 #include <cstddef>

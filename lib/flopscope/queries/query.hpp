@@ -55,8 +55,8 @@ struct AccumulationRecord {
   struct Step {
     double total = 0, mu = 0, alpha = 0;
   };
-  std::vector<Step> steps;  // on the path
-  bool fallback_used = false;          // a limit was passed: the price is dense
+  std::vector<Step> steps;     // on the path
+  bool fallback_used = false;  // a limit was passed: the price is dense
   // total / (num_terms * dense_baseline)
   double savings_ratio() const;
 };

@@ -41,6 +41,19 @@ struct BreaksStandardStreams : Estimator {
 };
 WHEST_ESTIMATOR(BreaksStandardStreams)
 
+struct SetupExits : Estimator {
+  void setup(const whest::SetupContext&) override { std::exit(0); }
+  ndarray predict(const Mlp& mlp, std::int64_t) override { return zeros(mlp); }
+};
+WHEST_ESTIMATOR(SetupExits)
+
+struct GoesElsewhere : Estimator {
+  ndarray predict(const Mlp& mlp, std::int64_t) override {
+    return ::chdir("/") == 0 ? zeros(mlp) : throw std::runtime_error("no way out");
+  }
+};
+WHEST_ESTIMATOR(GoesElsewhere)
+
 struct TeardownHangs : Estimator {
   ndarray predict(const Mlp& mlp, std::int64_t) override { return zeros(mlp); }
   void teardown() override {
