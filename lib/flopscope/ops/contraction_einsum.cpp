@@ -7,6 +7,7 @@
 #include <whest/flopscope/ops/detail/contraction_plan.hpp>
 #include <whest/flopscope/ops/detail/counted.hpp>
 #include <whest/flopscope/ops/detail/einsum_path_info.hpp>
+#include <whest/flopscope/ops/detail/layout.hpp>
 #include <whest/flopscope/ops/detail/symmetric_values.hpp>
 
 namespace flopscope::contract {
@@ -20,11 +21,6 @@ std::vector<ArrayRef> operands_of(std::span<const Value> values) {
     operands.push_back(ref_of(v.as_array()));
   }
   return operands;
-}
-
-DType common_dtype(std::span<const ArrayRef> operands) {
-  if (operands.empty()) return DType::float64;
-  return ufunc::result_type(std::vector<ufunc::Input>(operands.begin(), operands.end()));
 }
 
 // The result may go into a tagged buffer only if it has that symmetry; a buffer tagged by its making is just no longer
@@ -68,9 +64,11 @@ Result run_einsum(Call& call) {
   const Value &out = call.arg(2), &declared = call.arg(4);
   const auto plan = plan_for(call.model, subscripts, operands, identities(values));
   check_request(to_path_request(call.arg(3)), operands.size());
-  const DType own = common_dtype(operands);
-  const Dims shape(plan->expression.output_shape());  // a larger buffer repeats the result
-  require_out_shape(out, out.is_array() ? ufunc::stretched_to(out.as_array(), shape) : shape);
+  const DType own = operands.empty() ? DType::float64 : detail::common_dtype(operands);
+  if (!out.is_absent()) {  // a larger buffer repeats the result
+    const Dims shape(plan->expression.output_shape());
+    require_out_shape(out, out.is_array() ? ufunc::stretched_to(out.as_array(), shape) : shape);
+  }
   const DType dtype = ufunc::promoted_with_out(call, own, out.is_absent() ? nullptr : &out.as_array());
   const bool out_is_charged = !out.is_absent() && call.model.rule("einsum.out_is_copied");
   if (out_is_charged) call.owes_more();

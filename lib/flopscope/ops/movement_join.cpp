@@ -19,10 +19,6 @@ Parts parts_of(const Value& v, std::string_view what) {
   return parts;
 }
 
-DType common_type(const Parts& parts) {
-  return ufunc::result_type(std::vector<ufunc::Input>(parts.begin(), parts.end()));
-}
-
 double total(const Parts& parts) {
   double n = 0;
   for (const ArrayRef& p : parts) n += static_cast<double>(p->size);
@@ -87,7 +83,7 @@ struct Target {
 };
 
 Target target_of(const Call& call, const Parts& parts, std::span<const std::int64_t> shape) {
-  const DType natural = common_type(parts);
+  const DType natural = detail::common_dtype(parts);
   const Value& out = call.arg(2);
   const bool has_out = !out.is_absent();
   detail::require_out(out, shape);
@@ -176,13 +172,13 @@ Result run_side_stack(Call& call) {
     reshaped = reshaped || parts.back()->ndim != p->ndim;
   }
   const int axis = side == vertical ? 0 : side == deep ? 2 : side == columns ? 1 : parts[0]->ndim == 1 ? 0 : 1;
-  const DType dtype = to_dtype(call.arg(1), common_type(parts));
+  const DType dtype = to_dtype(call.arg(1), detail::common_dtype(parts));
   joined_shape(parts, axis);
   const bool by_another_name = call.op.name == "row_stack" && call.model.rule("row_stack_is_vstack");
   if (by_another_name)
-    call.charge_as("vstack", moved(parts), common_type(parts));
+    call.charge_as("vstack", moved(parts), detail::common_dtype(parts));
   else
-    call.charge(moved(parts), common_type(parts));
+    call.charge(moved(parts), detail::common_dtype(parts));
   ArrayRef out = join(parts, axis, dtype);
   const bool keeps = side != deep && !reshaped && any_tag(given);
   return keeps ? with_tag(out, symmetry::concatenate(tags_of(given), out->ndim, axis)) : out;
@@ -215,7 +211,7 @@ ArrayRef block_of(const Value& v, int depth, int ndim) {
   }
   Parts parts;
   for (const Value& item : v.as_items()) parts.push_back(block_of(item, depth - 1, ndim));
-  return join(parts, ndim - depth, common_type(parts));
+  return join(parts, ndim - depth, detail::common_dtype(parts));
 }
 
 Result run_block(Call& call) {
@@ -237,8 +233,8 @@ Result run_append(Call& call) {
     for (ArrayRef& p : parts) p = detail::flattened(*p);
   const int axis = flat ? 0 : to_axis(call.arg(2), parts[0]->ndim, 0);
   joined_shape(parts, axis);
-  call.charge({.in = total(parts), .out = total(parts), .extra = values}, common_type(parts));
-  return join(parts, axis, common_type(parts));
+  call.charge({.in = total(parts), .out = total(parts), .extra = values}, detail::common_dtype(parts));
+  return join(parts, axis, detail::common_dtype(parts));
 }
 
 constexpr Operation joining(std::string_view name, std::string_view signature, Kernel run, std::string_view formula,

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <cstring>
+#include <optional>
 #include <whest/flopscope/ops/detail/layout.hpp>
 
 namespace flopscope::detail {
@@ -240,6 +241,14 @@ std::int64_t wrap_index(std::int64_t i, std::int64_t size, int axis) {
   if (i < -size || i >= size)
     throw_index_error(fmt::format("index {} is out of bounds for axis {} with size {}", i, axis, size));
   return i < 0 ? i + size : i;
+}
+
+DType common_dtype(std::span<const ArrayRef> arrays) {
+  std::optional<DType> dtype;
+  for (const bool floating : {true, false})
+    for (const ArrayRef& a : arrays)
+      if (is_floating(a->type()) == floating) dtype = dtype ? promote(*dtype, a->type()) : a->type();
+  return *dtype;
 }
 
 DType heavier(const CostModel& model, DType a, DType b) { return model.dtype_rate(b) > model.dtype_rate(a) ? b : a; }

@@ -48,6 +48,9 @@ std::vector<std::int64_t> to_ints(const Value& v, std::string_view what);
 // Wraps negative positions and throws IndexError "index 5 is out of bounds for axis 0 with size 4".
 std::int64_t wrap_index(std::int64_t i, std::int64_t size, int axis);
 
+// What arrays (at least one) have in common: floats are joined first, so that float32 with int16 and uint16 stays.
+DType common_dtype(std::span<const ArrayRef> arrays);
+
 // What a conversion is billed as: the side with the larger rate, the source where they are equal.
 DType heavier(const CostModel& model, DType a, DType b);
 
