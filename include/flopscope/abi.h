@@ -131,6 +131,25 @@ FLOPSCOPE_API flopscope_status flopscope_budget_exit(flopscope_budget* budget);
 FLOPSCOPE_API void flopscope_budget_read(const flopscope_budget* budget, flopscope_budget_reading* reading);
 /* The text of summary(); valid until the thread's next call of it. */
 FLOPSCOPE_API const char* flopscope_budget_summary(const flopscope_budget* budget, int32_t by_namespace);
+/* One entry of the op log. Texts are not terminated and live as long as the budget. */
+typedef struct flopscope_op_record {
+  const char *op_name, *name_space, *subscripts; /* the latter two NULL: none */
+  uint32_t op_name_size, name_space_size, subscripts_size;
+  uint32_t shapes;        /* for flopscope_budget_log_shapes */
+  int32_t resolved_dtype; /* -1: neutral */
+  int64_t flop_cost, cumulative;
+  double start_offset_s, backend_s, overhead_s; /* the former two NaN: none */
+} flopscope_op_record;
+FLOPSCOPE_API size_t flopscope_budget_log_size(const flopscope_budget* budget);
+/* The records from `first` on, `count` of them at most; returns how many were written. */
+FLOPSCOPE_API size_t flopscope_budget_log_copy(const flopscope_budget* budget, size_t first, size_t count,
+                                               flopscope_op_record* records);
+/* The operands' shapes of a record: for each its number of axes, then its extents. Returns how many numbers there are,
+   and writes as many of them as `capacity` holds. */
+FLOPSCOPE_API size_t flopscope_budget_log_shapes(const flopscope_budget* budget, const flopscope_op_record* record,
+                                                 int64_t* numbers, size_t capacity);
+/* The namespace that is open, NULL: none; valid until the thread's next call of it. */
+FLOPSCOPE_API const char* flopscope_budget_namespace(const flopscope_budget* budget);
 /* Session-wide: budget_summary() as text, budget_reset(). */
 FLOPSCOPE_API const char* flopscope_session_summary(void);
 FLOPSCOPE_API void flopscope_session_reset(void);

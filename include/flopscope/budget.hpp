@@ -3,9 +3,12 @@
 // context is open already, and a second one cannot be nested.
 #pragma once
 
+#include <cstdint>
 #include <flopscope/errors.hpp>
+#include <flopscope/ndarray.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace flopscope {
 inline namespace sdk {
@@ -17,10 +20,29 @@ struct BudgetOptions {
   std::optional<double> wall_time_limit_s = {};
 };
 
-// Open from construction to the end of its scope.
+// One counted operation, as the log has it. `cumulative` is the FLOPs of the log up to it, itself included; the start
+// is counted from the context's entry.
+struct OpRecord {
+  std::string op_name;
+  std::optional<std::string> name_space, subscripts;
+  std::vector<std::vector<std::int64_t>> shapes;  // of the operands
+  std::int64_t flop_cost = 0, cumulative = 0;
+  std::optional<double> start_offset_s, backend_s;  // no backend time: the deadline stopped it before it ran
+  double overhead_s = 0;
+  std::optional<numpy::dtype> resolved_dtype;  // none: the price knows none
+};
+
+// What operations of one name have cost together.
+struct OperationTotals {
+  std::string op_name;
+  std::int64_t flop_cost = 0, calls = 0;
+  double backend_s = 0, overhead_s = 0;
+};
+
+// Open from construction to the end of its scope, or to exit(). enter() opens it again: FLOPs and log go on.
 class BudgetContext {
  public:
-  explicit BudgetContext(const BudgetOptions& o) {
+  explicit BudgetContext(const BudgetOptions& o) : m_wall_time_limit_s(o.wall_time_limit_s) {
     detail::check(flopscope_budget_new(o.flop_budget, o.quiet, o.name_space ? o.name_space->c_str() : nullptr,
                                        o.wall_time_limit_s.value_or(-1), &m_budget));
     if (const flopscope_status status = flopscope_budget_enter(m_budget); status != FLOPSCOPE_OK) {
@@ -31,9 +53,20 @@ class BudgetContext {
   BudgetContext(const BudgetContext&) = delete;
   BudgetContext& operator=(const BudgetContext&) = delete;
   ~BudgetContext() {
-    flopscope_budget_exit(m_budget);
+    if (m_is_open) flopscope_budget_exit(m_budget);
     flopscope_budget_free(m_budget);
   }
+  // Errors: one that is open cannot be entered, nor inside another; one that is not open cannot be left.
+  void enter() {
+    detail::check(flopscope_budget_enter(m_budget));
+    m_is_open = true;
+  }
+  void exit() {
+    detail::check(flopscope_budget_exit(m_budget));
+    m_is_open = false;
+  }
+
+  double flop_budget() const { return reading().flop_budget; }
   std::int64_t flops_used() const { return reading().flops_used; }
   double flops_remaining() const { return reading().flops_remaining; }
   flopscope_budget_reading reading() const {
@@ -42,9 +75,68 @@ class BudgetContext {
     return r;
   }
   std::string summary(bool by_namespace = false) const { return flopscope_budget_summary(m_budget, by_namespace); }
+  std::optional<double> wall_time_limit_s() const { return m_wall_time_limit_s; }
+  // The full dotted name of the namespace that is open.
+  std::optional<std::string> name_space() const {
+    const char* name = flopscope_budget_namespace(m_budget);
+    return name != nullptr ? std::optional<std::string>(name) : std::nullopt;
+  }
+
+  // Every record from `first` on.
+  std::vector<OpRecord> op_log(std::size_t first = 0) const {
+    const std::size_t size = flopscope_budget_log_size(m_budget);
+    std::vector<flopscope_op_record> raw(first < size ? size - first : 0);
+    raw.resize(flopscope_budget_log_copy(m_budget, first, raw.size(), raw.data()));
+    std::vector<OpRecord> log;
+    log.reserve(raw.size());
+    for (const flopscope_op_record& r : raw) log.push_back(record(r));
+    return log;
+  }
+
+  // The log summed by operation, in the order of their first calls.
+  std::vector<OperationTotals> totals() const {
+    std::vector<OperationTotals> totals;
+    for (const OpRecord& r : op_log()) {
+      auto at = totals.begin();
+      while (at != totals.end() && at->op_name != r.op_name) ++at;
+      if (at == totals.end()) at = totals.insert(at, OperationTotals{.op_name = r.op_name});
+      at->flop_cost += r.flop_cost;
+      at->calls += 1;
+      at->backend_s += r.backend_s.value_or(0);
+      at->overhead_s += r.overhead_s;
+    }
+    return totals;
+  }
 
  private:
+  OpRecord record(const flopscope_op_record& r) const {
+    const auto text = [](const char* at, std::uint32_t size) {
+      return at != nullptr ? std::optional<std::string>(std::in_place, at, size) : std::nullopt;
+    };
+    const auto seconds = [](double s) { return s == s ? std::optional<double>(s) : std::nullopt; };
+    return {.op_name = std::string(r.op_name, r.op_name_size),
+            .name_space = text(r.name_space, r.name_space_size),
+            .subscripts = text(r.subscripts, r.subscripts_size),
+            .shapes = shapes(r),
+            .flop_cost = r.flop_cost,
+            .cumulative = r.cumulative,
+            .start_offset_s = seconds(r.start_offset_s),
+            .backend_s = seconds(r.backend_s),
+            .overhead_s = r.overhead_s,
+            .resolved_dtype =
+                r.resolved_dtype >= 0 ? std::optional(static_cast<numpy::dtype>(r.resolved_dtype)) : std::nullopt};
+  }
+  std::vector<std::vector<std::int64_t>> shapes(const flopscope_op_record& r) const {
+    std::vector<std::int64_t> numbers(flopscope_budget_log_shapes(m_budget, &r, nullptr, 0));
+    flopscope_budget_log_shapes(m_budget, &r, numbers.data(), numbers.size());
+    std::vector<std::vector<std::int64_t>> shapes;
+    for (auto at = numbers.begin(); at != numbers.end(); at += 1 + *at) shapes.emplace_back(at + 1, at + 1 + *at);
+    return shapes;
+  }
+
   flopscope_budget* m_budget = nullptr;
+  std::optional<double> m_wall_time_limit_s;
+  bool m_is_open = true;
 };
 
 // A namespace of the active context, open to the end of its scope: costs inside are listed under its name.

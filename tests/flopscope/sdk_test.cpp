@@ -96,3 +96,51 @@ TEST_CASE("a count is a number, and along an axis an array") {
   CHECK(fnp::count_nonzero(a) == 2);
   CHECK(fnp::count_nonzero(a, 0).item() == 2);
 }
+
+TEST_CASE("a participant reads what a budget has logged, and opens it again") {
+  flopscope::sdk::BudgetContext budget(
+      {.flop_budget = 1e6, .quiet = true, .name_space = "mine", .wall_time_limit_s = 30.0});
+  const auto a = fnp::ones({3, 4});
+  {
+    const flopscope::Namespace inner("first");
+    CHECK(budget.name_space() == "mine.first");
+    fnp::einsum("ij,kj->ik", a, a);
+  }
+  budget.exit();
+  CHECK_THROWS(budget.exit());
+  const std::int64_t before = budget.flops_used();
+  budget.enter();
+  CHECK_THROWS(budget.enter());
+  fnp::add(a, 1.0);
+  fnp::add(a, a);
+  CHECK(budget.flop_budget() == 1e6);
+  CHECK(budget.wall_time_limit_s() == 30.0);
+  CHECK(budget.name_space() == "mine");
+
+  const auto log = budget.op_log();
+  REQUIRE(log.size() >= 3);
+  const auto& product = log[log.size() - 3];
+  CHECK(product.op_name == "einsum");
+  CHECK(product.name_space == "mine.first");
+  CHECK(product.subscripts == "ij,kj->ik");
+  CHECK(product.shapes == std::vector<std::vector<std::int64_t>>{{3, 4}, {3, 4}});
+  CHECK(product.cumulative == before);
+  CHECK(product.resolved_dtype == fnp::float64);
+  const auto& sum = log.back();
+  CHECK(sum.op_name == "add");
+  CHECK_FALSE(sum.subscripts);
+  CHECK(sum.flop_cost == 12);
+  CHECK(sum.cumulative == budget.flops_used());
+  REQUIRE(sum.start_offset_s);
+  CHECK(*sum.start_offset_s >= 0);
+  CHECK(sum.backend_s.value_or(-1) >= 0);
+  CHECK(budget.op_log(log.size() - 1).size() == 1);
+  CHECK(budget.op_log(log.size() + 5).empty());
+
+  std::int64_t all = 0;
+  for (const auto& of : budget.totals()) {
+    all += of.flop_cost;
+    if (of.op_name == "add") CHECK(of.calls == 2);
+  }
+  CHECK(all == budget.flops_used());
+}

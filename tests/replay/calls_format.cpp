@@ -214,12 +214,14 @@ void replay_under(const std::string& model, const Json& line, const Method& meth
                                 want));
     return;
   }
-  if (!got.error_class.empty()) {
+  const bool is_singular = got.error_class == "LinAlgError" && line.contains("result") &&
+                           is_singular_but_for_rounding(method.op, prepared.args, line.at("result"));
+  if (!got.error_class.empty() && !is_singular) {
     out.push_back(fmt::format("{}: {}: {}", model, got.error_class, got.error_text));
     return;
   }
   if (!has_error && line.at("charge").contains(model)) compare_charge(line, model, got, out);
-  compare_values(line, model, method, prepared, got, out);
+  if (!is_singular) compare_values(line, model, method, prepared, got, out);
 }
 
 }  // namespace
