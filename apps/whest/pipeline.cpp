@@ -6,7 +6,6 @@
 #include <sys/random.h>
 
 #include <filesystem>
-
 #include <whest/base/file.hpp>
 #include <whest/base/numbers.hpp>
 #include <whest/base/version.hpp>
