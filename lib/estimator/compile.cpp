@@ -163,6 +163,13 @@ std::string cache_dir() {
   return fmt::format("/tmp/whest-cache-{}", ::getuid());
 }
 
+std::string header_hashes(const std::string& plugin) {
+  std::istringstream lines(base::read_file(plugin + ".headers").value_or(""));
+  std::string hashes;
+  for (std::string line; std::getline(lines, line);) hashes += line.substr(0, line.find(' ')) + "\n";
+  return hashes;
+}
+
 base::Expected<std::string> compile(const std::string& path, const base::CancelToken* cancel) {
   const auto source = base::read_file(path);
   if (!source) return std::unexpected(source.error());
@@ -185,7 +192,9 @@ base::Expected<std::string> compile(const std::string& path, const base::CancelT
                     folder));
   }
   std::string plugin = fmt::format("{}/{}.so", folder, base::sha256_hex(key));
-  if (cached_is_current(plugin)) return plugin;
+  // What a source asks about files that are not there, no list of its headers tells.
+  const bool looks_for_files = source->find("__has_include") != std::string::npos;
+  if (!looks_for_files && cached_is_current(plugin)) return plugin;
 
   // Built beside its place and renamed: a second run at the same moment sees the whole file or none.
   const std::string temporary = fmt::format("{}.{}.tmp", plugin, ::getpid());

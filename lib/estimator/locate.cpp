@@ -72,6 +72,9 @@ base::Expected<Located> locate(const std::string& estimator, const base::CancelT
     auto plugin = compile(located.path, cancel);
     if (!plugin) return std::unexpected(plugin.error());
     located.plugin_path = *plugin;
+    // Several files are one estimator: what one of them says is part of which it is.
+    if (const std::string hashes = header_hashes(*plugin); !hashes.empty())
+      located.sha256 = base::sha256_hex(located.sha256 + "\n" + hashes);
   } else {
     located.plugin_path = located.path;
   }

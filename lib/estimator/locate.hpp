@@ -15,7 +15,7 @@ enum class Origin { bundled, shared_object, source };
 struct Located {
   Origin origin = Origin::bundled;
   std::string path;            // the file handed in, absolute (a bundled estimator: its plugin)
-  std::string sha256;          // of that file's bytes, lowercase hex
+  std::string sha256;          // of that file's bytes, lowercase hex; with headers of its own, over these too
   std::string plugin_path;     // what to load, absolute
   std::string submission_dir;  // the folder of `path`
 };

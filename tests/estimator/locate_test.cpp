@@ -135,7 +135,7 @@ TEST_CASE("a source is compiled once for each content, its own headers included"
   if (!first) FAIL(first.error().message);
   CHECK(first->origin == estimator::Origin::source);
   CHECK(first->path == fs::canonical(source).string());
-  CHECK(first->sha256 == base::sha256_hex(*base::read_file(source)));
+  CHECK(first->sha256 != base::sha256_hex(*base::read_file(source)));  // its header is part of it
   CHECK(first->submission_dir == fs::canonical(place.path()).string());
   CHECK(place.cached() == 1);
 
@@ -144,12 +144,25 @@ TEST_CASE("a source is compiled once for each content, its own headers included"
   CHECK(fs::last_write_time(first->plugin_path) == built);  // from the cache
 
   place.write("helper.hpp", "#pragma once\n// changed\n");
-  CHECK(estimator::locate(source)->plugin_path == first->plugin_path);
+  const auto changed = estimator::locate(source);
+  CHECK(changed->plugin_path == first->plugin_path);
   CHECK(fs::last_write_time(first->plugin_path) != built);  // built again in its place
+  CHECK(changed->sha256 != first->sha256);
 
   const auto plugin = estimator::Plugin::open(first->plugin_path, "one.cpp");
   if (!plugin) FAIL(plugin.error().message);
   CHECK(plugin->class_names() == std::vector<std::string>{"A"});
+}
+
+TEST_CASE("a single file is known by its own hash, and by what it finds when it looks for files") {
+  const Workplace place;
+  const std::string source = place.write(
+      "one.cpp", "#if __has_include(\"more.hpp\")\n#include \"more.hpp\"\n#endif\n" + estimator_source("A"));
+  const auto alone = estimator::locate(source);
+  if (!alone) FAIL(alone.error().message);
+  CHECK(alone->sha256 == base::sha256_hex(*base::read_file(source)));
+  place.write("more.hpp", "#pragma once\n");
+  CHECK(estimator::locate(source)->sha256 != alone->sha256);
 }
 
 TEST_CASE("a source that does not compile is refused with the compiler's first lines") {
