@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <stop_token>
 #include <utility>
 #include <whest/base/cancel.hpp>
@@ -41,12 +42,14 @@ void Alarm::raise() const {
 }
 
 std::jthread when_requested(const CancelToken& token, std::function<void()> act) {
-  return std::jthread([&token, act = std::move(act)](const std::stop_token& done) {
-    const Alarm ended;
-    const std::stop_callback on_end(done, [&ended] { ended.raise(); });
+  // Opened here and not by the thread, which may start late: while somebody's code has closed a standard descriptor, a
+  // new one would get its number, and lose it again.
+  auto ended = std::make_unique<Alarm>();
+  return std::jthread([&token, act = std::move(act), ended = std::move(ended)](const std::stop_token& done) {
+    const std::stop_callback on_end(done, [&ended] { ended->raise(); });
     const auto over = [&] { return done.stop_requested() || token.requested(); };
     while (!over()) {
-      wait_for(token.alarm(), ended);
+      wait_for(token.alarm(), *ended);
       if (!over()) std::this_thread::sleep_for(k_look_again);  // woken for nothing: not in a loop
     }
     if (token.requested()) act();
