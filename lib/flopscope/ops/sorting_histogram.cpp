@@ -152,10 +152,11 @@ Bins<T> given_bins(const Value& v) {
 
 // Rules look at spreads and quantiles, which complex numbers do not have.
 template <class T>
-std::int64_t bins_by_rule(std::string_view rule, std::vector<T> inside, const Range<T>& r, bool integers) {
+std::int64_t bins_by_rule(std::string_view rule, const std::vector<T>& x, const Range<T>& r, bool integers) {
   if constexpr (is_complex_element<T>) {
     throw_type_error("a must be an array of real numbers");
   } else {
+    std::vector<T> inside = x;
     if (r.given) std::erase_if(inside, [&](T v) { return !within(v, r.first, r.last); });
     return detail::bins_by_rule(rule, inside, r.first, r.last, r.given, integers);
   }
