@@ -39,7 +39,7 @@ bool has_finite_errors(const LayerErrors& errors) {
 }
 
 // A runner's word is not taken for the shape and the values of what it calls a success.
-void distrust(const ScoringRules& rules, runner::Prediction& prediction, std::span<const float> targets) {
+void distrust(const ScoringRules& rules, runner::Prediction& prediction) {
   if (prediction.outcome != Outcome::success) return;
   const auto expected = static_cast<std::size_t>(rules.depth * rules.width);
   if (prediction.values.size() != expected) {
@@ -54,13 +54,6 @@ void distrust(const ScoringRules& rules, runner::Prediction& prediction, std::sp
     prediction.outcome = Outcome::non_finite;
     prediction.failure = runner::Failure{
         .code = {}, .message = "Predictions must contain only finite values.", .details_json = {}, .traceback = {}};
-  } else if (!has_finite_errors(layer_errors(prediction.values, targets, rules.depth, rules.width))) {
-    prediction.outcome = Outcome::non_finite;
-    prediction.failure =
-        runner::Failure{.code = {},
-                        .message = "Predictions are so large that their squared errors are not finite in float32.",
-                        .details_json = {},
-                        .traceback = {}};
   }
 }
 
@@ -100,7 +93,19 @@ double flops_only(const ScoringRules& rules, const runner::Prediction& predictio
 
 NetworkScore score_network(const ScoringRules& rules, runner::Prediction prediction, std::span<const float> targets,
                            std::int64_t mlp_index, std::string mlp_name) {
-  distrust(rules, prediction, targets);
+  distrust(rules, prediction);
+  const LayerErrors zeros = layer_errors({}, targets, rules.depth, rules.width);
+  const LayerErrors own = prediction.outcome == Outcome::success
+                              ? layer_errors(prediction.values, targets, rules.depth, rules.width)
+                              : zeros;
+  if (!has_finite_errors(own)) {
+    prediction.outcome = Outcome::non_finite;
+    prediction.failure =
+        runner::Failure{.code = {},
+                        .message = "Predictions are so large that their squared errors are not finite in float32.",
+                        .details_json = {},
+                        .traceback = {}};
+  }
   NetworkScore score;
   score.mlp_index = mlp_index;
   score.mlp_name = std::move(mlp_name);
@@ -118,15 +123,10 @@ NetworkScore score_network(const ScoringRules& rules, runner::Prediction predict
   }
   score.audit = estimator_audit(meter);
   score.outcome = checked_outcome(rules, prediction.outcome, score);
-  const LayerErrors own =
-      layer_errors(prediction.outcome == Outcome::success ? prediction.values : std::vector<float>(), targets,
-                   rules.depth, rules.width);
-  const LayerErrors zeros = score.failed() ? layer_errors({}, targets, rules.depth, rules.width) : own;
   score.errors = score.failed() ? zeros : own;
   score.score_multiplier = score.failed() ? 1.0 : multiplier(score.effective_compute, rules.flop_budget);
   score.adjusted_final_layer_score = score.errors.final_layer_mse * score.score_multiplier;
-  score.flops_only_score = flops_only(rules, prediction, own.final_layer_mse,
-                                      layer_errors({}, targets, rules.depth, rules.width).final_layer_mse);
+  score.flops_only_score = flops_only(rules, prediction, own.final_layer_mse, zeros.final_layer_mse);
   score.failure = std::move(prediction.failure);
   return score;
 }
