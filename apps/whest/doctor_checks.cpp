@@ -15,7 +15,6 @@
 #include <whest/estimator/tree.hpp>
 #include <whest/ground_truth/isa.hpp>
 #include <whest/runner/sandbox.hpp>
-#include <whest/runner/seccomp.hpp>
 
 namespace whest::app {
 
@@ -77,11 +76,9 @@ Check check_processor() {
 }
 
 Check check_isolation() {
-  if (!runner::system_call_filter_available())
-    return {"isolation", CheckStatus::warn, "no filter of system calls: --runner subprocess isolates less"};
-  if (!runner::memory_limit_available())
-    return {"isolation", CheckStatus::warn, "no limit on memory: --runner subprocess isolates less"};
-  return {"isolation", CheckStatus::ok, "system calls and memory of --runner subprocess are limited"};
+  const std::string missing = runner::missing_walls();
+  if (!missing.empty()) return {"isolation", CheckStatus::warn, missing + ": --runner subprocess isolates less"};
+  return {"isolation", CheckStatus::ok, "system calls, files and memory of --runner subprocess are limited"};
 }
 
 // Lambda deters raw code only while a second of it costs more FLOPs than the machine computes in a second.

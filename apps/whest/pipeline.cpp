@@ -14,6 +14,7 @@
 #include <whest/report/json_writer.hpp>
 #include <whest/report/progress_bar.hpp>
 #include <whest/report/reporter.hpp>
+#include <whest/runner/sandbox.hpp>
 
 #include "crash_notice.hpp"
 #include "early_start.hpp"
@@ -120,12 +121,15 @@ class Run {
   }
 
   void warn_about_limits() {
-    if (m_request.round.runner != "local") return;
-    m_env.err
-        << fmt::format(
-               "whest: the memory limit of {} is advisory with --runner local; --runner subprocess enforces it.\n",
-               base::bytes_for_people(m_request.round.memory_limit_bytes))
-        << std::flush;
+    const std::string missing = runner::missing_walls();
+    if (m_request.round.runner == "local") {
+      m_env.err << fmt::format(
+          "whest: the memory limit of {} is advisory with --runner local; --runner subprocess enforces it.\n",
+          base::bytes_for_people(m_request.round.memory_limit_bytes));
+    } else if (!missing.empty()) {
+      m_env.err << fmt::format("whest: --runner subprocess isolates less here: {}.\n", missing);
+    }
+    m_env.err << std::flush;
   }
 
   // Loads the estimator and runs its setup(): what is wrong with it is known before minutes of sampling.

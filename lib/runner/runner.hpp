@@ -106,7 +106,6 @@ struct Enforcement {
   std::int64_t memory_bytes = 0;  // address space that setup and predict can really get; never less than the limit
   bool predict_deadline = false;  // code that does not return is stopped
   bool setup_deadline = false;
-  bool system_calls = false;  // no new processes, no signals to others, no network
 };
 
 class Runner {

@@ -31,11 +31,15 @@
 //
 // The walls (Linux): RLIMIT_AS bounds memory, so that operator new throws and what fails is told from a crash;
 // RLIMIT_CORE 0; all capabilities dropped, no_new_privs; not dumpable, so that neither a child nor its siblings can be
-// read or written through /proc. A seccomp filter refuses (EPERM) in the worker: ptrace, reading and writing other
-// processes' memory, signals to the host or to groups, leaving the process group, sockets, mounts, namespaces, BPF,
-// io_uring, keys. In the child it also refuses new processes (threads are allowed; their CPU time is residual time) and
-// signals to anybody but itself. Where a kernel has no seccomp the child gets a process group of its own, which is
-// killed whole when it has ended.
+// read or written through /proc. Landlock lets the worker change files below its scratch folder only (EACCES), so that
+// nothing else is hurt and nothing else carries what a network's child knows to the next; it keeps signals inside too.
+// A seccomp filter refuses (EPERM) in the worker: ptrace, reading and writing other processes' memory, signals to the
+// host or to groups, leaving the process group, sockets, System V and POSIX message objects (which outlive a process),
+// modes, owners, times and attributes of files (which Landlock does not know), mounts, namespaces, BPF, io_uring, keys.
+// In the child it also refuses new processes (threads are allowed; their CPU time is residual time) and signals to
+// anybody but itself. Where a kernel has no seccomp the child gets a process group of its own, which is killed whole
+// when it has ended. What a kernel cannot do is said by missing_walls(); what it can do and then refuses stops the
+// worker.
 //
 // What these walls do not do: the meter lives in the participant's process and trusts its memory; files of the same
 // user can be read. Both are for later rooms (the isolated meter, namespaces).
@@ -58,6 +62,7 @@
 #include <cstring>
 #include <fstream>
 #include <whest/runner/kernel_threads.hpp>
+#include <whest/runner/landlock.hpp>
 #include <whest/runner/sandbox.hpp>
 #include <whest/runner/seccomp.hpp>
 #include <whest/runner/shared_memory.hpp>
@@ -200,7 +205,20 @@ bool memory_limit_available() {
 #endif
 }
 
-void raise_worker_walls(const WorkerWalls& walls) {
+std::string missing_walls() {
+  std::string missing;
+  const auto lacks = [&](bool wall_missing, const char* words) {
+    if (wall_missing) missing += (missing.empty() ? "" : ", ") + std::string(words);
+  };
+  const Confinement files = confinement_available();
+  lacks(!system_call_filter_available(), "no filter of system calls");
+  lacks(!memory_limit_available(), "no limit on memory");
+  lacks(files == Confinement::none, "files can be changed outside the scratch folder");
+  lacks(files == Confinement::all_but_cutting, "files can be cut outside the scratch folder");
+  return missing;
+}
+
+base::Expected<void> raise_worker_walls(const WorkerWalls& walls) {
   limit(RLIMIT_CORE, 0);
   if (memory_limit_available() && walls.memory_bytes > 0) {
     std::int64_t bytes = 0;
@@ -211,7 +229,14 @@ void raise_worker_walls(const WorkerWalls& walls) {
   drop_capabilities();
   ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-  filter_worker_calls(::getppid());
+  if (confinement_available() != Confinement::none && !confine_changes_to(walls.scratch_dir)) {
+    return base::grader_error(
+        fmt::format("cannot confine the worker to '{}': {}", walls.scratch_dir, std::strerror(errno)));
+  }
+  if (system_call_filter_available() && !filter_worker_calls(::getppid())) {
+    return base::grader_error(fmt::format("cannot filter the worker's system calls: {}", std::strerror(errno)));
+  }
+  return {};
 }
 
 void raise_child_walls() {

@@ -47,17 +47,21 @@ class Undumpable {
 // Room above the memory limit for what is not the participant's: buffers of the libraries, the answer's making.
 inline constexpr std::int64_t k_memory_slack_bytes = std::int64_t{64} << 20;
 
-// What the worker gives up before it loads the plugin. `host` is a process that may not be signalled.
+// What the worker gives up before it loads the plugin; an error where the kernel offers a wall and then refuses it.
 struct WorkerWalls {
   std::int64_t memory_bytes = 0;  // limit for the participant: beyond what the worker uses already
   std::int64_t mapped_bytes = 0;  // input, answer and threads of the library, on top
+  std::string scratch_dir;        // where files may be changed
 };
-void raise_worker_walls(const WorkerWalls& walls);
+base::Expected<void> raise_worker_walls(const WorkerWalls& walls);
 
 // What the child of one network gives up besides: new processes and every signal to anybody else.
 void raise_child_walls();
 
 // Whether the address space can be limited in this build (not under the address sanitizer, whose shadow fills it).
 bool memory_limit_available();
+
+// What this kernel or this build cannot wall off, in words for people; empty: nothing.
+std::string missing_walls();
 
 }  // namespace whest::runner

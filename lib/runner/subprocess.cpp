@@ -11,7 +11,6 @@
 #include <whest/estimator/tree.hpp>
 #include <whest/flopscope/budget/clock.hpp>
 #include <whest/network/mlp.hpp>
-#include <whest/runner/seccomp.hpp>
 #include <whest/runner/session_options.hpp>
 #include <whest/runner/shared_memory.hpp>
 #include <whest/runner/subprocess.hpp>
@@ -67,8 +66,7 @@ Enforcement SubprocessRunner::enforcement() const {
                               ? INT64_MAX
                               : m_limits.memory_bytes + k_memory_slack_bytes,
           .predict_deadline = m_limits.wall_time_s > 0,
-          .setup_deadline = m_limits.setup_time_s > 0,
-          .system_calls = system_call_filter_available()};
+          .setup_deadline = m_limits.setup_time_s > 0};
 }
 
 base::Expected<std::optional<Failure>> SubprocessRunner::start(const Submission& submission, const Limits& limits) {

@@ -141,7 +141,12 @@ class Worker {
   bool load(const LoadRequest& request) {
     const SessionOptions& s = request.session;
     const std::int64_t data_bytes = s.depth * s.width * s.width * 4 + answer_bytes(s.width, s.depth);
-    raise_worker_walls({request.memory_bytes, data_bytes + reserve_kernel_memory(s.kernel_threads)});
+    const auto walled =
+        raise_worker_walls({request.memory_bytes, data_bytes + reserve_kernel_memory(s.kernel_threads), s.scratch_dir});
+    if (!walled) {
+      std::fputs(walled.error().message.c_str(), stderr);  // the host shows it with "did not start"
+      return false;
+    }
     send_message(m_socket, MessageKind::loading, {});
     const SetupTimer timer(request.setup_time_s > 0 ? request.setup_time_s + k_setup_grace_s : 0);
     auto session = Session::open(s);

@@ -96,6 +96,17 @@ std::string once_written(const std::filesystem::path& path) {
   return whest::test::slurp(path);
 }
 
+// The same for a file in the scratch folder of an estimator, which is made below `parent`.
+std::string once_written_in_scratch(const std::filesystem::path& parent, const std::string& name) {
+  for (int i = 0; i < 3000; ++i, pause_ms(20)) {
+    for (const auto& entry : std::filesystem::directory_iterator(parent)) {
+      const bool scratch = entry.path().filename().string().starts_with("whest-scratch-");
+      if (const std::string text = whest::test::slurp(entry.path() / name); scratch && !text.empty()) return text;
+    }
+  }
+  return {};
+}
+
 TEST_CASE("in local an interrupt leaves the predict that runs behind; what was scored is in the file") {
   const FreshDirectory directory;
   const std::string source = directory.write("third.cpp", R"(#include <whest/estimator.hpp>
@@ -142,7 +153,7 @@ TEST_CASE("an interrupt ends a run while setup() hangs, in either runner") {
 struct Hangs : whest::Estimator {
   void setup(const whest::SetupContext& context) override {
     std::fputs("in setup\n", stderr);
-    if (std::FILE* file = std::fopen((context.submission_dir + "/hanging").c_str(), "w")) {
+    if (std::FILE* file = std::fopen((context.scratch_dir + "/hanging").c_str(), "w")) {
       std::fputs("now", file);
       std::fclose(file);
     }
@@ -153,8 +164,9 @@ struct Hangs : whest::Estimator {
 };
 WHEST_ESTIMATOR(Hangs)
 )");
-    Program program(directory, {"run", "--estimator", source, "--runner", runner, "--seed", "1", "--json"});
-    CHECK(once_written(directory.path() / "hanging") == "now");
+    Program program(directory, {"run", "--estimator", source, "--runner", runner, "--seed", "1", "--json"},
+                    {{"TMPDIR", directory.path().string()}});
+    CHECK(once_written_in_scratch(directory.path(), "hanging") == "now");
     kill(program.pid(), SIGINT);
     const Result result = program.wait();
     CHECK(result.exit_code == 130);
