@@ -12,7 +12,9 @@ namespace whest::runner {
 base::Expected<ScratchDir> ScratchDir::make() {
   const char* const named = std::getenv("TMPDIR");
   const std::string parent = named != nullptr && *named != '\0' ? named : "/tmp";
-  std::string path = parent + "/whest-scratch-XXXXXX";
+  std::error_code unknown;  // a worker has another working folder, so the path must not depend on this one
+  const std::filesystem::path base = std::filesystem::absolute(parent, unknown);
+  std::string path = (base / "whest-scratch-XXXXXX").string();
   if (::mkdtemp(path.data()) == nullptr) {
     return base::usage_error(
         fmt::format("cannot make a scratch folder in '{}': {}; TMPDIR names a folder that can be written to.", parent,

@@ -2,6 +2,7 @@
 // Which files an estimator can change, and what it finds again in the next network.
 #include <sys/stat.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -77,6 +78,15 @@ TEST_CASE("files can be changed in the scratch folder only, by predict, setup() 
 TEST_CASE("in the scratch folder everything usual works") {
   const Elsewhere elsewhere;
   CHECK(said("UsesScratch") == ":");
+}
+
+TEST_CASE("TMPDIR may be given from the working folder") {
+  const char* const before = std::getenv("TMPDIR");
+  const std::string restored = before != nullptr ? before : "/tmp";
+  ::setenv("TMPDIR", ".", 1);
+  const Elsewhere elsewhere;
+  CHECK(said("UsesScratch") == ":");
+  ::setenv("TMPDIR", restored.c_str(), 1);
 }
 
 TEST_CASE("the scratch folder is what a network finds again, memory is not") {
