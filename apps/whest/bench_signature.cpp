@@ -53,7 +53,6 @@ base::Expected<std::string> content_of(const Case& one, int threads) {
   request.round = *round;
   const auto located = locate_estimator(one.estimator);
   if (!located) return std::unexpected(located.error());
-  request.estimator = located->path;
   constexpr std::uint64_t k_seed = 2026;
   const base::CancelToken cancel;
   const auto data =
@@ -67,7 +66,7 @@ base::Expected<std::string> content_of(const Case& one, int threads) {
   }
   contest::SuiteOptions options;
   options.rules = scoring_rules(*round);
-  options.submission = submission_of(request, k_seed);
+  options.submission = submission_of(request, *located, k_seed);
   options.limits = limits_of(*round);
   const auto result = contest::score_suite(
       networks, options, [] { return make_runner("local"); }, cancel, {}, [](const auto&) {});

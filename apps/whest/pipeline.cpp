@@ -137,7 +137,8 @@ class Run {
     const double begin_s = m_env.clock.monotonic_s();
     const CrashNotice notice(m_request.round.runner == "local", last_words("setup", "SETUP_ERROR"));
     m_runner = make_runner(m_request.round.runner);
-    auto started = start_watched(*m_runner, submission_of(m_request, *m_seed), limits_of(m_request.round), m_cancel);
+    auto started =
+        start_watched(*m_runner, submission_of(m_request, m_located, *m_seed), limits_of(m_request.round), m_cancel);
     m_duration_s = m_env.clock.monotonic_s() - begin_s;
     return started;
   }
@@ -173,7 +174,7 @@ class Run {
     }
     contest::SuiteOptions options;
     options.rules = scoring_rules(m_request.round);
-    options.submission = submission_of(m_request, *m_seed);
+    options.submission = submission_of(m_request, m_located, *m_seed);
     options.limits = limits_of(m_request.round);
     options.on_failure = m_request.fail_fast ? contest::OnFailure::stop : contest::OnFailure::go_on;
     options.jobs = m_request.round.jobs;
@@ -256,7 +257,7 @@ class Run {
   base::CancelToken m_cancel;
   bool m_show_bar;
   report::ProgressBar m_bar;
-  LocatedEstimator m_located;
+  estimator::Located m_located;
   contest::IndexRange m_range;
   std::optional<std::uint64_t> m_seed;
   std::optional<report::RunReport> m_earlier;

@@ -36,7 +36,8 @@ std::string setting_of(const std::vector<report::Setting>& settings, const char*
   return otherwise;
 }
 
-std::vector<Pair> pairs_of(const report::RunConfig& then, const RunRequest& request, const LocatedEstimator& located) {
+std::vector<Pair> pairs_of(const report::RunConfig& then, const RunRequest& request,
+                           const estimator::Located& located) {
   const contest::Round& now = request.round;
   const report::RunDetails& details = *then.details;
   std::vector<Pair> pairs = {
@@ -83,7 +84,7 @@ base::Expected<void> check_sound(const report::RunReport& earlier, const std::st
 
 }  // namespace
 
-base::Expected<report::RunReport> load_resumable(const RunRequest& request, const LocatedEstimator& located,
+base::Expected<report::RunReport> load_resumable(const RunRequest& request, const estimator::Located& located,
                                                  const contest::IndexRange& range) {
   auto earlier = report::load_report(request.resume);
   if (!earlier) return base::usage_error(fmt::format("--resume: {}", earlier.error().message));

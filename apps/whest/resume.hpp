@@ -13,7 +13,7 @@ namespace whest::app {
 // The report named by --resume, cut to the networks of the range. A usage error when it is not ours, was made by
 // another suite, estimator or set of rules, or holds figures that cannot be (report::verify): the sentence names the
 // first thing that differs.
-base::Expected<report::RunReport> load_resumable(const RunRequest& request, const LocatedEstimator& located,
+base::Expected<report::RunReport> load_resumable(const RunRequest& request, const estimator::Located& located,
                                                  const contest::IndexRange& range);
 
 }  // namespace whest::app

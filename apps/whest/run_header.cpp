@@ -27,7 +27,7 @@ std::vector<report::Limit> limits_asked(const contest::Round& round) {
       limit("max_threads", round.max_threads ? std::optional(static_cast<double>(*round.max_threads)) : std::nullopt)};
 }
 
-report::RunDetails details_of(const RunRequest& request, const LocatedEstimator& located, std::uint64_t seed,
+report::RunDetails details_of(const RunRequest& request, const estimator::Located& located, std::uint64_t seed,
                               const Environment& env) {
   report::RunDetails details;
   details.command = env.arguments;
@@ -70,8 +70,8 @@ runner::Limits limits_of(const contest::Round& round) {
           .max_threads = static_cast<int>(round.max_threads.value_or(0))};
 }
 
-runner::Submission submission_of(const RunRequest& request, std::uint64_t seed) {
-  return {.estimator = request.estimator,
+runner::Submission submission_of(const RunRequest& request, const estimator::Located& located, std::uint64_t seed) {
+  return {.estimator = located,
           .class_name = request.class_name,
           .cost_model = request.round.cost_model,
           .audit_cost_model = request.audit_cost_model,
@@ -81,7 +81,7 @@ runner::Submission submission_of(const RunRequest& request, std::uint64_t seed) 
           .debug = request.debug};
 }
 
-report::RunReport make_header(const RunRequest& request, const LocatedEstimator& located, std::uint64_t seed,
+report::RunReport make_header(const RunRequest& request, const estimator::Located& located, std::uint64_t seed,
                               const Environment& env) {
   const contest::Round& round = request.round;
   report::RunReport report;

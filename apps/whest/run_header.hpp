@@ -15,10 +15,10 @@ namespace whest::app {
 
 contest::ScoringRules scoring_rules(const contest::Round& round);
 runner::Limits limits_of(const contest::Round& round);
-runner::Submission submission_of(const RunRequest& request, std::uint64_t seed);
+runner::Submission submission_of(const RunRequest& request, const estimator::Located& located, std::uint64_t seed);
 
 // The report before anything ran: host, configuration, limits asked and enforced, settings and their origins.
-report::RunReport make_header(const RunRequest& request, const LocatedEstimator& located, std::uint64_t seed,
+report::RunReport make_header(const RunRequest& request, const estimator::Located& located, std::uint64_t seed,
                               const Environment& env);
 
 // Says of each limit that was asked whether the runner enforces it by force.

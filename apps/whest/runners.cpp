@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "runners.hpp"
 
-#include <whest/estimator/locate.hpp>
 #include <whest/runner/in_process.hpp>
 #include <whest/runner/subprocess.hpp>
 
@@ -9,12 +8,10 @@
 
 namespace whest::app {
 
-base::Expected<LocatedEstimator> locate_estimator(const std::string& estimator, std::ostream* err,
-                                                  const base::CancelToken* cancel) {
+base::Expected<estimator::Located> locate_estimator(const std::string& estimator, std::ostream* err,
+                                                    const base::CancelToken* cancel) {
   const Notice notice(err, "Preparing " + estimator + " ...");
-  auto located = estimator::locate(estimator, cancel);
-  if (!located) return std::unexpected(located.error());
-  return LocatedEstimator{located->path, located->sha256};
+  return estimator::locate(estimator, cancel);
 }
 
 std::unique_ptr<runner::Runner> make_runner(const std::string& name) {

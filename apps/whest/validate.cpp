@@ -59,13 +59,14 @@ class Validate final : public Command {
     if (!located) return std::unexpected(located.error());
     round->width = k_width;
     round->depth = k_depth;
-    return check(*round, *seed, *format, env);
+    return check(*located, *round, *seed, *format, env);
   }
 
  private:
-  base::Expected<Exit> check(const contest::Round& round, std::uint64_t seed, Format format, const Environment& env) {
+  base::Expected<Exit> check(const estimator::Located& located, const contest::Round& round, std::uint64_t seed,
+                             Format format, const Environment& env) {
     auto runner = make_runner(round.runner);
-    auto exit = examine(*runner, round, seed, format, env);
+    auto exit = examine(*runner, located, round, seed, format, env);
     if (m_cancel.requested()) exit = interrupted(format, env);
     if (!exit) return exit;
     // Teardown is the participant's code too: what was shown stands.
@@ -75,11 +76,10 @@ class Validate final : public Command {
     return exit;
   }
 
-  base::Expected<Exit> examine(runner::Runner& runner, const contest::Round& round, std::uint64_t seed, Format format,
-                               const Environment& env) {
+  base::Expected<Exit> examine(runner::Runner& runner, const estimator::Located& located, const contest::Round& round,
+                               std::uint64_t seed, Format format, const Environment& env) {
     RunRequest request;
     request.round = round;
-    request.estimator = m_estimator;
     request.class_name = m_class;
     request.debug = m_debug;
     const auto notice_of = [&](const char* code) {
@@ -90,7 +90,7 @@ class Validate final : public Command {
     auto notice = notice_of("SETUP_ERROR");
     const std::jthread stopper = base::when_requested(m_cancel, [&runner] { runner.stop(); });
     const double begin_s = env.clock.monotonic_s();
-    const auto started = runner.start(submission_of(request, seed), limits_of(round));
+    const auto started = runner.start(submission_of(request, located, seed), limits_of(round));
     if (m_cancel.requested()) return Exit::interrupted;
     if (!started) return std::unexpected(started.error());
     if (*started) return refuse(**started, format, env);

@@ -67,6 +67,7 @@ base::Expected<Located> locate(const std::string& estimator, const base::CancelT
   const auto bytes = base::read_file(located.path);
   if (!bytes) return std::unexpected(bytes.error());
   located.sha256 = base::sha256_hex(*bytes);
+  located.shown = located.origin == Origin::bundled ? estimator : located.path;
   located.submission_dir = fs::path(located.path).parent_path().string();
   if (located.origin == Origin::source) {
     auto plugin = compile(located.path, cancel);

@@ -14,6 +14,7 @@ enum class Origin { bundled, shared_object, source };
 
 struct Located {
   Origin origin = Origin::bundled;
+  std::string shown;           // for people: a bundled estimator's name, else `path`
   std::string path;            // the file handed in, absolute (a bundled estimator: its plugin)
   std::string sha256;          // of that file's bytes, lowercase hex; with headers of its own, over these too
   std::string plugin_path;     // what to load, absolute

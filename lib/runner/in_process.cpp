@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <thread>
 #include <whest/base/clock.hpp>
-#include <whest/estimator/locate.hpp>
 #include <whest/network/mlp.hpp>
 #include <whest/runner/descriptors.hpp>
 #include <whest/runner/in_process.hpp>
@@ -47,8 +46,6 @@ void open(const SessionOptions& options, Opened& opened) {
 InProcessRunner::~InProcessRunner() { stop(); }
 
 base::Expected<std::optional<Failure>> InProcessRunner::start(const Submission& submission, const Limits& limits) {
-  const auto located = estimator::locate(submission.estimator);
-  if (!located) return std::unexpected(located.error());
   auto scratch = ScratchDir::make();
   if (!scratch) return std::unexpected(scratch.error());
   m_scratch = std::move(*scratch);
@@ -56,9 +53,8 @@ base::Expected<std::optional<Failure>> InProcessRunner::start(const Submission& 
   const std::lock_guard lock(m_mutex);
   const StdoutToStderr redirected;
   const auto opened = std::make_shared<Opened>();
-  if (!m_thread.run([opened, options = session_options(submission, limits, *located, m_scratch.path())] {
-        open(options, *opened);
-      })) {
+  if (!m_thread.run(
+          [opened, options = session_options(submission, limits, m_scratch.path())] { open(options, *opened); })) {
     return base::grader_error("the estimator's setup was interrupted.");
   }
   if (opened->error) return std::unexpected(*opened->error);

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 #include <whest/base/error.hpp>
+#include <whest/estimator/locate.hpp>
 #include <whest/runner/outcome.hpp>
 
 namespace whest::network {
@@ -88,7 +89,7 @@ struct Limits {
 
 // What the participant handed in, and what setup() is told.
 struct Submission {
-  std::string estimator;   // a .cpp, a .so, or the name of a bundled estimator
+  estimator::Located estimator;
   std::string class_name;  // empty: the only one
   std::string cost_model;
   std::string audit_cost_model;  // empty: no second price
@@ -112,7 +113,7 @@ class Runner {
  public:
   virtual ~Runner() = default;
 
-  // Loads the estimator and runs setup(). An Error: the program's or the user's fault (a missing file). A Failure: the
+  // Loads the estimator and runs setup(). An Error: the program's or the user's fault (no such class). A Failure: the
   // participant's (setup raised, took too long). Neither: ready.
   virtual base::Expected<std::optional<Failure>> start(const Submission& submission, const Limits& limits) = 0;
 

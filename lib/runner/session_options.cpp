@@ -8,16 +8,15 @@ namespace whest::runner {
 
 int kernel_threads(const Limits& limits) { return std::max(1, limits.max_threads); }
 
-SessionOptions session_options(const Submission& submission, const Limits& limits, const estimator::Located& located,
-                               const std::string& scratch_dir) {
+SessionOptions session_options(const Submission& submission, const Limits& limits, const std::string& scratch_dir) {
   SessionOptions options;
-  options.plugin_path = located.plugin_path;
-  options.shown_path = located.origin == estimator::Origin::bundled ? submission.estimator : located.path;
+  options.plugin_path = submission.estimator.plugin_path;
+  options.shown_path = submission.estimator.shown;
   options.class_name = submission.class_name;
   options.cost_model = submission.cost_model;
   options.audit_cost_model = submission.audit_cost_model;
   options.scratch_dir = scratch_dir;
-  options.submission_dir = located.submission_dir;
+  options.submission_dir = submission.estimator.submission_dir;
   options.width = submission.width;
   options.depth = submission.depth;
   options.seed = submission.seed;

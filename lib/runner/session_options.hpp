@@ -3,13 +3,11 @@
 #pragma once
 
 #include <string>
-#include <whest/estimator/locate.hpp>
 #include <whest/runner/session.hpp>
 
 namespace whest::runner {
 
-SessionOptions session_options(const Submission& submission, const Limits& limits, const estimator::Located& located,
-                               const std::string& scratch_dir);
+SessionOptions session_options(const Submission& submission, const Limits& limits, const std::string& scratch_dir);
 
 Failure setup_failure(const Raised& raised);
 Failure setup_too_slow(double elapsed_s, double limit_s);

@@ -7,7 +7,6 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <whest/base/clock.hpp>
-#include <whest/estimator/locate.hpp>
 #include <whest/estimator/tree.hpp>
 #include <whest/flopscope/budget/clock.hpp>
 #include <whest/network/mlp.hpp>
@@ -70,14 +69,11 @@ Enforcement SubprocessRunner::enforcement() const {
 }
 
 base::Expected<std::optional<Failure>> SubprocessRunner::start(const Submission& submission, const Limits& limits) {
-  const auto located = estimator::locate(submission.estimator);
-  if (!located) return std::unexpected(located.error());
   auto scratch = ScratchDir::make();
   if (!scratch) return std::unexpected(scratch.error());
   m_scratch = std::move(*scratch);
   m_limits = limits;
-  m_load = LoadRequest{session_options(submission, limits, *located, m_scratch.path()), limits.memory_bytes,
-                       limits.setup_time_s};
+  m_load = LoadRequest{session_options(submission, limits, m_scratch.path()), limits.memory_bytes, limits.setup_time_s};
   m_undumpable.emplace();
   m_busy = true;
   auto launched = launch();

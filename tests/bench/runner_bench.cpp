@@ -17,8 +17,10 @@ void per_network(benchmark::State& state, const std::string& estimator) {
   const std::int64_t width = state.range(0), depth = state.range(1);
   const auto suite = network::generate_suite(random::Entropy(0), 1, width, depth);
   if (!suite) return state.SkipWithError(suite.error().message.c_str());
+  const auto located = estimator::locate(estimator);
+  if (!located) return state.SkipWithError(located.error().message.c_str());
   runner::Submission submission;
-  submission.estimator = estimator;
+  submission.estimator = *located;
   submission.cost_model = "flopscope-0.5";
   submission.width = width;
   submission.depth = depth;

@@ -145,3 +145,22 @@ TEST_CASE("the starter that init writes builds, validates and is scored") {
   CHECK_MESSAGE(run.exit_code == 0, run.err);
   CHECK(checked(run.out)["results"]["final_layer_mse"].get<double>() < 0.05);
 }
+
+TEST_CASE("a run compiles its estimator once, also one that must be compiled in every run") {
+  const FreshDirectory directory;
+  REQUIRE(Program(directory, {"init", "."}).wait().exit_code == 0);
+  const std::string source = whest::test::slurp(directory.path() / "estimator.cpp");
+  directory.write("estimator.cpp", "#if __has_include(\"more.hpp\")\n#include \"more.hpp\"\n#endif\n" + source);
+  const std::string compiler = directory.write("compiler", "#!/bin/sh\necho once >> compiled\nexec g++ \"$@\"\n");
+  std::filesystem::permissions(compiler, std::filesystem::perms::owner_all);
+  for (const std::string seen : {"once\n", "once\nonce\n"}) {
+    const Result run =
+        Program(directory,
+                {"run", "--estimator", "estimator.cpp", "--runner", "subprocess", "--jobs", "2", "--width", "16",
+                 "--depth", "2", "--n-mlps", "4", "--n-samples", "100", "--seed", "0", "--json"},
+                {{"WHEST_CXX", compiler}})
+            .wait();
+    CHECK_MESSAGE(run.exit_code == 0, run.err);
+    CHECK(whest::test::slurp(directory.path() / "compiled") == seen);
+  }
+}

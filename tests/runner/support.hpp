@@ -7,6 +7,7 @@
 #include <cmath>
 #include <memory>
 #include <string>
+#include <whest/estimator/locate.hpp>
 #include <whest/network/generate.hpp>
 #include <whest/runner/in_process.hpp>
 #include <whest/runner/subprocess.hpp>
@@ -35,7 +36,9 @@ inline std::string test_plugin(const std::string& file) {
 
 inline runner::Submission submission(const std::string& estimator, const std::string& class_name = {}) {
   runner::Submission s;
-  s.estimator = estimator;
+  const auto located = whest::estimator::locate(estimator);
+  if (!located) FAIL(located.error().message);
+  s.estimator = *located;
   s.class_name = class_name;
   s.cost_model = "flopscope-0.5";
   s.width = 256;
