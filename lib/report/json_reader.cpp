@@ -328,6 +328,8 @@ RunReport read_report(const Json& json) {
   const Json& results = field(json, "results");
   RunReport report;
   report.schema_version = text(json, "schema_version");
+  if (!report.schema_version.starts_with("1."))
+    throw BadField(fmt::format("'schema_version' is '{}', and only 1.x can be read", report.schema_version));
   report.mode = text(json, "mode");
   report.is_ours = json.contains("whest_version");
   report.version = text(json, report.is_ours ? "whest_version" : "whestbench_version");

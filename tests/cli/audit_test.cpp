@@ -17,9 +17,24 @@ using whest::test::Words;
 namespace {
 
 ordered_json run(const std::string& estimator, const Words& more) {
-  Words words = {"run",          "--estimator", estimator,     "--width", "256",    "--depth", "8",
-                 "--n-mlps",     "2",           "--n-samples", "200",     "--seed", "5",       "--flop-budget",
-                 "100000000000", "--json"};
+  Words words = {"run",
+                 "--estimator",
+                 estimator,
+                 "--width",
+                 "256",
+                 "--depth",
+                 "8",
+                 "--n-mlps",
+                 "2",
+                 "--n-samples",
+                 "200",
+                 "--seed",
+                 "5",
+                 "--flop-budget",
+                 "100000000000",
+                 "--lambda-flops-per-second",
+                 "0",
+                 "--json"};  // no time may show
   words.insert(words.end(), more.begin(), more.end());
   const Result result = run_whest(words);
   REQUIRE_MESSAGE(result.exit_code == 0, result.err);

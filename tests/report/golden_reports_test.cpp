@@ -151,5 +151,7 @@ TEST_CASE("what is no report is one sentence") {
   CHECK(fault("[]") == "x.json is not a report: the parent of 'results' must be an object.");
   CHECK(fault(R"({"results": {}, "schema_version": 1})") ==
         "x.json is not a report: 'schema_version' must be a string.");
+  CHECK(fault(R"({"results": {}, "schema_version": "9"})") ==
+        "x.json is not a report: 'schema_version' is '9', and only 1.x can be read.");
   CHECK(report::load_report("/nonexistent.json").error().kind == base::ErrorKind::usage);
 }
