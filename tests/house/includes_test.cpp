@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <regex>
 #include <string>
 #include <vector>
 
@@ -22,13 +23,24 @@ bool is_source(const fs::path& p) {
   return p.extension() == ".cpp" || p.extension() == ".hpp" || p.extension() == ".h";
 }
 
-// The rooms named by lines like #include <whest/room/file.hpp>.
+// The rooms that a text's includes name: <whest/room/file.hpp>, and the SDK's headers, which belong to the rooms that
+// serve them. "file.hpp" is of the same folder; a path in quotes is "elsewhere", which nobody may include.
 std::vector<std::string> included_rooms(const std::string& text) {
+  static const std::regex k_include(R"((^|\n)[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n]*)[>"])");
   std::vector<std::string> rooms;
-  const std::string marker = "#include <whest/";
-  for (std::size_t at = text.find(marker); at != std::string::npos; at = text.find(marker, at + 1)) {
-    const std::size_t begin = at + marker.size(), slash = text.find('/', begin), end = text.find('>', begin);
-    if (slash < end) rooms.push_back(text.substr(begin, slash - begin));
+  for (std::sregex_iterator at(text.begin(), text.end(), k_include), end; at != end; ++at) {
+    const std::string path = (*at)[3];
+    const std::size_t first = path.find('/');
+    if (first == std::string::npos) continue;
+    const std::string top = path.substr(0, first);
+    const std::size_t second = path.find('/', first + 1);
+    const std::string room = second == std::string::npos ? "" : path.substr(first + 1, second - first - 1);
+    if ((*at)[2] == "\"")
+      rooms.emplace_back("elsewhere");
+    else if (top == "flopscope")
+      rooms.emplace_back("flopscope");
+    else if (top == "whest")
+      rooms.push_back(room.empty() || room == "detail" ? "estimator" : room);
   }
   return rooms;
 }
@@ -75,8 +87,11 @@ TEST_CASE("the rule refuses an arrow that runs upward") {
   CHECK_FALSE(may_include("flopscope", "network"));
   CHECK_FALSE(may_include("runner", "contest"));
   CHECK(may_include("contest", "runner"));
-  CHECK(included_rooms("#include <whest/runner/runner.hpp>\n#include <whest/abi.h>\n") ==
-        std::vector<std::string>{"runner"});
+  const std::vector<std::string> seen = included_rooms(
+      "#include <whest/runner/runner.hpp>\n #  include <whest/abi.h>\n#include \"own.hpp\"\n#include <vector>\n"
+      "#include \"../contest/suite.hpp\"\n#include <flopscope/abi.h>\n#include <whest/contest/suite.hpp>");
+  CHECK(seen == std::vector<std::string>{"runner", "estimator", "elsewhere", "flopscope", "contest"});
+  CHECK_FALSE(may_include("contest", "elsewhere"));
 }
 
 TEST_CASE("every room is in the order, and every source names its licence") {
