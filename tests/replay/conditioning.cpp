@@ -34,7 +34,8 @@ double largest_result(const Json& expected) {
 
 bool inverts(const std::string& op, std::span<const Value> args) {
   if (op == "linalg.matrix_power") return args.size() > 1 && args[1].is(ValueKind::integer) && args[1].i < 0;
-  return op == "linalg.inv" || op == "linalg.solve" || op == "linalg.tensorinv" || op == "linalg.tensorsolve";
+  return op == "linalg.inv" || op == "linalg.solve" || op == "linalg.tensorinv" || op == "linalg.tensorsolve" ||
+         op == "linalg.pinv";
 }
 
 // |A| |A^-1|, the right-hand side of a solution taken out; 0 where the operation inverts nothing.

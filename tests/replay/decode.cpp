@@ -134,7 +134,10 @@ template <class T>
 ArrayRef finish(std::vector<T> x, const Dims& shape, DType dtype, const std::string& form) {
   if (form == "sym") x = symmetrised(x, shape, dtype);
   if (form == "spd") x = positive_definite(x, shape);
-  if constexpr (!std::is_same_v<T, Complex128>) {
+  if constexpr (std::is_same_v<T, Complex128>) {
+    const auto before = [](T a, T b) { return a.real() != b.real() ? a.real() < b.real() : a.imag() < b.imag(); };
+    if (form == "sorted") std::sort(x.begin(), x.end(), before);
+  } else {
     if (form == "sorted") std::sort(x.begin(), x.end());
     if (is_integer(dtype))  // the mean over permutations takes the floor, the final cast cuts
       for (T& v : x) v = form == "sym" ? std::floor(v) : std::trunc(v);

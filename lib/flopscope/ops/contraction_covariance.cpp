@@ -19,7 +19,7 @@ void append(Table& table, const ArrayRef& m, bool rows_are_variables, bool first
   if (m->ndim > 2) throw_value_error("m has more than 2 dimensions");
   const ArrayRef plain = contiguous_as(*m, DType::complex128);
   const bool flat = m->ndim < 2;
-  const bool transposed = !flat && !rows_are_variables && !(first && m->shape[0] == 1);
+  const bool transposed = !flat && !rows_are_variables;
   const std::int64_t rows = flat ? 1 : m->shape[0], columns = flat ? m->size : m->shape[1];
   const std::int64_t variables = transposed ? columns : rows, observations = transposed ? rows : columns;
   if (!first && observations != table.observations)

@@ -13,7 +13,7 @@ namespace {
 Result run_bincount(Call& call) {
   const ArrayRef x = to_array(call.arg(0));
   if (x->ndim != 1) throw_value_error("object too deep for desired array");
-  if (x->size > 0 && !can_cast_safe(x->type(), DType::int64))
+  if (x->size > 0 && x->type() != DType::uint64 && !can_cast_safe(x->type(), DType::int64))
     throw_type_error(fmt::format(
         "Cannot cast array data from dtype('{}') to dtype('int64') according to the rule 'safe'", name_of(x->type())));
   const std::int64_t least = call.arg(2).is_missing() ? 0 : to_int(call.arg(2), "minlength");
@@ -27,7 +27,7 @@ Result run_bincount(Call& call) {
   ArrayRef weights;
   if (!call.arg(1).is_absent()) {
     weights = contiguous_as(*to_array(call.arg(1)), DType::float64);
-    if (weights->size != x->size) throw_value_error("The weights and list don't have the same length.");
+    if (x->size > 0 && weights->size != x->size) throw_value_error("The weights and list don't have the same length.");
   }
   call.charge({.in = static_cast<double>(x->size)}, detail::heavier(call.model, x->type(), DType::int64));
   ArrayRef out = zeros(weights && x->size > 0 ? DType::float64 : DType::int64, Dims{size});

@@ -4,6 +4,7 @@
 
 #include <cstring>
 #include <whest/flopscope/ops/detail/layout.hpp>
+#include <whest/flopscope/ops/detail/positions.hpp>
 #include <whest/flopscope/ops/detail/tables.hpp>
 #include <whest/flopscope/symmetry/tag.hpp>
 
@@ -51,7 +52,10 @@ ArrayRef diagonal_view(const Array& a, std::int64_t offset, int axis1, int axis2
 Result run_diag(Call& call) {
   const ArrayRef v = to_array(call.arg(0));
   const std::int64_t k = int_or(call.arg(1), 0, "k");
-  if (v->ndim != 1 && v->ndim != 2) throw_value_error("Input must be 1- or 2-d.");
+  if (v->ndim != 1 && v->ndim != 2) {
+    detail::logged_as_free(call, {.n = 1});
+    throw_value_error("Input must be 1- or 2-d.");
+  }
   PriceInput price{.in = static_cast<double>(v->size)};
   if (v->ndim == 1) {
     constexpr std::int64_t k_far = std::int64_t{1} << 31;  // (2^31)^2 elements of any dtype are more than memory holds
@@ -77,12 +81,14 @@ Result run_diagflat(Call& call) {
 
 Result run_diagonal(Call& call) {
   const ArrayRef a = to_array(call.arg(0));
+  const bool logged = detail::logged_as_free(call, {.extra = 1});
   const std::int64_t offset = int_or(call.arg(1), 0, "offset");
   if (a->ndim < 2) throw_value_error("diag requires an array of at least two dimensions");
   const int axis1 = to_axis(call.arg(2), a->ndim, 0);
   const int axis2 = to_axis(call.arg(3), a->ndim, 1);
   if (axis1 == axis2) throw_value_error("axis1 and axis2 cannot be the same");
-  call.charge({.extra = static_cast<double>(diagonal_length(a->shape[axis1], a->shape[axis2], offset))}, a->type());
+  const PriceInput price{.extra = static_cast<double>(diagonal_length(a->shape[axis1], a->shape[axis2], offset))};
+  if (!logged) call.charge(price, a->type());
   return diagonal_view(*a, offset, axis1, axis2);
 }
 

@@ -230,7 +230,7 @@ Extent to_extent(const Array& a, const Value& s, const Value& axes, bool last_tw
     throw_type_error("axes must be a sequence of integers");
   } else {
     const int count = given >= 0 ? given : int{a.ndim};
-    for (int d = a.ndim - count; d < a.ndim; ++d) e.axes.push_back(normalize_axis(d, a.ndim));
+    for (int d = -count; d < 0; ++d) e.axes.push_back(normalize_axis(d, a.ndim));
     e.without_axes = given >= 0;
   }
   if (given >= 0 && given != static_cast<int>(e.axes.size()))

@@ -204,7 +204,7 @@ Result run_take(Call& call) {
   const ArrayRef indices = to_array(call.arg(1));
   require_integers(*indices);
   const OutOfBounds mode = to_mode(call.arg(4));
-  if (call.arg(2).is_absent()) a = detail::flattened(*a);
+  if (call.arg(2).is_absent() || a->ndim == 0) a = detail::flattened(*a);
   const int axis = call.arg(2).is_absent() ? 0 : to_axis(call.arg(2), a->ndim, 0);
   std::vector<std::int64_t> index = detail::to_ints(Value(*indices), "indices");
   bring_in_bounds(index, a->shape[axis], axis, mode);

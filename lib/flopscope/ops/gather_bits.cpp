@@ -115,7 +115,7 @@ struct Planes {
 
 Planes planes_of(const Array& a, const Value& axis, DType as) {
   ArrayRef from = contiguous_as(a, as);
-  if (axis.is_absent()) from = detail::flattened(*from);
+  if (axis.is_absent() || from->ndim == 0) from = detail::flattened(*from);
   const int ax = axis.is_absent() ? 0 : to_axis(axis, from->ndim, 0);
   Planes p{from, ax, 1, from->shape[ax], 1};
   for (int d = 0; d < from->ndim; ++d) (d < ax ? p.outer : p.inner) *= d == ax ? 1 : from->shape[d];

@@ -168,11 +168,11 @@ Result run_pinv(Call& call) {
   std::vector<double> tolerance(static_cast<std::size_t>(shape.count), 1e-15);
   if (!rcond.is_absent() || !rtol.is_absent()) tolerance = per_matrix(rcond.is_absent() ? rtol : rcond, shape);
   call.charge(price_of_stack(shape), dtype);
+  if (a->size == 0) return Array::make(a->type(), joined(shape.batch, {shape.n, shape.m}));  // in the dtype given
 
   const std::int64_t m = shape.m, n = shape.n, least = std::min(m, n);
   const ArrayRef items = contiguous_as(*a, work_dtype(dtype));
   ArrayRef out = zeros(items->type(), joined(shape.batch, {n, m}));
-  if (a->size == 0) return rounded(out, dtype);
   const Svd d = svd(*items, shape, Vectors::thin, hermitian);
   visit_work(dtype, [&]<class T>() {
     std::vector<T> left(static_cast<std::size_t>(n * least)), right(static_cast<std::size_t>(least * m));

@@ -13,6 +13,8 @@ namespace {
 
 using detail::with_tag;
 
+// What is free is charged, and so logged, before its axes are looked at, as the packages do.
+
 PriceInput moved(const Array& a) {
   const auto n = static_cast<double>(a.size);
   return {.in = n, .out = n};
@@ -105,8 +107,8 @@ ArrayRef transposed(const Array& a, const Dims& perm) {
 
 Result run_transpose(Call& call) {
   const ArrayRef a = to_array(call.arg(0));
-  const Dims perm = permutation(call.arg(1), a->ndim);
   call.charge_nothing();
+  const Dims perm = permutation(call.arg(1), a->ndim);
   return transposed(*a, perm);
 }
 
@@ -150,14 +152,15 @@ Result run_matrix_transpose(Call& call) {
 
 Result run_swapaxes(Call& call) {
   const ArrayRef a = to_array(call.arg(0));
+  call.charge_nothing();
   Dims perm = identity_permutation(a->ndim);
   std::swap(perm[to_axis(call.arg(1), a->ndim, 0)], perm[to_axis(call.arg(2), a->ndim, 0)]);
-  call.charge_nothing();
   return transposed(*a, perm);
 }
 
 Result run_moveaxis(Call& call) {
   const ArrayRef a = to_array(call.arg(0));
+  call.charge_nothing();
   const auto source = to_axes(call.arg(1), a->ndim), target = to_axes(call.arg(2), a->ndim);
   if (!source || !target || source->size() != target->size())
     throw_value_error("`source` and `destination` arguments must have the same number of elements");
@@ -168,7 +171,6 @@ Result run_moveaxis(Call& call) {
   for (int i = 0; i < source->size(); ++i) moves.emplace_back((*target)[i], (*source)[i]);
   std::sort(moves.begin(), moves.end());
   for (const auto& [to, from] : moves) perm.insert(static_cast<int>(to), from);
-  call.charge_nothing();
   return transposed(*a, perm);
 }
 
@@ -191,6 +193,10 @@ Result run_rollaxis(Call& call) {
 
 Result run_squeeze(Call& call) {
   const ArrayRef a = to_array(call.arg(0));
+  if (a->tag() && call.op.name != "squeeze")
+    call.charge_as("squeeze", {}, std::nullopt);
+  else
+    call.charge_nothing();
   const auto asked = to_axes(call.arg(1), a->ndim);
   Dims shape, strides, gone;
   for (int d = 0; d < a->ndim; ++d) {
@@ -204,10 +210,6 @@ Result run_squeeze(Call& call) {
       strides.push_back(a->strides[d]);
     }
   }
-  if (a->tag() && call.op.name != "squeeze")
-    call.charge_as("squeeze", {}, std::nullopt);
-  else
-    call.charge_nothing();
   return with_tag(detail::view_of(*a, shape, strides), symmetry::squeeze(a->tag(), a->ndim, ints(gone)));
 }
 
@@ -217,10 +219,10 @@ ArrayRef expanded(const Array& a, const Dims& positions) {
 
 Result run_expand_dims(Call& call) {
   const ArrayRef a = to_array(call.arg(0));
+  call.charge_nothing();
   const int count = call.arg(1).is_sequence() ? static_cast<int>(call.arg(1).count) : 1;
   Dims positions = to_axes(call.arg(1), a->ndim + count).value_or(Dims{});
   std::sort(positions.begin(), positions.end());
-  call.charge_nothing();
   // Several new axes are a symmetric block, also on an array without a tag; indexing by None gives none.
   if (!a->tag() && positions.size() > 1)
     return with_tag(detail::with_new_axes(*a, positions), symmetry::Tag::symmetric(ints(positions)));
@@ -256,8 +258,9 @@ Result run_atleast(Call& call) {
 Result run_broadcast_to(Call& call) {
   const ArrayRef a = to_array(call.arg(0));
   const Dims shape = to_shape(call.arg(1), "shape");
+  const bool logged = detail::logged_as_free(call, moved(*a));
   ArrayRef out = broadcast_view(*a, shape);
-  call.charge(moved(*out), a->type());
+  if (!logged) call.charge(moved(*out), a->type());
   return with_tag(out, symmetry::broadcast_to(a->tag(), a->dims(), shape));
 }
 
@@ -289,21 +292,22 @@ ArrayRef flipped(const Array& a, const Dims& axes) {
 
 Result run_flip(Call& call) {
   const ArrayRef a = to_array(call.arg(0));
-  const Dims axes = to_axes(call.arg(1), a->ndim).value_or(identity_permutation(a->ndim));
   call.charge_nothing();
+  const Dims axes = to_axes(call.arg(1), a->ndim).value_or(identity_permutation(a->ndim));
   return with_tag(flipped(*a, axes), symmetry::flip(a->tag(), a->ndim, ints(axes)));
 }
 
 // flipud (variant 0) and fliplr (1) lose the tag in every model.
 Result run_flip_one(Call& call) {
   const ArrayRef a = to_array(call.arg(0));
-  if (a->ndim <= call.op.variant) throw_value_error(fmt::format("Input must be >= {}-d.", call.op.variant + 1));
   call.charge_nothing();
+  if (a->ndim <= call.op.variant) throw_value_error(fmt::format("Input must be >= {}-d.", call.op.variant + 1));
   return flipped(*a, Dims{call.op.variant});
 }
 
 Result run_rot90(Call& call) {
   const ArrayRef a = to_array(call.arg(0));
+  call.charge_nothing();
   const std::int64_t turns = call.arg(1).is_missing() ? 1 : to_int(call.arg(1), "k");
   Dims plane{0, 1};
   if (!call.arg(2).is_missing()) {
@@ -317,7 +321,6 @@ Result run_rot90(Call& call) {
     axis = axis < 0 ? axis + a->ndim : axis;
   }
   if (plane[0] == plane[1]) throw_value_error("Axes must be different.");
-  call.charge_nothing();
   const int k = static_cast<int>(((turns % 4) + 4) % 4);
   if (k == 0) return detail::alias_of(*a);
   if (k == 2) return flipped(*a, plane);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <whest/flopscope/ops/detail/layout.hpp>
+#include <whest/flopscope/ops/detail/positions.hpp>
 #include <whest/flopscope/ops/detail/tables.hpp>
 #include <whest/flopscope/symmetry/tag.hpp>
 
@@ -44,30 +45,33 @@ enum Kind { equal, any };
 
 Result run_split(Call& call) {
   const ArrayRef a = to_array(call.arg(0));
+  const bool logged = detail::logged_as_free(call, {.in = 1});
   const int axis = to_axis(call.arg(2), a->ndim, 0);
   const auto cuts = cuts_of(call.arg(1), a->shape[axis], call.op.variant == any);
-  call.charge(read(*a), a->type());
+  if (!logged) call.charge(read(*a), a->type());
   return split_along(*a, axis, cuts, call.op.variant == equal);
 }
 
 // vsplit (variant 0), hsplit (1), dsplit (2).
 Result run_side_split(Call& call) {
   const ArrayRef a = to_array(call.arg(0));
+  const bool logged = detail::logged_as_free(call, {.in = 1});
   const int side = call.op.variant;
   const int least = side == 1 ? 1 : side == 0 ? 2 : 3;
   if (a->ndim < least)
     throw_value_error(fmt::format("{} only works on arrays of {} or more dimensions", call.op.name, least));
   const int axis = side == 1 && a->ndim == 1 ? 0 : side;
   const auto cuts = cuts_of(call.arg(1), a->shape[axis], false);
-  call.charge(read(*a), a->type());
+  if (!logged) call.charge(read(*a), a->type());
   return split_along(*a, axis, cuts, true);
 }
 
 Result run_unstack(Call& call) {
   const ArrayRef a = to_array(call.arg(0));
+  const bool logged = detail::logged_as_free(call, {.in = 1});
   if (a->ndim == 0) throw_value_error("Input array must be at least 1-d.");
   const int axis = to_axis(call.arg(1), a->ndim, 0);
-  call.charge(read(*a), a->type());
+  if (!logged) call.charge(read(*a), a->type());
   std::vector<Result> parts;
   for (std::int64_t i = 0; i < a->shape[axis]; ++i) parts.emplace_back(detail::at_position(*a, axis, i));
   return Result::tuple(std::move(parts));

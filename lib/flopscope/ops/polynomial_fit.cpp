@@ -36,9 +36,11 @@ Problem to_problem(Call& call) {
   p.points = p.x->size;
   if (p.y->shape[0] != p.points) throw_type_error("expected x and y to have same length");
   if (p.y->ndim == 2) p.sets = p.y->shape[1];
-  const DType of_x = linalg::result_dtype(p.x->type());
-  const double epsilon = real_part_of(of_x) == DType::float32 ? std::numeric_limits<float>::epsilon()
-                                                              : std::numeric_limits<double>::epsilon();
+  const DType of_x = p.x->type() == DType::float16 ? DType::float64 : linalg::result_dtype(p.x->type());
+  constexpr double k_half_epsilon = 0x1p-10;
+  const double epsilon = p.x->type() == DType::float16          ? k_half_epsilon
+                         : real_part_of(of_x) == DType::float32 ? std::numeric_limits<float>::epsilon()
+                                                                : std::numeric_limits<double>::epsilon();
   p.rcond = call.arg(3).is_absent() ? static_cast<double>(p.points) * epsilon : to_double(call.arg(3), "rcond");
   p.full = to_bool(call.arg(4), false);
   if (!call.arg(5).is_absent()) {

@@ -57,7 +57,7 @@ Result run_extreme(Call& call) {
   if (mask && !has_initial)
     throw_value_error("reduction operation '" + std::string(op.name) +
                       "' does not have an identity, so to use a where mask one has to specify 'initial'");
-  if (!has_initial && r.axes.count == 0 && element_count(r.axes.shape) > 0)
+  if (!has_initial && r.axes.count == 0)
     throw_value_error("zero-size array to reduction operation " + std::string(op.name) + " which has no identity");
   const Element start = has_initial ? element_of(call.arg(4), dtype) : Element{};
   call.charge(r.price, priced_dtype(call, r.a->type(), {}, natural, target));
@@ -95,7 +95,7 @@ Result run_ptp(Call& call) {
   const DType dtype = r.a->type();
   r.tag = nullptr;  // the packages drop it here
   const Array* target = checked_target(call.arg(2), r, call.op.name);
-  if (r.axes.count == 0 && element_count(r.axes.shape) > 0)
+  if (r.axes.count == 0)
     throw_value_error("zero-size array to reduction operation maximum which has no identity");
   // The maximum is stored in the buffer, the minimum is not: their difference must fit there by kind.
   const Loop& difference = resolve(k_subtract, std::array{Input(target ? *target : *r.a), Input(*r.a)});

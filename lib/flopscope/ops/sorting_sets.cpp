@@ -222,11 +222,16 @@ std::vector<bool> among(const Array& a, const Array& b) {
   return out;
 }
 
+// Both as given, one after the other: a plain number is weak here.
+ArrayRef joined(const Call& call, const Two& s) {
+  const ufunc::Input both[] = {ufunc::Input(call.arg(0)), ufunc::Input(call.arg(1))};
+  return contiguous_as(*concatenated(*s.a, *s.b), ufunc::result_type(both));
+}
+
 Result run_union1d(Call& call) {
   const Two s = two_of(call);
   call.charge(s.price, s.dtype);
-  const ufunc::Input joined[] = {ufunc::Input(call.arg(0)), ufunc::Input(call.arg(1))};  // a plain number is weak here
-  return unique_of(contiguous_as(*concatenated(*s.a, *s.b), ufunc::result_type(joined)));
+  return unique_of(joined(call, s));
 }
 
 Result run_intersect1d(Call& call) {
@@ -279,7 +284,7 @@ Result run_setxor1d(Call& call) {
   const Two s = two_of(call);
   call.charge(s.price, s.dtype);
   const bool already_unique = to_bool(call.arg(2), false);
-  const ArrayRef both = already_unique ? concatenated(*s.a, *s.b) : concatenated(*unique_of(s.a), *unique_of(s.b));
+  const ArrayRef both = already_unique ? joined(call, s) : concatenated(*unique_of(s.a), *unique_of(s.b));
   // Distinct elements of both together that occur once; a NaN always stands alone.
   const Distinct d = distinct(rows_of(*both), false);
   Indices once;

@@ -30,7 +30,7 @@ constexpr Formula k_formulas[] = {
     {"cov.exact", [](const PriceInput& x) { return std::max(covariance(x), 1.0); }},
     {"corrcoef.exact", [](const PriceInput& x) { return std::max(covariance(x), 1.0) + 2 * x.k * x.k + x.k; }},
     {"symmetry.validated", [](const PriceInput& x) { return std::max(x.extra * (7 * x.in - 1), 1.0); }},
-    {"symmetry.projected", [](const PriceInput& x) { return (x.extra + 1) * x.in; }},
+    {"symmetry.projected", [](const PriceInput& x) { return std::max((x.extra + 1) * x.in, 1.0); }},
     // The drawing itself: one more per element since 0.9.
     {"symmetry.drawn", [](const PriceInput& x) { return (x.extra + 1) * x.in; }},
     {"symmetry.drawn_by_two", [](const PriceInput& x) { return (x.extra + 2) * x.in; }},

@@ -59,7 +59,8 @@ class StepPricer {
     }
     forget_identity_of_unequal(operands);
     choose(price, operands, labels, merged(taken));
-    for (const PreReduction& reduction : price.reductions) price.cost += reduction.cost;
+    // A sum over nothing would be less than nothing where that is not free: on a path it does not lower the price.
+    for (const PreReduction& reduction : price.reductions) price.cost += std::max<Count>(reduction.cost, 0);
     m_tensors.push_back({price.result, merged(taken)});
     return price;
   }

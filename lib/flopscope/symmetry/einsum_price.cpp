@@ -70,6 +70,7 @@ EinsumPrice price_einsum(const Expression& expression, std::span<const EinsumOpe
     price.mu += step.mu;
     price.mu_known = price.mu_known && step.mu_known;
   }
+  price.mu_known = price.mu_known && price.mu > 0;  // of a path that multiplies nothing the packages know no count
   return price;
 }
 

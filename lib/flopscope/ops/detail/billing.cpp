@@ -36,12 +36,17 @@ DType dtype_of_loop(const Call& call, const Elementwise& e) {
     const bool dearer = call.model.dtype_rate(read) > call.model.dtype_rate(DType::bool_);
     return dearer && !e.loop_asked ? read : DType::bool_;
   }
-  // A Python int compared with integers is looked at by value, whatever its size: the array's dtype is billed.
-  if (e.what.function->weak_any_size)
+  // A Python int compared with integers is looked at by value, whatever its size: the array's dtype is billed. Two of
+  // them are compared as Python's own numbers, which have no price.
+  if (e.what.function->weak_any_size) {
+    const auto plain = [](const Input& in) { return in.is_weak() && in.weak() == WeakKind::integer; };
+    if (std::ranges::all_of(e.inputs, plain))
+      throw Error(ErrorKind::unsupported_dtype, fmt::format("{}: dtype object is not billable", e.what.name));
     for (std::size_t k = 0; k < 2; ++k)
       if (e.inputs[1 - k].is_weak() && !e.inputs[k].is_weak() && is_integer(e.inputs[k].type()) &&
           e.inputs[1 - k].weak() == WeakKind::integer)
         return e.inputs[k].type();
+  }
   // The number of ldexp is billed as the int64 it is, though the loop of the smallest floats runs.
   if (e.what.function->fixed_second_int && e.inputs[0].is_weak() && e.inputs[0].weak() == WeakKind::integer)
     return DType::float64;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Plans of contractions, and their cache.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <mutex>
 #include <unordered_map>
@@ -38,10 +40,25 @@ const std::string& question(const CostModel& model, std::string_view subscripts,
   return key;
 }
 
+// Sizes of 1 stretch between operands, not along a diagonal of one.
+void require_square_diagonals(const symmetry::Expression& expression, std::span<const ArrayRef> operands) {
+  for (std::size_t i = 0; i < operands.size(); ++i) {
+    const symmetry::Word& word = expression.inputs[i];
+    for (std::size_t d = 0; d < word.size(); ++d) {
+      const auto first = static_cast<std::size_t>(std::ranges::find(word, word[d]) - word.begin());
+      const std::int64_t size = operands[i]->dims()[first], other = operands[i]->dims()[d];
+      if (size != other)
+        throw_value_error(fmt::format("dimensions in operand {} for collapsing index '{}' don't match ({} != {})", i,
+                                      expression.letters({word[d]}), size, other));
+    }
+  }
+}
+
 Plan make_plan(const CostModel& model, std::string_view subscripts, std::span<const ArrayRef> operands,
                std::span<const int> objects) {
   Plan plan;
   plan.expression = symmetry::parse_einsum(subscripts, shapes_of(operands));
+  require_square_diagonals(plan.expression, operands);
   std::vector<symmetry::EinsumOperand> facts;
   for (std::size_t i = 0; i < operands.size(); ++i) facts.push_back({operands[i]->tag(), objects[i]});
   plan.price = price_einsum(plan.expression, facts, einsum_rules(model));

@@ -29,4 +29,8 @@ AlongAxis along_axis(ArrayRef& a, const ArrayRef& indices, const Value& axis);
 // kind, else nothing. For the function itself it is charge().
 void charge_method(Call& call, std::string_view function, const PriceInput& price, std::optional<DType> dtype);
 
+// The packages log a free call before they look at its arguments. Charges it where the model asks nothing for `least`,
+// the least that such a call can be; whether it did.
+bool logged_as_free(Call& call, const PriceInput& least);
+
 }  // namespace flopscope::detail
