@@ -143,7 +143,9 @@ double standard_exponential(Stream& stream) {
 }
 
 double standard_exponential_by_inversion(BitGenerator& bits) { return -std::log1p(-bits.next_double()); }
-float standard_exponential_by_inversion_f(BitGenerator& bits) { return -std::log1p(-bits.next_float()); }
+float standard_exponential_by_inversion_f(BitGenerator& bits) {
+  return static_cast<float>(-std::log1p(-static_cast<double>(bits.next_float())));
+}
 
 double standard_gamma(Stream& stream, double shape) { return gamma_of(DoubleSource{stream}, shape); }
 float standard_gamma_f(Stream& stream, float shape) { return gamma_of(FloatSource{stream}, shape); }

@@ -152,7 +152,7 @@ Result run(Call& call, const CovarianceArguments& args, bool correlation) {
   call.charge(price_of(m, y, table), dtype);
   std::vector<Complex128> c = covariance(table, weights, normaliser(weights, ddof));
   if (correlation) correlate(c, table.variables);
-  return matrix_of(c, table.variables, to_dtype(*args.dtype, dtype));
+  return matrix_of(c, table.variables, table.variables == 0 ? dtype : to_dtype(*args.dtype, dtype));
 }
 
 }  // namespace

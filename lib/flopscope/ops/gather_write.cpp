@@ -94,6 +94,7 @@ Result run_put(Call& call) {
   const ArrayRef values = line_of(call.arg(2), a.type());
   const std::string_view mode = call.arg(3).is_absent() ? "raise" : call.arg(3).as_string();
   std::vector<std::int64_t> index = detail::to_ints(Value(*indices), "indices");
+  if (a.size == 0 && !index.empty()) throw_index_error("cannot replace elements of an empty array");
   for (std::int64_t& i : index) {
     if (mode == "clip")
       i = std::clamp<std::int64_t>(i, 0, a.size - 1);

@@ -164,11 +164,14 @@ Result run_pinv(Call& call) {
   const Value& rtol = call.arg(3);
   if (!rcond.is_absent() && !rtol.is_absent()) throw_value_error("`rtol` and `rcond` can't be both set.");
   if (hermitian && shape.m != shape.n) throw_lin_alg_error("Last 2 dimensions of the array must be square");
+  if (a->size == 0) {  // nothing is done, in whatever dtype
+    call.charge_nothing();
+    return Array::make(a->type(), joined(shape.batch, {shape.n, shape.m}));
+  }
   const DType dtype = result_dtype(a->type());
   std::vector<double> tolerance(static_cast<std::size_t>(shape.count), 1e-15);
   if (!rcond.is_absent() || !rtol.is_absent()) tolerance = per_matrix(rcond.is_absent() ? rtol : rcond, shape);
   call.charge(price_of_stack(shape), dtype);
-  if (a->size == 0) return Array::make(a->type(), joined(shape.batch, {shape.n, shape.m}));  // in the dtype given
 
   const std::int64_t m = shape.m, n = shape.n, least = std::min(m, n);
   const ArrayRef items = contiguous_as(*a, work_dtype(dtype));

@@ -197,7 +197,9 @@ Result run_squeeze(Call& call) {
     call.charge_as("squeeze", {}, std::nullopt);
   else
     call.charge_nothing();
-  const auto asked = to_axes(call.arg(1), a->ndim);
+  const bool of_number =
+      a->ndim == 0 && call.arg(1).is(ValueKind::integer) && (call.arg(1).i == 0 || call.arg(1).i == -1);
+  const auto asked = of_number ? std::nullopt : to_axes(call.arg(1), a->ndim);
   Dims shape, strides, gone;
   for (int d = 0; d < a->ndim; ++d) {
     const bool named = asked && std::find(asked->begin(), asked->end(), d) != asked->end();

@@ -4,9 +4,10 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <numeric>
+#include <whest/flopscope/ops/detail/fold.hpp>
 #include <whest/flopscope/ops/detail/layout.hpp>
 #include <whest/flopscope/ops/detail/tables.hpp>
+#include <whest/flopscope/ops/detail/ufuncs.hpp>
 
 namespace flopscope {
 namespace {
@@ -181,6 +182,29 @@ ArrayRef by_lines(const Array& a, int axis, Widths w, F&& make_line) {
   return cast(*wide, a.type());
 }
 
+// NumPy's mean of a part of the axis: in its order of summing, of halves in single precision.
+ArrayRef mean_along(const Array& part, int axis) {
+  const bool floats = is_floating(part.type());
+  const DType wide = !floats ? DType::float64 : part.type() == DType::float16 ? DType::float32 : part.type();
+  const ArrayRef sum = ufunc::sum_of(part, ufunc::one_axis(axis, part.dims()), wide);
+  const ArrayRef mean = ufunc::apply(ufunc::k_true_divide, sum, static_cast<double>(part.shape[axis]));
+  return cast(floats ? *mean : *ufunc::apply(ufunc::k_rint, mean), part.type());
+}
+
+ArrayRef mean_axis(const Array& a, int axis, Widths w, Widths length) {
+  Dims shape(a.dims());
+  const std::int64_t n = shape[axis];
+  shape[axis] += w.before + w.after;
+  ArrayRef out = Array::make(a.type(), shape);
+  const auto fill = [&](std::int64_t at, std::int64_t width, const ArrayRef& part) {
+    copy_into(*detail::sliced(*out, axis, at, width), *detail::with_new_axes(*mean_along(*part, axis), Dims{axis}));
+  };
+  fill(0, w.before, detail::sliced(a, axis, 0, length.before));
+  copy_into(*detail::sliced(*out, axis, w.before, n), a);
+  fill(w.before + n, w.after, detail::sliced(a, axis, n - length.after, length.after));
+  return out;
+}
+
 template <class W>
 bool less(const W& a, const W& b) {
   if constexpr (std::is_same_v<W, Complex128>)
@@ -199,8 +223,6 @@ W rounded(W x, bool to_integer) {
 
 template <class W>
 W statistic(std::vector<W> part, Mode mode, bool to_integer) {
-  if (mode == Mode::mean)
-    return rounded(std::accumulate(part.begin(), part.end(), W{}) / static_cast<double>(part.size()), to_integer);
   std::sort(part.begin(), part.end(), less<W>);
   if (mode == Mode::minimum) return part.front();
   if (mode == Mode::maximum) return part.back();
@@ -271,6 +293,7 @@ ArrayRef padded_axis(const Array& a, int axis, const Request& r) {
   if (w.before + w.after == 0) return ref_of(a);
   if (r.mode == Mode::constant || r.mode == Mode::empty) return constant_axis(a, axis, w, *r.values);
   if (r.mode == Mode::edge || r.mode == Mode::wrap || (reflects && !r.odd)) return extended(a, axis, w, r.mode);
+  if (r.mode == Mode::mean) return mean_axis(a, axis, w, r.lengths[static_cast<std::size_t>(axis)]);
   return is_complex(a.type()) ? computed_axis<Complex128>(a, axis, r) : computed_axis<double>(a, axis, r);
 }
 

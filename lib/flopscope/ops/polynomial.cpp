@@ -265,7 +265,8 @@ ArrayRef eigenvalues(const Array& a, std::int64_t n, DType dtype) {
 Result run_roots(Call& call) {
   const ArrayRef p = to_array(call.arg(0));
   if (p->ndim > 1) throw_value_error("Input must be a rank-1 array.");
-  const DType dtype = linalg::result_dtype(p->type());
+  const bool none = p->size == 0 && is_floating(p->type());
+  const DType dtype = none ? p->type() : linalg::result_dtype(p->type());
   std::vector<Complex> c = values_of<Complex>(*p);
   PriceInput price;
   price.m = length_of(*p) - 1;

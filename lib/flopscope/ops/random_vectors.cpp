@@ -177,14 +177,14 @@ Result run_multivariate_normal(Call& call) {
   if (check != "warn" && check != "raise" && check != "ignore")
     throw_value_error("check_valid must equal 'warn', 'raise', or 'ignore'");
   const double tolerance = call.arg(first + 4).is_absent() ? 1e-8 : to_double(call.arg(first + 4), "tol");
-  const auto holds_complex = [&](int i) { return is_complex(to_array(call.arg(first + i))->type()); };
-  if (holds_complex(0) || (generator && holds_complex(1))) throw_type_error("mean and cov must not be complex");
   const ArrayRef mean = vector_argument<double>(call.arg(first), "mean");
   const ArrayRef cov = contiguous_as(*to_array(call.arg(first + 1)), DType::float64);
   if (cov->ndim != 2 || cov->shape[0] != cov->shape[1]) throw_value_error("cov must be 2 dimensional and square");
   const std::int64_t d = mean->size;
   if (d == 0) throw_value_error("cannot reshape array of size 0 into shape (0)");
   if (cov->shape[0] != d) throw_value_error("mean and cov must have same length");
+  const auto holds_complex = [&](int i) { return is_complex(to_array(call.arg(first + i))->type()); };
+  if (holds_complex(0) || (generator && holds_complex(1))) throw_type_error("mean and cov must not be complex");
   const Dims shape = with_vector(call.arg(first + 2), d);
   const PriceInput price = price_of_vectors(shape);
   if (call.model.rule("multivariate_normal.logs_samples_and_axes"))

@@ -65,8 +65,10 @@ Result run_scan(Call& call) {
   const Scan& what = k_scans[call.op.variant];
   const ArrayRef given = to_array(call.arg(0));
   const bool flat = call.arg(1).is_absent();
-  if (call.arg(1).is_sequence() && !(what.array_api && call.arg(1).as_items().size() == 1))
-    throw_type_error("'tuple' object cannot be interpreted as an integer");
+  if (call.arg(1).is_sequence()) {
+    if (!what.array_api) throw_type_error("'tuple' object cannot be interpreted as an integer");
+    if (call.arg(1).as_items().size() != 1) throw_value_error("accumulate does not allow multiple axes");
+  }
   const bool first = what.array_api && to_bool(call.arg(4), false);
   if (what.array_api && flat && given->ndim > 1)
     throw_value_error("For arrays which have more than one dimension ``axis`` argument is required.");

@@ -59,7 +59,7 @@ PriceInput read_orders(const Arguments& a) {  // n, m=1
 PriceInput read_polyval(const Arguments& a) {  // deg, m
   PriceInput x;
   x.n = a.number(0) + 1;
-  x.in = a.number(1);
+  x.in = x.out = a.number(1);
   return x;
 }
 PriceInput read_polyfit(const Arguments& a) {  // m, deg, ncols=1
