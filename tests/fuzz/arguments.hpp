@@ -50,7 +50,7 @@ class Arguments {
       at = end + 1;
       while (parameter.starts_with(' ')) parameter.remove_prefix(1);
       const std::string_view name = parameter.substr(0, parameter.find('='));
-      const bool optional = parameter.size() != name.size();
+      const bool optional = parameter.size() != name.size() && name != "seed";
       if (name == "*") {
         by_place = false;
       } else if (name.starts_with("*")) {
@@ -79,6 +79,7 @@ class Arguments {
     const auto is = [&](std::initializer_list<std::string_view> names) {
       return std::find(names.begin(), names.end(), name) != names.end();
     };
+    if (name == "seed") return Value::integer(m_random.below(1000));  // never the system's entropy: a run can be repeated
     if (m_random.one_in(12)) return anything();
     if (is({"axis", "axis1", "axis2", "axisa", "axisb", "axisc", "axes", "source", "destination"})) return integers();
     if (is({"shape", "size", "newshape", "reps", "repeats", "shift", "pad_width"})) return integers();

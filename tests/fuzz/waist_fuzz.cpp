@@ -126,6 +126,8 @@ class Fuzzer {
     budget.quiet = true;
     m_context = std::make_unique<BudgetContext>(budget);
     m_context->enter();
+    const Value seed = Value::integer(m_random.below(1000));
+    invoke("random.seed", {&seed, 1}, {});
   }
 
   void found(std::string_view where, std::string_view what) {
@@ -201,8 +203,8 @@ class Fuzzer {
 }  // namespace
 
 int main(int argc, char** argv) {
-  // Huge extents are tried, too: they must end in an error, not in swapping.
-  [[maybe_unused]] const rlimit memory{std::uint64_t{6} << 30, std::uint64_t{6} << 30};
+  // Huge extents are tried, too: they must end in an error, not in swapping nor in seconds of filling.
+  [[maybe_unused]] const rlimit memory{std::uint64_t{3} << 29, std::uint64_t{3} << 29};
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
   setrlimit(RLIMIT_AS, &memory);
 #endif
