@@ -30,10 +30,22 @@ ArrayRef select(const Array& mask, const Array& yes, const Array& no) {
   return out;
 }
 
+namespace {
+
+void require_joinable(const Array& a, const Array& b, int axis) {
+  if (a.ndim != b.ndim) throw_value_error("all the input arrays must have same number of dimensions");
+  for (int d = 0; d < a.ndim; ++d)
+    if (d != axis && a.shape[d] != b.shape[d])
+      throw_value_error("all the input array dimensions except for the concatenation axis must match exactly");
+}
+
+}  // namespace
+
 ArrayRef join_arrays(std::span<const ArrayRef> parts, int axis) {
   DType dtype = parts[0]->type();
   Dims shape(parts[0]->dims());
   for (const ArrayRef& p : parts.subspan(1)) {
+    require_joinable(*parts[0], *p, axis);
     dtype = promote(dtype, p->type());
     shape[axis] += p->shape[axis];
   }

@@ -17,7 +17,7 @@ ArrayRef slice(const Array& a, int axis, std::int64_t first, std::int64_t last);
 // Elements of `yes` where `mask` holds, else of `no`; all of one shape and, for the latter two, one dtype.
 ArrayRef select(const Array& mask, const Array& yes, const Array& no);
 
-// Joins arrays along an axis; their dtypes are promoted.
+// Joins arrays along an axis; their dtypes are promoted. Throws ValueError where their other axes differ.
 ArrayRef join_arrays(std::span<const ArrayRef> parts, int axis);
 
 // Facts of a pointwise price: the broadcast of the inputs and its tag.
