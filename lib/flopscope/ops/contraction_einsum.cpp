@@ -67,7 +67,7 @@ Result run_einsum(Call& call) {
   const DType own = operands.empty() ? DType::float64 : detail::common_dtype(operands);
   if (!out.is_absent()) {  // a larger buffer repeats the result
     const Dims shape(plan->expression.output_shape());
-    require_out_shape(out, out.is_array() ? ufunc::stretched_to(out.as_array(), shape) : shape);
+    detail::require_out(out, out.is_array() ? ufunc::stretched_to(out.as_array(), shape) : shape);
   }
   const DType dtype = ufunc::promoted_with_out(call, own, out.is_absent() ? nullptr : &out.as_array());
   const bool out_is_charged = !out.is_absent() && call.model.rule("einsum.out_is_copied");
@@ -88,7 +88,7 @@ Result run_einsum(Call& call) {
     call.charge_as("copyto", copy, out.as_array().type());
     call.owes_no_more();
   }
-  return into_out(call, out, std::move(result));
+  return detail::into_out(call, out, std::move(result));
 }
 
 Result run_einsum_path(Call& call) {

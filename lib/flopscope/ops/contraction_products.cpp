@@ -9,6 +9,7 @@
 #include <whest/flopscope/ops/detail/contraction_operations.hpp>
 #include <whest/flopscope/ops/detail/contraction_plan.hpp>
 #include <whest/flopscope/ops/detail/counted.hpp>
+#include <whest/flopscope/ops/detail/layout.hpp>
 #include <whest/flopscope/ops/detail/symmetric_values.hpp>
 #include <whest/flopscope/ops/detail/ufuncs.hpp>
 
@@ -61,23 +62,6 @@ Result run_as(Call& call, std::string_view name, std::span<const Value> args) {
     }
   } back{inner, call};
   return other.run(inner);
-}
-
-void require_out_shape(const Value& out, std::span<const std::int64_t> shape) {
-  if (out.is_absent()) return;
-  if (!out.is_array()) throw_type_error("out must be an array");
-  const Array& target = out.as_array();
-  if (!std::ranges::equal(target.dims(), shape))
-    throw_value_error(fmt::format("output array has the wrong shape: expected {}, got {}", shape_text(shape),
-                                  shape_text(target.dims())));
-}
-
-Result into_out(Call& call, const Value& out, ArrayRef result) {
-  if (out.is_absent()) return result;
-  const Array& target = out.as_array();
-  copy_into(target, *result);
-  call.wrote_into(target);
-  return ref_of(target);
 }
 
 namespace {
@@ -147,8 +131,8 @@ void require_out_fits(const Value& out, const Dims& shape, DType dtype, ufunc::C
   if (!out.is_array()) throw_type_error("out must be an array");
   const Array& target = out.as_array();
   const auto more = static_cast<std::size_t>(std::max(target.ndim - shape.size(), 0));
-  require_out_shape(out,
-                    more > 0 && std::ranges::equal(target.dims().subspan(more), shape) ? Dims(target.dims()) : shape);
+  detail::require_out(out,
+                      more > 0 && std::ranges::equal(target.dims().subspan(more), shape) ? Dims(target.dims()) : shape);
   if (!ufunc::can_cast(dtype, target.type(), casting))
     throw_type_error(fmt::format("Cannot cast output from {} to {}", name_of(dtype), name_of(target.type())));
 }
@@ -191,7 +175,7 @@ Result contracted(Call& call, const Pair& pair, std::string_view subscripts, con
   // matmul writes as a ufunc does, which knows no tags.
   const bool checks_tag = plan->tag && !out.is_absent() && call.op.name != "matmul";
   if (checks_tag) return ufunc::write_out(call, out.as_array(), *result, plan->tag);
-  return into_out(call, out, std::move(result));
+  return detail::into_out(call, out, std::move(result));
 }
 
 // A plain matrix and another, or a vector, of one floating dtype, different objects, no tags: no plan is needed.
@@ -213,7 +197,7 @@ Result plain_product(Call& call, const Pair& pair, const Value& out) {
   const double factor = total > 0 ? (6 * products + 2 * (total - products)) / total : 1;
   call.charge_cost(total, billed(call, pair.dtype, out), factor,
                    logged_subscripts(call.op.name, pair.a->ndim, pair.b->ndim));
-  return into_out(call, out, matrix_product(*pair.a, *pair.b));
+  return detail::into_out(call, out, matrix_product(*pair.a, *pair.b));
 }
 
 }  // namespace

@@ -289,11 +289,11 @@ Result run_multi_dot(Call& call) {
   std::vector<std::int64_t> shape;
   if (!row) shape.push_back(arrays.front()->shape[0]);
   if (!column) shape.push_back(arrays.back()->shape[1]);
-  require_out_shape(call.arg(1), shape);
+  detail::require_out(call.arg(1), shape);
   if (!call.arg(1).is_absent() && call.arg(1).as_array().type() != dtype)
     throw_value_error("output array is not acceptable (must have the right datatype and number of dimensions)");
   call.charge(price, dtype);
-  return into_out(call, call.arg(1), reshaped(multiply_chain(chain, arrays, 0, n - 1, dtype), shape));
+  return detail::into_out(call, call.arg(1), reshaped(multiply_chain(chain, arrays, 0, n - 1, dtype), shape));
 }
 
 }  // namespace flopscope::contract

@@ -49,15 +49,10 @@ Result run_trace(Call& call) {
   const std::optional<DType> asked = to_dtype(call.arg(4));
   const DType natural = ufunc::accumulator_of(a->type());
   const std::int64_t rows = a->shape[axis1], columns = a->shape[axis2];
-  const std::int64_t length =
-      std::max<std::int64_t>(0, offset >= 0 ? std::min(rows, columns - offset) : std::min(rows + offset, columns));
   const std::int64_t planes = rows * columns == 0 ? 0 : a->size / (rows * columns);
-  Dims shape, strides;
-  for (int d = 0; d < a->ndim; ++d)
-    if (d != axis1 && d != axis2) {
-      shape.push_back(a->shape[d]);
-      strides.push_back(a->strides[d]);
-    }
+  const ArrayRef diagonals = detail::diagonal_view(*a, offset, axis1, axis2);
+  const std::int64_t length = diagonals->shape[diagonals->ndim - 1];
+  const std::span<const std::int64_t> shape = diagonals->dims().first(static_cast<std::size_t>(a->ndim - 2));
   detail::require_out(call.arg(5), shape);
   const Array* target = call.arg(5).is_absent() ? nullptr : &call.arg(5).as_array();
   call.charge({.in = static_cast<double>(a->size),
@@ -65,10 +60,6 @@ Result run_trace(Call& call) {
                .n = static_cast<double>(std::min(rows, columns)),
                .extra = static_cast<double>(std::max<std::int64_t>(length, 1))},
               ufunc::priced_dtype(call, a->type(), asked, natural, target));
-  shape.push_back(length);
-  strides.push_back(a->strides[axis1] + a->strides[axis2]);
-  const std::int64_t start = length == 0 ? 0 : offset >= 0 ? offset * a->strides[axis2] : -offset * a->strides[axis1];
-  const ArrayRef diagonals = detail::view_of(*a, shape, strides, start);
   const DType dtype = ufunc::folding_dtype(a->type(), asked, natural, target);
   const ArrayRef out = ufunc::sum_of(*diagonals, ufunc::one_axis(diagonals->ndim - 1, diagonals->dims()), dtype);
   return detail::into_out(call, call.arg(5), out);

@@ -19,10 +19,6 @@ std::int64_t int_or(const Value& v, std::int64_t if_missing, std::string_view wh
 
 // ---- diagonals ----
 
-std::int64_t diagonal_length(std::int64_t rows, std::int64_t columns, std::int64_t k) {
-  return std::max<std::int64_t>(0, k >= 0 ? std::min(rows, columns - k) : std::min(rows + k, columns));
-}
-
 // A square matrix with `v` (one axis) on its k-th diagonal.
 ArrayRef matrix_with_diagonal(const Array& v, std::int64_t k) {
   const std::int64_t n = v.size + std::abs(k);
@@ -31,22 +27,6 @@ ArrayRef matrix_with_diagonal(const Array& v, std::int64_t k) {
   const ArrayRef target = detail::view_of(*out, Dims{v.size}, Dims{(n + 1) * item}, (k >= 0 ? k : -k * n) * item);
   copy_into(*target, v);
   return out;
-}
-
-// A view of the diagonals of the planes (axis1, axis2), as a new last axis.
-ArrayRef diagonal_view(const Array& a, std::int64_t offset, int axis1, int axis2) {
-  const std::int64_t length = diagonal_length(a.shape[axis1], a.shape[axis2], offset);
-  const std::int64_t start = length == 0 ? 0 : offset >= 0 ? offset * a.strides[axis2] : -offset * a.strides[axis1];
-  Dims shape;
-  Dims strides;
-  for (int d = 0; d < a.ndim; ++d)
-    if (d != axis1 && d != axis2) {
-      shape.push_back(a.shape[d]);
-      strides.push_back(a.strides[d]);
-    }
-  shape.push_back(length);
-  strides.push_back(a.strides[axis1] + a.strides[axis2]);
-  return detail::view_of(a, shape, strides, start);
 }
 
 Result run_diag(Call& call) {
@@ -67,7 +47,7 @@ Result run_diag(Call& call) {
     price.n = static_cast<double>(std::min(v->shape[0], v->shape[1]));
   }
   call.charge(price, v->type());
-  if (v->ndim == 2) return diagonal_view(*v, k, 0, 1);
+  if (v->ndim == 2) return detail::diagonal_view(*v, k, 0, 1);
   return with_tag(matrix_with_diagonal(*v, k), k == 0 ? symmetry::symmetric_pair(0, 1) : TagRef{});
 }
 
@@ -87,9 +67,10 @@ Result run_diagonal(Call& call) {
   const int axis1 = to_axis(call.arg(2), a->ndim, 0);
   const int axis2 = to_axis(call.arg(3), a->ndim, 1);
   if (axis1 == axis2) throw_value_error("axis1 and axis2 cannot be the same");
-  const PriceInput price{.extra = static_cast<double>(diagonal_length(a->shape[axis1], a->shape[axis2], offset))};
+  const PriceInput price{.extra =
+                             static_cast<double>(detail::diagonal_length(a->shape[axis1], a->shape[axis2], offset))};
   if (!logged) call.charge(price, a->type());
-  return diagonal_view(*a, offset, axis1, axis2);
+  return detail::diagonal_view(*a, offset, axis1, axis2);
 }
 
 // ---- triangles ----

@@ -41,9 +41,5 @@ ArrayRef reshaped(const ArrayRef& a, std::span<const std::int64_t> shape);
 ArrayRef conjugated(const ArrayRef& a);
 // Runs an operation as another entry of the catalogue: its name in the log, its weight.
 Result run_as(Call& call, std::string_view name, std::span<const Value> args);
-// Throws TypeError or ValueError where a caller's buffer is no array or has another shape.
-void require_out_shape(const Value& out, std::span<const std::int64_t> shape);
-// Puts `result` into a caller's buffer, if there is one, whatever is lost by its dtype.
-Result into_out(Call& call, const Value& out, ArrayRef result);
 
 }  // namespace flopscope::contract

@@ -253,6 +253,25 @@ DType common_dtype(std::span<const ArrayRef> arrays) {
 
 DType heavier(const CostModel& model, DType a, DType b) { return model.dtype_rate(b) > model.dtype_rate(a) ? b : a; }
 
+std::int64_t diagonal_length(std::int64_t rows, std::int64_t columns, std::int64_t k) {
+  return std::max<std::int64_t>(0, k >= 0 ? std::min(rows, columns - k) : std::min(rows + k, columns));
+}
+
+ArrayRef diagonal_view(const Array& a, std::int64_t offset, int axis1, int axis2) {
+  const std::int64_t length = diagonal_length(a.shape[axis1], a.shape[axis2], offset);
+  const std::int64_t start = length == 0 ? 0 : offset >= 0 ? offset * a.strides[axis2] : -offset * a.strides[axis1];
+  Dims shape;
+  Dims strides;
+  for (int d = 0; d < a.ndim; ++d)
+    if (d != axis1 && d != axis2) {
+      shape.push_back(a.shape[d]);
+      strides.push_back(a.strides[d]);
+    }
+  shape.push_back(length);
+  strides.push_back(a.strides[axis1] + a.strides[axis2]);
+  return view_of(a, shape, strides, start);
+}
+
 void require_out(const Value& out, std::span<const std::int64_t> shape) {
   if (out.is_absent()) return;
   if (!out.is_array()) throw_type_error("return arrays must be of ArrayType");
@@ -264,7 +283,6 @@ void require_out(const Value& out, std::span<const std::int64_t> shape) {
 
 ArrayRef into_out(const Call& call, const Value& out, ArrayRef result) {
   if (out.is_absent()) return result;
-  require_out(out, result->dims());
   const Array& target = out.as_array();
   copy_into(target, *result);
   call.wrote_into(target);

@@ -23,6 +23,11 @@ ArrayRef at_position(const Array& a, int axis, std::int64_t position);
 // New axes of size 1 at these positions of the result (ascending).
 ArrayRef with_new_axes(const Array& a, const Dims& positions);
 
+// The length of the k-th diagonal of a matrix, 0 where it has none; and the diagonals of the planes (axis1, axis2) as a
+// view with a new last axis.
+std::int64_t diagonal_length(std::int64_t rows, std::int64_t columns, std::int64_t k);
+ArrayRef diagonal_view(const Array& a, std::int64_t offset, int axis1, int axis2);
+
 // The same elements under another shape of the same size: a view where strides allow it, else a copy. C order.
 ArrayRef reshaped(const Array& a, std::span<const std::int64_t> shape);
 // order 'C', 'F', or 'A' (F when `a` is Fortran-contiguous).
@@ -56,7 +61,8 @@ DType heavier(const CostModel& model, DType a, DType b);
 
 // Tests a caller's buffer for a result of `shape`: TypeError where it is no array, ValueError for another shape.
 void require_out(const Value& out, std::span<const std::int64_t> shape);
-// Copies there, whatever is lost by the dtype; the result itself where `out` is absent.
+// Copies into a buffer that was tested, or a larger one that repeats the result, whatever is lost by the dtype; the
+// result itself where `out` is absent.
 ArrayRef into_out(const Call& call, const Value& out, ArrayRef result);
 
 inline ArrayRef with_tag(ArrayRef a, TagRef tag) {
