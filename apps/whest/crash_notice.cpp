@@ -83,12 +83,6 @@ void set_action(int signal, void (*action)(int), int flags) {
   sigaction(signal, &record, nullptr);
 }
 
-#ifdef __SANITIZE_ADDRESS__
-constexpr bool k_signals_are_taken = true;  // by the sanitizer, whose report says more
-#else
-constexpr bool k_signals_are_taken = false;
-#endif
-
 }  // namespace
 
 CrashNotice::CrashNotice(bool active, const LastWords& words) : m_active(active) {
@@ -97,7 +91,6 @@ CrashNotice::CrashNotice(bool active, const LastWords& words) : m_active(active)
   static const bool s_registered = std::atexit(on_exit) == 0 && std::at_quick_exit(on_exit) == 0;
   static_cast<void>(s_registered);
   s_process = ::getpid();
-  if (k_signals_are_taken) return;
   for (const int signal : k_signals) set_action(signal, on_crash, SA_RESETHAND | SA_ONSTACK);
 }
 
@@ -106,7 +99,6 @@ CrashNotice::~CrashNotice() {
   s_process = 0;
   if (s_prepared.out >= 0) ::close(s_prepared.out);
   s_prepared.out = -1;
-  if (k_signals_are_taken) return;
   for (const int signal : k_signals) set_action(signal, SIG_DFL, 0);
 }
 

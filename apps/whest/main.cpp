@@ -2,6 +2,9 @@
 // The program: parses the command line, calls the command, prints what went wrong, returns the exit status.
 #include <fmt/format.h>
 #include <unistd.h>
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/lsan_interface.h>
+#endif
 
 #include <algorithm>
 #include <csignal>
@@ -95,7 +98,7 @@ int run(const Environment& env) {
 // would choose the status, or a thread that an interrupt left behind, which needs what they destroy.
 [[noreturn]] void leave(int status) {
 #ifdef __SANITIZE_ADDRESS__
-  if (status != static_cast<int>(Exit::interrupted)) std::exit(status);  // for the report of leaks
+  if (status != static_cast<int>(Exit::interrupted)) __lsan_do_leak_check();  // a leak ends it here, with its report
 #endif
   std::_Exit(status);
 }

@@ -69,7 +69,7 @@ TEST_CASE("namespaces of an estimator have the peers' names, FLOPs and calls") {
     const ordered_json ours = report_of(result)["results"]["breakdowns"]["estimator"];
     CHECK(ours["by_namespace"].size() == golden["by_namespace"].size());
     for (const auto& [name, space] : golden["by_namespace"].items()) {
-      CAPTURE(name);
+      CAPTURE(std::string(name));
       REQUIRE(ours["by_namespace"].contains(name));
       CHECK(ours["by_namespace"][name]["flops_used"] == space["flops_used"]);
       CHECK(ours["by_namespace"][name]["calls"] == space["calls"]);
@@ -199,7 +199,7 @@ TEST_CASE("clean golden runs: FLOPs exactly, errors to the bit or to the float's
     for (const char* seed : {"0", "7"}) {
       for (const char* runner : k_runners) {
         const std::string name = std::string(one.golden) + "_seed" + seed + "_" + runner;
-        CAPTURE(name);
+        CAPTURE(std::string(name));
         const Result result = run_whest(run_words(one.estimator, runner, {"--seed", seed, "--n-samples", "20000"}));
         CHECK_MESSAGE(result.exit_code == 0, result.err);
         const ordered_json ours = report_of(result), golden = golden_json("runs/whest10/" + name + ".json");

@@ -147,7 +147,7 @@ TEST_CASE("every built-in round loads, under its own name") {
   const auto names = contest::round_names();
   CHECK(names.size() == 4);
   for (const std::string& name : names) {
-    CAPTURE(name);
+    CAPTURE(std::string(name));
     const auto round = contest::load_round(name);
     REQUIRE_MESSAGE(round.has_value(), (round ? "" : round.error().message));
     CHECK(round->name == name);

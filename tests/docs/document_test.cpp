@@ -179,7 +179,7 @@ TEST_CASE("every figure of a table is what the code beside it is charged") {
     REQUIRE(at != rows.end());
     CHECK(shown.charges.size() >= 3);
     for (const auto& [name, charge] : shown.charges) {
-      CAPTURE(name);
+      CAPTURE(std::string(name));
       const Under model(name);
       const docs::Outcome outcome = at->second->run();
       CHECK(grouped(outcome.charged) == charge);

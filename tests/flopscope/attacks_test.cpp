@@ -221,7 +221,7 @@ TEST_CASE("a batch costs as much as its matrices one by one") {
     const ArrayRef one = matrices({4, 4}), batch = matrices({6, 4, 4});
     for (const char* name : {"linalg.inv", "linalg.det", "linalg.eigvals", "linalg.eigh", "linalg.cholesky",
                              "linalg.qr", "linalg.svd", "linalg.slogdet", "linalg.pinv"}) {
-      CAPTURE(name);
+      CAPTURE(std::string(name));
       CHECK(cost(model, name, {batch}) >= 6 * cost(model, name, {one}));
     }
     CHECK(cost(model, "linalg.solve", {batch, ramp({6, 4, 1})}) >=
@@ -237,11 +237,11 @@ TEST_CASE("a scan over the data is charged") {
     const ArrayRef a = ramp({10, 10});
     for (const char* name : {"nonzero", "flatnonzero", "argwhere", "count_nonzero", "isnan", "isfinite", "any", "all",
                              "max", "argmax", "unique", "nan_to_num"}) {
-      CAPTURE(name);
+      CAPTURE(std::string(name));
       CHECK(cost(model, name, {a}) >= 99);
     }
     for (const char* name : {"array_equal", "allclose", "isclose", "isin"}) {
-      CAPTURE(name);
+      CAPTURE(std::string(name));
       CHECK(cost(model, name, {a, a}) >= 99);
     }
   });

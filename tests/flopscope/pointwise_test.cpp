@@ -164,7 +164,7 @@ TEST_CASE("a layout does not change a result") {
     for (const DType dtype : {DType::int16, DType::float64, DType::complex128}) {
       const ArrayRef a = sample(dtype, 3);
       for (const int axis : {0, 1}) {
-        CAPTURE(name);
+        CAPTURE(std::string(name));
         CAPTURE(axis);
         CHECK(identical(call(name, {a}, {{"axis", Value::integer(axis)}}),
                         call(name, {spread(a)}, {{"axis", Value::integer(axis)}})));

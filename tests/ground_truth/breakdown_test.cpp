@@ -14,7 +14,7 @@ using nlohmann::ordered_json;
 namespace {
 
 void check_report(const std::string& name, SamplingPrices prices) {
-  CAPTURE(name);
+  CAPTURE(std::string(name));
   const ordered_json report = test::golden_json(name);
   const auto& config = report.at("run_config");
   const auto width = config.at("width").get<std::int64_t>();

@@ -77,14 +77,14 @@ TEST_CASE("there are golden reports of both versions") { CHECK(golden_reports().
 
 TEST_CASE("every golden report loads and is consistent") {
   for (const std::string& name : golden_reports()) {
-    CAPTURE(name);
+    CAPTURE(std::string(name));
     CHECK(first_or_none(report::verify(load(name))) == "none");
   }
 }
 
 TEST_CASE("every golden report is written again as it was") {
   for (const std::string& name : golden_reports()) {
-    CAPTURE(name);
+    CAPTURE(std::string(name));
     ordered_json golden = parsed(name);
     // 0.10's smoke test writes the configuration in another order, and a limit of null is not written by 0.10.
     const ordered_json again = ordered_json::parse(report::to_json(load(name)));
@@ -97,7 +97,7 @@ TEST_CASE("every golden report is written again as it was") {
 
 TEST_CASE("our reports have every field of theirs, of the same type") {
   for (const std::string& name : golden_reports()) {
-    CAPTURE(name);
+    CAPTURE(std::string(name));
     report::RunReport report = load(name);
     report.is_ours = true;
     report.config.details.emplace();

@@ -38,7 +38,7 @@ Limits with_wall(double seconds) {
 
 TEST_CASE("a clean result, its meter and its values") {
   for (const char* kind : k_runners) {
-    CAPTURE(kind);
+    CAPTURE(std::string(kind));
     Running running(kind, "returning", "Clean");
     CHECK(running.runner().class_name() == "Clean");
     for (std::uint32_t seed : {1U, 2U}) {
@@ -58,7 +58,7 @@ TEST_CASE("a clean result, its meter and its values") {
 
 TEST_CASE("what predict is given arrives") {
   for (const char* kind : k_runners) {
-    CAPTURE(kind);
+    CAPTURE(std::string(kind));
     Running running(kind, "returning", "Echo");
     const network::Mlp mlp = small_network(1234);
     const auto p = running.runner().predict(mlp, 0);
@@ -70,7 +70,7 @@ TEST_CASE("what predict is given arrives") {
 
 TEST_CASE("setup is told the contest, predict the network") {
   for (const char* kind : k_runners) {
-    CAPTURE(kind);
+    CAPTURE(std::string(kind));
     Running running(kind, "raising", "SaysContext");
     const network::Mlp mlp = small_network(99);
     const auto p = running.runner().predict(mlp, 0);
@@ -84,7 +84,7 @@ TEST_CASE("setup is told the contest, predict the network") {
 
 TEST_CASE("namespaces come back by name, setup's own work is not charged") {
   for (const char* kind : k_runners) {
-    CAPTURE(kind);
+    CAPTURE(std::string(kind));
     Running running(kind, "returning", "Namespaces");
     const auto p = running.predict();
     REQUIRE(p.outcome == Outcome::success);
@@ -99,9 +99,9 @@ TEST_CASE("namespaces come back by name, setup's own work is not charged") {
 
 TEST_CASE("wrong shapes") {
   for (const char* kind : k_runners) {
-    CAPTURE(kind);
+    CAPTURE(std::string(kind));
     for (const char* name : {"Shape", "Transposed", "Flat", "Nothing"}) {
-      CAPTURE(name);
+      CAPTURE(std::string(name));
       Running running(kind, "returning", name);
       const auto p = running.predict();
       CHECK(p.outcome == Outcome::bad_shape);
@@ -124,9 +124,9 @@ TEST_CASE("wrong shapes") {
 
 TEST_CASE("values that are not finite as float32; values of other types that are") {
   for (const char* kind : k_runners) {
-    CAPTURE(kind);
+    CAPTURE(std::string(kind));
     for (const char* name : {"OneNan", "OneInfinity", "Overflow"}) {
-      CAPTURE(name);
+      CAPTURE(std::string(name));
       Running running(kind, "returning", name);
       const auto p = running.predict();
       CHECK(p.outcome == Outcome::non_finite);
@@ -153,8 +153,8 @@ TEST_CASE("exceptions, with and without words") {
         Case{"RaisesNotText", "bad ?? bytes", "std::runtime_error: bad ?? bytes"},
         Case{"NestedContext", "Cannot nest BudgetContexts", "RuntimeError: Cannot nest BudgetContexts"}}) {
     for (const char* kind : k_runners) {
-      CAPTURE(kind);
-      CAPTURE(c.name);
+      CAPTURE(std::string(kind));
+      CAPTURE(std::string(c.name));
       Running running(kind, "raising", c.name);
       const auto p = running.predict();
       CHECK(p.outcome == Outcome::predict_error);
@@ -182,7 +182,7 @@ TEST_CASE("each network meets the state behind setup, in a process of its own") 
 
 TEST_CASE("the FLOP budget") {
   for (const char* kind : k_runners) {
-    CAPTURE(kind);
+    CAPTURE(std::string(kind));
     const auto p = Running(kind, "limits", "Budget", with_budget(1'000'000)).predict();
     CHECK(p.outcome == Outcome::budget_exhausted);
     CHECK(p.meter.flops_used == 999'424);
@@ -200,7 +200,7 @@ TEST_CASE("the FLOP budget") {
 
 TEST_CASE("the wall limit, met by an operation and behind the last one") {
   for (const char* kind : k_runners) {
-    CAPTURE(kind);
+    CAPTURE(std::string(kind));
     const auto between = Running(kind, "limits", "WallBetween", with_wall(0.1)).predict();
     CHECK(between.outcome == Outcome::time_exhausted);
     REQUIRE(between.failure);
@@ -225,7 +225,7 @@ TEST_CASE("code that never returns is stopped, and the next network is served") 
 
 TEST_CASE("a return after the deadline is none, whichever process it comes from") {
   for (const char* kind : k_runners) {
-    CAPTURE(kind);
+    CAPTURE(std::string(kind));
     const auto p = Running(kind, "limits", "WallLong", with_wall(0.05)).predict();
     CHECK(p.outcome == Outcome::predict_timeout);
     CHECK(p.meter.flops_used >= 2048);
@@ -242,7 +242,7 @@ TEST_CASE("the deadline leaves room beyond the limit, and there is none without 
 
 TEST_CASE("time outside the meter is residual time, by the wall and by the CPU") {
   for (const char* kind : k_runners) {
-    CAPTURE(kind);
+    CAPTURE(std::string(kind));
     const auto slept = Running(kind, "limits", "Residual").predict();
     CHECK(slept.outcome == Outcome::success);
     CHECK(slept.meter.residual_s > 0.19);
@@ -276,7 +276,7 @@ TEST_CASE("one thread's CPU time is never above the wall's: what the grader and 
 TEST_CASE("a thread that setup left, and the processes that it starts, work outside the meter too") {
   const double alone_s = Running("subprocess", "returning", "Integer").predict().meter.residual_cpu_s;
   for (const char* name : {"SetupThread", "SetupThreadHelpers"}) {
-    CAPTURE(name);
+    CAPTURE(std::string(name));
     const auto p = Running("subprocess", "limits", name).predict();
     CHECK(p.outcome == Outcome::success);
     CHECK(p.meter.residual_cpu_s > 0);
@@ -309,7 +309,7 @@ TEST_CASE("setup that raises, hangs, dies, or is too slow fails the submission")
     return **started;
   };
   for (const char* kind : k_runners) {
-    CAPTURE(kind);
+    CAPTURE(std::string(kind));
     const auto raised = start(kind, "raising", "SetupRaises", 30);
     CHECK(raised.code == "SETUP_ERROR");
     CHECK(raised.message == "deliberate failure in setup");
@@ -327,7 +327,7 @@ TEST_CASE("setup that raises, hangs, dies, or is too slow fails the submission")
 
 TEST_CASE("teardown that raises costs nothing") {
   for (const char* kind : k_runners) {
-    CAPTURE(kind);
+    CAPTURE(std::string(kind));
     Running running(kind, "raising", "TeardownRaises");
     CHECK(running.predict().outcome == Outcome::success);
     running.runner().stop();
@@ -344,7 +344,7 @@ TEST_CASE("a process that dies costs its own network only") {
   };
   for (const Case& c : {Case{"Crash", SIGSEGV, 0}, Case{"Abort", SIGABRT, 0}, Case{"ExitsAtOnce", 0, 5},
                         Case{"Exits", 0, 0}, Case{"KillsItself", SIGKILL, 0}, Case{"StackOverflow", SIGSEGV, 0}}) {
-    CAPTURE(c.name);
+    CAPTURE(std::string(c.name));
     Running running("subprocess", "dying", c.name);
     CHECK(running.predict(2).outcome == Outcome::success);
     const auto p = running.predict(3);
@@ -395,7 +395,7 @@ TEST_CASE("the memory limit: an exception where it can be one, told from a crash
 
 TEST_CASE("a runner that was stopped, or never started, says so") {
   for (const char* kind : k_runners) {
-    CAPTURE(kind);
+    CAPTURE(std::string(kind));
     const auto running = make_runner(kind);
     CHECK(running->predict(small_network(2), 0).outcome == Outcome::not_started);
     running->stop();

@@ -72,7 +72,7 @@ TEST_CASE("each wall refuses, twice, and predict goes on") {
   ::setenv("WHEST_TEST_SECRET", "the truth", 1);
   for (const char* name : {"ForkBomb", "RunsAProgram", "KillsParent", "SetupKillsHost", "ClosesDescriptors",
                            "FindsDescriptors", "SeesEnvironment"}) {
-    CAPTURE(name);
+    CAPTURE(std::string(name));
     Running running("subprocess", "hostile", name);
     for (std::uint32_t seed : {1U, 2U}) {
       const auto p = running.predict(seed);
@@ -95,7 +95,7 @@ TEST_CASE("the weights are read-only") {
 
 TEST_CASE("what predict prints never reaches standard output, in both runners") {
   for (const char* kind : k_runners) {
-    CAPTURE(kind);
+    CAPTURE(std::string(kind));
     Running running(kind, "hostile", "Prints");
     Captured out(STDOUT_FILENO);
     Captured error(STDERR_FILENO);

@@ -93,12 +93,18 @@ void Array::set_contiguous_extents(const std::int64_t* extents) {
 
 ArrayRef Array::make(DType dtype, std::span<const std::int64_t> shape) {
   // The last net under every operation: a shape computed from arguments must never become a buffer of another size.
-  for (const std::int64_t extent : shape)
+  // One of no elements must fit too with its empty extents taken for 1 (so NumPy), as its strides are.
+  std::int64_t n = 1, bytes = static_cast<std::int64_t>(item_size(dtype));
+  bool empty = false, too_big = false;
+  for (const std::int64_t extent : shape) {
     if (extent < 0) throw_value_error("negative dimensions are not allowed");
-  const std::int64_t n = element_count(shape);
-  std::int64_t bytes = 0;
-  if (__builtin_mul_overflow(n, static_cast<std::int64_t>(item_size(dtype)), &bytes))
-    throw_value_error("array is too big");
+    empty |= extent == 0;
+    const std::int64_t factor = std::max<std::int64_t>(extent, 1);
+    too_big |= __builtin_mul_overflow(bytes, factor, &bytes);
+    too_big |= __builtin_mul_overflow(n, factor, &n);
+  }
+  if (too_big) throw_value_error("array is too big");
+  if (empty) n = bytes = 0;
   Array* a = with_storage(dtype, n, bytes, static_cast<int>(shape.size()));
   a->set_contiguous_extents(shape.data());
   return ArrayRef::adopt(a);
