@@ -5,6 +5,7 @@
 #include <cmath>
 #include <whest/flopscope/ops/detail/layout.hpp>
 #include <whest/flopscope/ops/detail/tables.hpp>
+#include <whest/flopscope/symmetry/tag.hpp>
 
 namespace flopscope {
 namespace {
@@ -198,7 +199,9 @@ Result run_issubdtype(Call& call) {
 // Whether the dtype is complex (variant 1) or real (0). Some models charge it as a pass over the elements.
 Result run_iscomplexobj(Call& call) {
   const ArrayRef a = to_array(call.arg(0));
-  call.charge({.in = static_cast<double>(a->size)}, a->type());
+  const auto n = static_cast<double>(a->size);
+  call.charge({.in = n, .out = n, .unique_out = a->tag() ? symmetry::unique_elements(a->tag(), a->dims()) : n},
+              a->type());
   return Result::boolean(is_complex(a->type()) == (call.op.variant == 1));
 }
 
@@ -253,8 +256,8 @@ constexpr Operation k_operations[] = {
     query("min_scalar_type", "a", run_min_scalar_type),
     query("isdtype", "dtype, kind", run_isdtype),
     query("typename", "char", run_typename),
-    {.name = "iscomplexobj", .signature = "x", .run = run_iscomplexobj, .formula = "read.at_least_1", .variant = 1},
-    {.name = "isrealobj", .signature = "x", .run = run_iscomplexobj, .formula = "read.at_least_1"},
+    {.name = "iscomplexobj", .signature = "x", .run = run_iscomplexobj, .formula = "elements", .variant = 1},
+    {.name = "isrealobj", .signature = "x", .run = run_iscomplexobj, .formula = "elements"},
     query("issubdtype", "arg1, arg2", run_issubdtype),
 };
 

@@ -250,6 +250,17 @@ Result run_part(Call& call) {
   return u.tagged(zeros(u.a->type(), u.p.shape));
 }
 
+// The attributes of an array: views, free and in no log. Of real numbers the one is the array itself, the other zeros.
+Result run_part_of_array(Call& call) {
+  const ArrayRef a = to_array(call.arg(0));
+  const bool imaginary = call.op.variant == 1;
+  call.charge_nothing();
+  if (!is_complex(a->type())) return imaginary ? zeros(a->type(), a->dims()) : a;
+  const DType type = real_part_of(a->type());
+  return Array::view(a->storage(), a->items<std::byte>() + (imaginary ? item_size(type) : 0), type, a->dims(),
+                     a->byte_strides());
+}
+
 constexpr Operation k_operations[] = {
     {.name = "round", .signature = "a, decimals=0, out=None", .run = run_round, .formula = "elements"},
     {.name = "around",
@@ -272,6 +283,8 @@ constexpr Operation k_operations[] = {
     {.name = "real_if_close", .signature = "a, tol=100", .run = run_real_if_close, .formula = "elements"},
     {.name = "real", .signature = "val", .run = run_part, .formula = "elements", .variant = 0},
     {.name = "imag", .signature = "val", .run = run_part, .formula = "elements", .variant = 1},
+    {.name = "method.real", .signature = "a", .run = run_part_of_array, .formula = "zero", .variant = 0},
+    {.name = "method.imag", .signature = "a", .run = run_part_of_array, .formula = "zero", .variant = 1},
 };
 
 }  // namespace
