@@ -140,7 +140,7 @@ Result run_variance(Call& call) {
   return finish(call, r, variance, call.arg(3));
 }
 
-// The weights in the shape of the array: the same shape, or one per element of the axis.
+// The weights so that they broadcast to the array: of its shape, or one per element of the axis (or axes).
 ArrayRef spread_weights(const Array& weights, const Array& a, const Axes& axes) {
   if (std::equal(weights.dims().begin(), weights.dims().end(), a.dims().begin(), a.dims().end()))
     return ref_of(weights);
@@ -153,7 +153,13 @@ ArrayRef spread_weights(const Array& weights, const Array& a, const Axes& axes) 
     shape[axis] = weights.shape[d];
   }
   if (!fits) throw_value_error("Shape of weights must be consistent with shape of a along specified axis.");
-  return broadcast_view(*with_shape(ref_of(weights), shape), a.dims());
+  return with_shape(ref_of(weights), shape);
+}
+
+// Weights of the axis alone are added alone, and the sum goes for every line.
+ArrayRef sum_of_weights(const Array& weights, const Array& a, const Axes& axes, DType dtype) {
+  if (weights.size == a.size) return sum_of(weights, axes, dtype);
+  return broadcast_view(*sum_of(weights, all_axes(weights.dims()), dtype), axes.shape);
 }
 
 // The packages hand back average and sum of weights as one array with a first axis of 2.
@@ -181,7 +187,7 @@ Result run_average(Call& call) {
 
   ArrayRef average, scale;
   if (weighted) {
-    scale = sum_of(*weights, r.axes, dtype);
+    scale = sum_of_weights(*weights, *r.a, r.axes, dtype);
     const ArrayRef zeros = apply(k_equal, scale, 0.0);
     if (*fold(k_logical_or, *zeros, all_axes(zeros->dims()), Element{}.bytes)->items<bool>())
       throw Error(ErrorKind::zero_division, "Weights sum to zero, can't be normalized");
