@@ -150,7 +150,8 @@ std::optional<std::string> refuse_hypergeometric(const double* p, Algorithms alg
     return "both ngood and nbad must be less than 1000000000";
   }
   if (algorithms == Algorithms::random_state && !(p[2] >= 1)) return "nsample < 1 or nsample is NaN";
-  if (p[0] + p[1] < p[2]) return "ngood + nbad < nsample";
+  // A total beyond int64 is less than any sample to NumPy, and would never be drawn from.
+  if (p[0] + p[1] < p[2] || p[0] + p[1] >= 0x1p63) return "ngood + nbad < nsample";
   return std::nullopt;
 }
 
