@@ -88,8 +88,18 @@ Svd general_svd(const Array& a, const StackShape& shape, Vectors vectors) {
         for (std::int64_t i = 0; i < vh_rows; ++i) out.vh->mutable_items<T>()[b * vh_rows * n + i * n + i] = T(1);
       continue;
     }
-    to_columns(a.items<T>() + b * m * n, m, n, columns.data());
     double* s = out.s->mutable_items<double>() + b * least;
+    const std::span<const T> matrix(a.items<T>() + b * m * n, static_cast<std::size_t>(m * n));
+    // LAPACK may iterate for ever on these: no convergence with a NaN, and an infinity leaves nothing but NaN.
+    if (!std::all_of(matrix.begin(), matrix.end(), [](T x) { return is_finite(x); })) {
+      if (std::any_of(matrix.begin(), matrix.end(), [](T x) { return x != x; }))
+        throw_lin_alg_error("SVD did not converge");
+      fill_nan(s, least);
+      if (out.u) fill_nan(out.u->mutable_items<T>() + b * m * u_columns, m * u_columns);
+      if (out.vh) fill_nan(out.vh->mutable_items<T>() + b * vh_rows * n, vh_rows * n);
+      continue;
+    }
+    to_columns(matrix.data(), m, n, columns.data());
     if (lapack::gesdd(job, lapack_index(m), lapack_index(n), columns.data(), s, u.data(), vh.data()) != 0)
       throw_lin_alg_error("SVD did not converge");
     if (out.u) from_columns(u.data(), m, u_columns, out.u->mutable_items<T>() + b * m * u_columns);
