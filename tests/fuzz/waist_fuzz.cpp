@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <memory>
+#include <new>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -201,6 +202,21 @@ class Fuzzer {
 };
 
 }  // namespace
+
+#if defined(__SANITIZE_ADDRESS__)
+// The sanitizer's own end the process where memory is refused; here that is tried, and must end in an error.
+void* operator new(std::size_t bytes) {
+  if (void* block = std::malloc(bytes)) return block;
+  throw std::bad_alloc();
+}
+void* operator new[](std::size_t bytes) { return ::operator new(bytes); }
+void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept { return std::malloc(bytes); }
+void* operator new[](std::size_t bytes, const std::nothrow_t&) noexcept { return std::malloc(bytes); }
+void operator delete(void* block) noexcept { std::free(block); }
+void operator delete[](void* block) noexcept { std::free(block); }
+void operator delete(void* block, std::size_t) noexcept { std::free(block); }
+void operator delete[](void* block, std::size_t) noexcept { std::free(block); }
+#endif
 
 int main(int argc, char** argv) {
   // Huge extents are tried, too: they must end in an error, not in swapping nor in seconds of filling.

@@ -119,12 +119,13 @@ ArrayRef Array::make_like(const Array& model, DType dtype) {
 
 ArrayRef Array::view(Ref<Storage> storage, const std::byte* data, DType dtype, std::span<const std::int64_t> shape,
                      std::span<const std::int64_t> strides) {
+  const std::int64_t size = element_count(shape);  // may throw: before anything is made
   Array* a = allocate(static_cast<int>(shape.size()));
   a->data = data;
   a->dtype = static_cast<std::uint8_t>(dtype);
   std::copy(shape.begin(), shape.end(), const_cast<std::int64_t*>(a->shape));
   std::copy(strides.begin(), strides.end(), const_cast<std::int64_t*>(a->strides));
-  a->size = element_count(shape);
+  a->size = size;
   a->contiguous = strides_are_contiguous(*a) ? 1 : 0;
   a->m_storage = std::move(storage);
   return ArrayRef::adopt(a);

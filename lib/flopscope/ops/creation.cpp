@@ -137,7 +137,7 @@ Result run_eye(Call& call) {
   const std::int64_t k = call.arg(2).is_missing() ? 0 : to_int(call.arg(2), "k");
   const DType dtype = to_dtype(call.arg(3), DType::float64);
   const auto length = static_cast<double>(diagonal_length(rows, columns, k));
-  call.charge({.out = static_cast<double>(rows * columns), .extra = length}, dtype);
+  call.charge({.out = static_cast<double>(rows) * static_cast<double>(columns), .extra = length}, dtype);
   return with_tag(eye_of(dtype, rows, columns, k),
                   rows == columns && k == 0 ? symmetry::symmetric_pair(0, 1) : TagRef{});
 }
@@ -145,7 +145,7 @@ Result run_eye(Call& call) {
 Result run_identity(Call& call) {
   const std::int64_t n = to_size(call.arg(0), "n");
   const DType dtype = to_dtype(call.arg(1), DType::float64);
-  call.charge({.out = static_cast<double>(n * n), .extra = static_cast<double>(n)}, dtype);
+  call.charge({.out = static_cast<double>(n) * static_cast<double>(n), .extra = static_cast<double>(n)}, dtype);
   return with_tag(eye_of(dtype, n, n, 0), symmetry::symmetric_pair(0, 1));
 }
 

@@ -6,6 +6,7 @@
 #include <whest/flopscope/ops/detail/layout.hpp>
 #include <whest/flopscope/ops/detail/positions.hpp>
 #include <whest/flopscope/ops/detail/tables.hpp>
+#include <whest/flopscope/ops/detail/wrapping.hpp>
 #include <whest/flopscope/symmetry/tag.hpp>
 
 namespace flopscope {
@@ -217,7 +218,7 @@ Result run_vander(Call& call) {
         T power = T(1);
         for (std::int64_t j = 0; j < columns; ++j) {
           out->mutable_items<T>()[i * columns + (increasing ? j : columns - 1 - j)] = power;
-          power = static_cast<T>(power * from->items<T>()[i]);
+          power = ufunc::multiply_add(T(0), power, from->items<T>()[i]);
         }
       }
   });

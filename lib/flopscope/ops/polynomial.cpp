@@ -9,6 +9,7 @@
 #include <whest/flopscope/ops/detail/layout.hpp>
 #include <whest/flopscope/ops/detail/matrix_stack.hpp>
 #include <whest/flopscope/ops/detail/polynomial_operations.hpp>
+#include <whest/flopscope/ops/detail/wrapping.hpp>
 
 namespace flopscope {
 namespace {
@@ -120,7 +121,7 @@ Result run_polymul(Call& call) {
     drop_leading_zeros(y);
     std::vector<T> out(x.size() + y.size() - 1, T{});
     for (std::size_t i = 0; i < x.size(); ++i)
-      for (std::size_t j = 0; j < y.size(); ++j) out[i + j] += x[i] * y[j];
+      for (std::size_t j = 0; j < y.size(); ++j) out[i + j] = ufunc::multiply_add(out[i + j], x[i], y[j]);
     return array_of(out, dtype);
   });
 }

@@ -131,6 +131,8 @@ Result run_gradient(Call& call) {
       throw_value_error(
           "Shape of array too small to calculate a numerical gradient, at least (edge_order + 1) elements are "
           "required.");
+    if (second_order && f->shape[axes[i]] < 3)  // an order below 1 passes the test above
+      throw_index_error(fmt::format("index 2 is out of bounds for axis {} with size {}", axes[i], f->shape[axes[i]]));
   }
   if (is_integer(f->type())) f = cast(*f, DType::float64);
   PriceInput price;

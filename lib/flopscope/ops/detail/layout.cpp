@@ -128,19 +128,20 @@ Dims resolve_shape(Dims shape, std::int64_t size) {
   const Dims asked = shape;
   int unknown = -1;
   std::int64_t known = 1;
+  bool too_big = false;
   for (int d = 0; d < shape.size(); ++d) {
     if (shape[d] < 0) {
       if (unknown >= 0) throw_value_error("can only specify one unknown dimension");
       unknown = d;
     } else {
-      known *= shape[d];
+      too_big |= __builtin_mul_overflow(known, shape[d], &known);
     }
   }
-  if (unknown >= 0 && known > 0 && size % known == 0) {
+  if (unknown >= 0 && !too_big && known > 0 && size % known == 0) {
     shape[unknown] = size / known;
     known = size;
   }
-  if (known != size || (unknown >= 0 && shape[unknown] < 0))
+  if (too_big || known != size || (unknown >= 0 && shape[unknown] < 0))
     throw_value_error(fmt::format("cannot reshape array of size {} into shape {}", size, shape_text(asked)));
   return shape;
 }
