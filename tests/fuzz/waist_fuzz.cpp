@@ -5,6 +5,7 @@
 // Ends with a line of counts; exit 1 on a finding, which is printed with its seed and call.
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -64,6 +65,14 @@ Options parse(int argc, char** argv) {
 }
 
 // What must hold of any result; what does not is added to `findings`.
+// Whether an element at `at` or further along the axes from `axis` on is a byte other than 0 and 1.
+bool has_other_bool(const Array& a, int axis, const std::byte* at) {
+  if (axis == a.ndim) return *at > std::byte{1};
+  for (std::int64_t i = 0; i < a.shape[axis]; ++i)
+    if (has_other_bool(a, axis + 1, at + i * a.strides[axis])) return true;
+  return false;
+}
+
 void check_result(const Result& result, std::vector<std::string>& findings) {
   if (const auto* items = result.items()) {
     for (const Result& item : *items) check_result(item, findings);
@@ -80,6 +89,11 @@ void check_result(const Result& result, std::vector<std::string>& findings) {
   const std::byte* storage = a.storage()->data();
   if (a.size > 0 && (begin + first < storage || begin + last > storage + a.storage()->bytes())) {
     findings.emplace_back("a result that reaches beyond its storage");
+    return;
+  }
+  // Code that reads a bool of another byte may do anything.
+  if (a.type() == DType::bool_ && has_other_bool(a, 0, begin)) {
+    findings.emplace_back("a bool that is neither false nor true");
   }
 }
 

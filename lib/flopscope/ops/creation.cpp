@@ -117,6 +117,7 @@ std::int64_t diagonal_length(std::int64_t rows, std::int64_t columns, std::int64
 ArrayRef eye_of(DType dtype, std::int64_t rows, std::int64_t columns, std::int64_t k) {
   ArrayRef out = zeros(dtype, Dims{rows, columns});
   const std::int64_t n = diagonal_length(rows, columns, k);
+  if (n == 0) return out;
   const std::int64_t first = k >= 0 ? k : -k * columns;
   visit_dtype(dtype, [&]<class T>() {
     put_ones<T>(out->mutable_items<std::byte>() + first * static_cast<std::int64_t>(sizeof(T)),

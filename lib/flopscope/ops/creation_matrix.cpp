@@ -20,9 +20,15 @@ std::int64_t int_or(const Value& v, std::int64_t if_missing, std::string_view wh
 
 // ---- diagonals ----
 
-// A square matrix with `v` (one axis) on its k-th diagonal.
+// The side of a square matrix with `v` (one axis) on its k-th diagonal.
+std::int64_t side_with_diagonal(const Array& v, std::int64_t k) {
+  constexpr std::int64_t k_far = std::int64_t{1} << 31;  // (2^31)^2 elements of any dtype are more than memory holds
+  if (k < -k_far || k > k_far) throw_value_error("array is too big");
+  return v.size + std::abs(k);
+}
+
 ArrayRef matrix_with_diagonal(const Array& v, std::int64_t k) {
-  const std::int64_t n = v.size + std::abs(k);
+  const std::int64_t n = side_with_diagonal(v, k);
   ArrayRef out = zeros(v.type(), Dims{n, n});
   const std::int64_t item = v.item_bytes();
   const ArrayRef target = detail::view_of(*out, Dims{v.size}, Dims{(n + 1) * item}, (k >= 0 ? k : -k * n) * item);
@@ -39,9 +45,7 @@ Result run_diag(Call& call) {
   }
   PriceInput price{.in = static_cast<double>(v->size)};
   if (v->ndim == 1) {
-    constexpr std::int64_t k_far = std::int64_t{1} << 31;  // (2^31)^2 elements of any dtype are more than memory holds
-    if (k < -k_far || k > k_far) throw_value_error("array is too big");
-    const auto n = static_cast<double>(v->size + std::abs(k));
+    const auto n = static_cast<double>(side_with_diagonal(*v, k));
     price.parts = 1;
     price.out = n * n;
   } else {
@@ -55,7 +59,7 @@ Result run_diag(Call& call) {
 Result run_diagflat(Call& call) {
   const ArrayRef v = to_array(call.arg(0));
   const std::int64_t k = int_or(call.arg(1), 0, "k");
-  const auto n = static_cast<double>(v->size + std::abs(k));
+  const auto n = static_cast<double>(side_with_diagonal(*v, k));
   call.charge({.in = static_cast<double>(v->size), .out = n * n}, v->type());
   return with_tag(matrix_with_diagonal(*detail::flattened(*v), k), k == 0 ? symmetry::symmetric_pair(0, 1) : TagRef{});
 }

@@ -2,6 +2,7 @@
 // Methods that change their array: only where the model's arrays can be assigned to (0.5); elsewhere ValueError, free.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <whest/flopscope/ops/detail/layout.hpp>
 #include <whest/flopscope/ops/detail/order.hpp>
 #include <whest/flopscope/ops/detail/tables.hpp>
@@ -91,7 +92,13 @@ Result run_view(Call& call) {
     shape[last] = shape[last] * from / to;
     strides[last] = to;
   }
-  return Array::view(a->storage(), a->items<std::byte>(), *dtype, shape, strides);
+  const auto view_as = [&](DType d) { return Array::view(a->storage(), a->items<std::byte>(), d, shape, strides); };
+  if (*dtype != DType::bool_) return view_as(*dtype);
+  // A byte above 1 counts as true, which no code here could read as a bool: then the view is a copy.
+  const ArrayRef bytes = contiguous_as(*view_as(DType::uint8), DType::uint8);
+  const auto* first = bytes->items<std::uint8_t>();
+  if (std::any_of(first, first + bytes->size, [](std::uint8_t b) { return b > 1; })) return cast(*bytes, *dtype);
+  return view_as(*dtype);
 }
 
 constexpr Operation method(std::string_view name, std::string_view signature, Kernel run, int variant = 0) {

@@ -7,6 +7,7 @@
 #include <limits>
 #include <whest/flopscope/ops/detail/linalg_operations.hpp>
 #include <whest/flopscope/ops/detail/matrix_stack.hpp>
+#include <whest/flopscope/ops/detail/wrapping.hpp>
 
 namespace flopscope::linalg {
 namespace {
@@ -81,7 +82,7 @@ void multiply_square(const T* a, const T* b, std::int64_t n, T* out) {
           if constexpr (std::is_same_v<T, bool>)
             out[i * n + j] = out[i * n + j] || (a[i * n + k] && b[k * n + j]);
           else
-            out[i * n + j] += a[i * n + k] * b[k * n + j];
+            out[i * n + j] = ufunc::multiply_add(out[i * n + j], a[i * n + k], b[k * n + j]);
         }
   }
 }

@@ -102,6 +102,9 @@ Request request_of(const Call& call, const Array& a) {
   const bool free_of_source = r.mode == Mode::constant || r.mode == Mode::empty;
   for (int d = 0; d < a.ndim; ++d) {
     const Widths w = r.widths[static_cast<std::size_t>(d)];
+    std::int64_t extent = a.shape[d];
+    if (__builtin_add_overflow(extent, w.before, &extent) || __builtin_add_overflow(extent, w.after, &extent))
+      throw_value_error("array is too big");
     if (a.shape[d] == 0 && w.before + w.after > 0 && !free_of_source)
       throw_value_error(fmt::format("can't extend empty axis {} using modes other than 'constant' or 'empty'", d));
   }

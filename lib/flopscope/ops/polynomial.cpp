@@ -99,7 +99,7 @@ Result run_sum(Call& call) {
     std::copy(x.begin(), x.end(), out.end() - static_cast<std::ptrdiff_t>(x.size()));
     for (std::size_t i = 0; i < y.size(); ++i) {
       T& to = out[out.size() - y.size() + i];
-      to = subtract ? to - y[i] : to + y[i];
+      to = subtract ? ufunc::difference_of(to, y[i]) : ufunc::sum_of(to, y[i]);
     }
     return array_of(out, dtype);
   });
@@ -248,7 +248,7 @@ Result run_polyval(Call& call) {
     T* y = out->mutable_items<T>();
     for (std::int64_t k = 0; k < p->shape[0]; ++k) {
       const ArrayRef c = contiguous_as(*broadcast_view(*detail::at_position(*p, 0, k), shape), dtype_of<T>);
-      for (std::int64_t i = 0; i < out->size; ++i) y[i] = y[i] * at[i] + c->items<T>()[i];
+      for (std::int64_t i = 0; i < out->size; ++i) y[i] = ufunc::multiply_add(c->items<T>()[i], y[i], at[i]);
     }
     return contiguous_as(*out, dtype);
   });

@@ -56,7 +56,8 @@ Result into(const Call& call, const Unary& u, const ArrayRef& result, const Arra
   return target == nullptr ? u.tagged(result) : Result(write_out(call, *target, *result, u.p.tagged.tag));
 }
 
-double power_of_ten(std::int64_t n) { return std::pow(10.0, static_cast<double>(n)); }
+// 10 to the power |n|.
+double power_of_ten(std::int64_t n) { return std::pow(10.0, std::abs(static_cast<double>(n))); }
 
 ArrayRef rounded_parts(const ArrayRef& a, std::int64_t decimals);
 
@@ -66,7 +67,7 @@ ArrayRef rounded(const ArrayRef& a, std::int64_t decimals) {
   if (is_complex(dtype)) return rounded_parts(a, decimals);
   if (is_integer(dtype) && decimals >= 0) return copy_of(*a);
   if (decimals == 0) return apply(k_rint, a);
-  const double scale = power_of_ten(decimals < 0 ? -decimals : decimals);
+  const double scale = power_of_ten(decimals);
   const ArrayRef scaled =
       apply(decimals > 0 ? k_multiply : k_true_divide, is_floating(dtype) ? a : cast(*a, DType::float64), scale);
   const ArrayRef back = apply(decimals > 0 ? k_true_divide : k_multiply, apply(k_rint, scaled), scale);
@@ -83,11 +84,11 @@ ArrayRef rounded_parts(const ArrayRef& a, std::int64_t decimals) {
 // The same in the caller's buffer: each step is stored there.
 ArrayRef rounded_in(DType stored, const ArrayRef& a, std::int64_t decimals) {
   const bool up = decimals > 0;
-  const ArrayRef scaled = apply(up ? k_multiply : k_true_divide, a, power_of_ten(up ? decimals : -decimals));
+  const ArrayRef scaled = apply(up ? k_multiply : k_true_divide, a, power_of_ten(decimals));
   if (!can_cast_same_kind(scaled->type(), stored))
     throw_type_error("Cannot cast ufunc output to the dtype of the out array with casting rule 'same_kind'");
   const ArrayRef whole = apply(k_rint, scaled->type() == stored ? scaled : cast(*scaled, stored));
-  return apply(up ? k_true_divide : k_multiply, whole, power_of_ten(up ? decimals : -decimals));
+  return apply(up ? k_true_divide : k_multiply, whole, power_of_ten(decimals));
 }
 
 // round, around: (a, decimals, out)
