@@ -31,8 +31,9 @@ struct Prepared {
 Prepared s_prepared;
 
 void prepare(const LastWords& words) {
-  const std::string advice = words.result
-                                 ? ", behind the last network: the result is whole."
+  const std::string advice = words.result ? ", behind the last network: the result is whole."
+                             : words.stage == std::string("setup")
+                                 ? ": --runner local runs it here. --runner subprocess runs it apart."
                                  : ": --runner local runs it here. --runner subprocess costs only the network it "
                                    "ended on.";
   const std::string crashed = "the estimator crashed, and with it this process" + advice;

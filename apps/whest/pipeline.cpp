@@ -47,6 +47,7 @@ class Run {
         m_bar(env.err, env.clock, bar_columns().value_or(80)) {}
 
   base::Expected<Exit> execute() {
+    const InterruptScope interrupt(m_cancel);  // until teardown is over: a run that is ended leaves nothing behind
     auto exit = run_and_show();
     if (exit) let_go(*exit);
     return exit;
@@ -55,7 +56,6 @@ class Run {
  private:
   base::Expected<Exit> run_and_show() {
     if (auto ok = check_request(m_request); !ok) return std::unexpected(ok.error());
-    const InterruptScope interrupt(m_cancel);
     auto located = locate_estimator(m_request.estimator, &m_env.err, &m_cancel);
     if (m_cancel.requested()) return interrupted();
     if (!located) return std::unexpected(located.error());

@@ -36,6 +36,13 @@ std::string setting_of(const std::vector<report::Setting>& settings, const char*
   return otherwise;
 }
 
+std::optional<std::int64_t> memory_limit_of(const report::RunDetails& details) {
+  for (const report::Limit& limit : details.limits) {
+    if (limit.name == "memory_limit_bytes" && limit.requested) return static_cast<std::int64_t>(*limit.requested);
+  }
+  return std::nullopt;
+}
+
 std::vector<Pair> pairs_of(const report::RunConfig& then, const RunRequest& request,
                            const estimator::Located& located) {
   const contest::Round& now = request.round;
@@ -48,6 +55,7 @@ std::vector<Pair> pairs_of(const report::RunConfig& then, const RunRequest& requ
       {"lambda_flops_per_second", text(then.lambda()), text(now.lambda_flops_per_second)},
       {"wall_time_limit_s", text(then.wall_time_limit_s), text(std::optional(now.wall_time_limit_s))},
       {"residual_wall_time_limit_s", text(then.residual_wall_time_limit_s), text(now.residual_wall_time_limit_s)},
+      {"memory_limit_bytes", text(memory_limit_of(details)), text(std::optional(now.memory_limit_bytes))},
       {"cost_model", details.cost_model, now.cost_model},
       {"audit_cost_model", details.audit_cost_model, request.audit_cost_model},
       {"sampler", details.sampler, now.sampler},

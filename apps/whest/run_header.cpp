@@ -65,8 +65,6 @@ runner::Limits limits_of(const contest::Round& round) {
           .wall_time_s = round.wall_time_limit_s,
           .setup_time_s = round.setup_timeout_s,
           .memory_bytes = round.memory_limit_bytes,
-          .residual_wall_time_s = round.residual_wall_time_limit_s,
-          .lambda = round.lambda_flops_per_second,
           .max_threads = static_cast<int>(round.max_threads.value_or(0))};
 }
 
@@ -77,8 +75,7 @@ runner::Submission submission_of(const RunRequest& request, const estimator::Loc
           .audit_cost_model = request.audit_cost_model,
           .width = request.round.width,
           .depth = request.round.depth,
-          .seed = seed,
-          .debug = request.debug};
+          .seed = seed};
 }
 
 report::RunReport make_header(const RunRequest& request, const estimator::Located& located, std::uint64_t seed,

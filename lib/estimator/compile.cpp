@@ -12,6 +12,7 @@
 #include <whest/base/file.hpp>
 #include <whest/base/sha256.hpp>
 #include <whest/estimator/compile.hpp>
+#include <whest/estimator/elf.hpp>
 #include <whest/estimator/spawn.hpp>
 #include <whest/estimator/tree.hpp>
 
@@ -115,7 +116,7 @@ std::string own_headers(const std::string& rule, const std::string& source) {
 }
 
 bool cached_is_current(const std::string& plugin) {
-  if (::access(plugin.c_str(), R_OK) != 0) return false;
+  if (!check_shared_object(plugin, plugin)) return false;  // not there, or cut short by a full disk or a lost power
   const auto lines = base::read_file(plugin + ".headers");
   if (!lines) return false;
   std::istringstream stream(*lines);
@@ -127,8 +128,11 @@ bool cached_is_current(const std::string& plugin) {
   return true;
 }
 
+// From the first error on, if one is named: warnings before it are not what stopped the compiler.
 std::string first_lines(const std::string& text) {
-  std::istringstream stream(text);
+  const std::size_t error = std::min(text.find("error:"), text.find("undefined reference"));
+  const std::size_t begin = error != std::string::npos ? text.rfind('\n', error) + 1 : 0;
+  std::istringstream stream(text.substr(begin));
   std::string shown;
   std::size_t count = 0;
   for (std::string line; std::getline(stream, line);) {

@@ -75,8 +75,6 @@ struct Limits {
   double wall_time_s = 0.0;
   double setup_time_s = 0.0;
   std::int64_t memory_bytes = 0;
-  std::optional<double> residual_wall_time_s;
-  double lambda = 0.0;  // FLOPs that a second of residual time costs
   int max_threads = 0;  // that a counted operation may use; 0: one, so that results depend on no machine
 
   // How long predict may take before it counts as one that does not return (predict_timeout, and the process is killed
@@ -96,13 +94,11 @@ struct Submission {
   std::int64_t width = 0;
   std::int64_t depth = 0;
   std::uint64_t seed = 0;  // ctx.seed
-  bool debug = false;      // keep what helps to find a fault (symbols, traces)
 };
 
 // Which limits are enforced by force, not only checked when predict has returned. A report says so beside what was
 // asked.
 struct Enforcement {
-  bool isolated = false;          // a process of its own for each network
   bool memory_limit = false;      // allocations beyond memory_bytes are refused by the system
   std::int64_t memory_bytes = 0;  // address space that setup and predict can really get; never less than the limit
   bool predict_deadline = false;  // code that does not return is stopped

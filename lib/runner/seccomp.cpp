@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
+#include <linux/fs.h>
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <sys/prctl.h>
@@ -47,6 +49,15 @@ class Filter {
     jump_if_equal(static_cast<std::uint32_t>(number), 0, 4);
     load_argument(argument);
     jump_if_equal(allowed, 1, 0);
+    give(refusal(EPERM));
+    load(offsetof(seccomp_data, nr));
+  }
+
+  // Refuses `number` when its argument, as 32 bits, is `refused`.
+  void refuse_argument(int number, int argument, std::uint32_t refused) {
+    jump_if_equal(static_cast<std::uint32_t>(number), 0, 4);
+    load_argument(argument);
+    jump_if_equal(refused, 0, 1);
     give(refusal(EPERM));
     load(offsetof(seccomp_data, nr));
   }
@@ -131,11 +142,20 @@ bool filter_worker_calls(pid_t host) {
                  SYS_reboot,
                  SYS_swapon,
                  SYS_setpriority,
-                 SYS_sched_setscheduler});
+                 SYS_sched_setscheduler,
+                 SYS_sched_setparam,
+                 SYS_sched_setattr,
+                 SYS_sched_setaffinity,
+                 SYS_ioprio_set,
+                 SYS_pidfd_send_signal});
+  for (const std::uint32_t owner : {F_SETOWN, F_SETOWN_EX})
+    filter.refuse_argument(SYS_fcntl, 1, owner);  // a signal to it
   // What Landlock does not hold of files. fchmod stays: copying a file into the scratch folder needs it.
   filter.refuse({SYS_chmod, SYS_fchmodat, SYS_chown, SYS_lchown, SYS_fchown, SYS_fchownat, SYS_utime, SYS_utimes,
                  SYS_futimesat, SYS_utimensat, SYS_setxattr, SYS_lsetxattr, SYS_fsetxattr, SYS_removexattr,
                  SYS_lremovexattr, SYS_fremovexattr, k_sys_setxattrat, k_sys_removexattrat, k_sys_fchmodat2});
+  for (const std::uint32_t flags : {std::uint32_t{FS_IOC_SETFLAGS}, std::uint32_t{FS_IOC_FSSETXATTR}})
+    filter.refuse_argument(SYS_ioctl, 1, flags);
   filter.refuse_unless_argument_is(SYS_prlimit64, 0, 0);  // its own limits only
   for (int number : {SYS_kill, SYS_tgkill, SYS_pidfd_open}) {
     filter.refuse_argument_or_negative(number, 0, static_cast<std::uint32_t>(host));
@@ -145,7 +165,7 @@ bool filter_worker_calls(pid_t host) {
 
 bool filter_child_calls(pid_t self) {
   Filter filter;
-  filter.refuse({SYS_fork, SYS_vfork, SYS_pidfd_open, SYS_pidfd_send_signal, SYS_execve, SYS_execveat});
+  filter.refuse({SYS_fork, SYS_vfork, SYS_pidfd_open, SYS_execve, SYS_execveat});
   // Its flags lie in memory, where a filter cannot see them; the C library then falls back to clone.
   filter.refuse({SYS_clone3}, ENOSYS);
   filter.refuse_unless_argument_has(SYS_clone, 0, CLONE_THREAD);

@@ -42,26 +42,59 @@ std::vector<fs::ArrayRef> weight_arrays(const NetworkView& network) {
   return arrays;
 }
 
-// The log, summed by namespace and operation, each in the order of its first call.
-std::vector<NamespaceReading> readings_by_namespace(const fs::BudgetContext& context) {
-  std::vector<NamespaceReading> result;
-  std::map<std::string_view, std::size_t> namespaces;
-  std::map<std::pair<std::size_t, std::string_view>, std::size_t> operations;
-  for (const fs::OpRecord& record : context.op_log()) {
-    const auto [ns, new_namespace] = namespaces.try_emplace(record.name_space, result.size());
-    if (new_namespace) result.emplace_back().name = std::string(record.name_space);
-    NamespaceReading& in = result[ns->second];
-    const auto [op, new_operation] =
-        operations.try_emplace(std::pair(ns->second, record.op_name), in.operations.size());
-    if (new_operation) in.operations.emplace_back().name = std::string(record.op_name);
-    OperationReading& operation = in.operations[op->second];
+// The log, summed by namespace and operation, each in the order of its first call. A program may open any number of
+// namespaces of any length: a name counts to k_most_name bytes, and what comes when there are k_most_rows is summed as
+// one.
+class LogSums {
+ public:
+  void add(const fs::OpRecord& record) {
+    // Both names stay where they are as long as the log: most calls repeat the last one's.
+    if (record.name_space.data() != m_name_space || record.op_name.data() != m_op_name) {
+      find(record.name_space.substr(0, k_most_name), record.op_name);
+      m_name_space = record.name_space.data();
+      m_op_name = record.op_name.data();
+    }
+    NamespaceReading& in = m_sums[m_in];
+    OperationReading& operation = in.operations[m_operation];
     const double backend_s = record.backend_s.value_or(0.0);
     for (auto add : {&operation.flop_cost, &in.flops_used}) *add += record.flop_cost;
     for (auto count : {&operation.calls, &in.calls}) ++*count;
     for (auto add : {&operation.backend_s, &in.backend_s}) *add += backend_s;
     for (auto add : {&operation.overhead_s, &in.overhead_s}) *add += record.overhead_s;
   }
-  return result;
+
+  std::vector<NamespaceReading> take() { return std::move(m_sums); }
+
+ private:
+  static constexpr std::size_t k_most_name = 256;
+  static constexpr std::size_t k_most_rows = 2000;
+  static constexpr std::string_view k_others = "(others)";
+
+  void find(std::string_view name_space, std::string_view op_name) {
+    if (m_rows >= k_most_rows && !m_operations.contains({name_space, op_name})) name_space = op_name = k_others;
+    const auto [ns, new_namespace] = m_namespaces.try_emplace(name_space, m_sums.size());
+    if (new_namespace) m_sums.emplace_back().name = std::string(name_space);
+    m_in = ns->second;
+    std::vector<OperationReading>& operations = m_sums[m_in].operations;
+    const auto [op, new_operation] = m_operations.try_emplace({name_space, op_name}, operations.size());
+    if (new_operation) operations.emplace_back().name = std::string(op_name);
+    m_operation = op->second;
+    m_rows += static_cast<std::size_t>(new_namespace) + static_cast<std::size_t>(new_operation);
+  }
+
+  std::vector<NamespaceReading> m_sums;
+  std::map<std::string_view, std::size_t> m_namespaces;
+  std::map<std::pair<std::string_view, std::string_view>, std::size_t> m_operations;
+  std::size_t m_rows = 0;
+  const char* m_name_space = nullptr;  // of the last record
+  const char* m_op_name = nullptr;
+  std::size_t m_in = 0, m_operation = 0;
+};
+
+std::vector<NamespaceReading> readings_by_namespace(const fs::BudgetContext& context) {
+  LogSums sums;
+  for (const fs::OpRecord& record : context.op_log()) sums.add(record);
+  return sums.take();
 }
 
 // CPU that no counted operation can have used. A kernel of k threads uses up to k CPU seconds a second: what remains is

@@ -59,8 +59,7 @@ struct SubprocessRunner::Asked {
 SubprocessRunner::~SubprocessRunner() { stop(); }
 
 Enforcement SubprocessRunner::enforcement() const {
-  return {.isolated = true,
-          .memory_limit = m_limits.memory_bytes > 0 && memory_limit_available(),
+  return {.memory_limit = m_limits.memory_bytes > 0 && memory_limit_available(),
           .memory_bytes = m_limits.memory_bytes > INT64_MAX - k_memory_slack_bytes
                               ? INT64_MAX
                               : m_limits.memory_bytes + k_memory_slack_bytes,
@@ -127,7 +126,7 @@ base::Expected<std::optional<Failure>> SubprocessRunner::setup_ended(Received re
     failure = setup_too_slow(elapsed_s, m_limits.setup_time_s);
   } else {
     failure.code = outcome_row(Outcome::setup_error).error_code;
-    failure.message = received == Received::closed ? "the process that ran setup ended by itself"
+    failure.message = received == Received::closed ? "the process that ran setup ended before setup returned"
                                                    : "the process that ran setup sent an invalid message";
   }
   failure.traceback = clean_text(captured_output(m_worker));

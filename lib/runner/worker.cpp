@@ -28,6 +28,7 @@ namespace whest::runner {
 namespace {
 
 constexpr double k_setup_grace_s = 5.0;  // beyond the limit, when the host no longer watches
+constexpr double k_teardown_grace_s = 1.0;
 constexpr double k_poll_without_pidfd_s = 2e-4;
 constexpr int k_exit_host_gone = 3;
 constexpr int k_exit_bad_message = 4;
@@ -46,10 +47,10 @@ std::int64_t kernel_oom_kills() {
   return 0;
 }
 
-// Ends this process, setup() and all, when the time is over: nobody may be left to do it.
-class SetupTimer {
+// Ends this process, setup() or teardown() and all, when the time is over: nobody may be left to do it.
+class EndTimer {
  public:
-  explicit SetupTimer(double seconds) {
+  explicit EndTimer(double seconds) {
     if (!(seconds > 0)) return;
     sigevent event{};
     event.sigev_notify = SIGEV_SIGNAL;
@@ -59,9 +60,9 @@ class SetupTimer {
     at.it_value.tv_sec = static_cast<time_t>(std::ceil(seconds));
     if (m_armed) ::timer_settime(m_timer, 0, &at, nullptr);
   }
-  SetupTimer(const SetupTimer&) = delete;
-  SetupTimer& operator=(const SetupTimer&) = delete;
-  ~SetupTimer() {
+  EndTimer(const EndTimer&) = delete;
+  EndTimer& operator=(const EndTimer&) = delete;
+  ~EndTimer() {
     if (m_armed) ::timer_delete(m_timer);
   }
 
@@ -132,6 +133,7 @@ class Worker {
       }
       if (!predict(*network, message.descriptors)) return k_exit_host_gone;
     }
+    const EndTimer timer(Limits::k_teardown_s + k_teardown_grace_s);
     m_session->stop();
     return 0;
   }
@@ -148,7 +150,7 @@ class Worker {
       return false;
     }
     send_message(m_socket, MessageKind::loading, {});
-    const SetupTimer timer(request.setup_time_s > 0 ? request.setup_time_s + k_setup_grace_s : 0);
+    const EndTimer timer(request.setup_time_s > 0 ? request.setup_time_s + k_setup_grace_s : 0);
     auto session = Session::open(s);
     if (!session) {
       send_message(m_socket, MessageKind::refused, bytes_of(session.error().message));

@@ -165,6 +165,24 @@ TEST_CASE("a single file is known by its own hash, and by what it finds when it 
   CHECK(estimator::locate(source)->sha256 != alone->sha256);
 }
 
+TEST_CASE("a compiled plugin that was damaged is compiled anew") {
+  const Workplace place;
+  const std::string source = place.write("whole.cpp", estimator_source("A"));
+  const auto first = estimator::locate(source);
+  if (!first) FAIL(first.error().message);
+  const auto size = fs::file_size(first->plugin_path);
+  fs::resize_file(first->plugin_path, 0);
+  REQUIRE(estimator::locate(source));
+  CHECK(fs::file_size(first->plugin_path) == size);
+}
+
+TEST_CASE("the first error is shown, however many warnings come before it") {
+  const Workplace place;
+  std::string text = "#include <whest/estimator.hpp>\n";
+  for (int i = 0; i < 20; ++i) text += "#warning \"one of many\"\n";
+  CHECK(refusal(place.write("warned.cpp", text + "int main( { }\n")).find("warned.cpp:22:") != std::string::npos);
+}
+
 TEST_CASE("a source that does not compile is refused with the compiler's first lines") {
   const Workplace place;
   const std::string source = place.write("broken.cpp", "#include <whest/estimator.hpp>\nint main( { }\n");

@@ -2,6 +2,7 @@
 // Every way in which predict can go wrong, with the same outcome in both runners wherever this process survives it.
 #include <signal.h>
 
+#include <algorithm>
 #include <chrono>
 #include <nlohmann/json.hpp>
 #include <thread>
@@ -95,6 +96,25 @@ TEST_CASE("namespaces come back by name, setup's own work is not charged") {
     }
     CHECK(names == std::vector<std::string>{"outer", "outer.inner", "estimator", ""});
   }
+}
+
+TEST_CASE("a breakdown of any number of namespaces has an end, and is the same in both runners") {
+  std::vector<runner::NamespaceReading> lists[2];
+  for (int i = 0; i < 2; ++i) {
+    Running running(k_runners[i], "returning", "ManyNamespaces");
+    const auto p = running.predict();
+    REQUIRE(p.outcome == Outcome::success);
+    lists[i] = p.meter.by_namespace;
+  }
+  REQUIRE(lists[0].size() == lists[1].size());
+  for (std::size_t i = 0; i < lists[0].size(); ++i) {
+    CHECK(lists[0][i].name == lists[1][i].name);
+    CHECK(lists[0][i].flops_used == lists[1][i].flops_used);
+  }
+  const std::string cut(256, 'a');
+  CHECK(std::ranges::count(lists[0], cut, &runner::NamespaceReading::name) == 1);
+  CHECK(lists[0].back().name == "(others)");
+  CHECK(lists[0].back().calls > 1000);
 }
 
 TEST_CASE("wrong shapes") {

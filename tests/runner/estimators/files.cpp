@@ -2,6 +2,8 @@
 // Estimators that change files: in the folder "elsewhere" beside the plugin (the test fills it with "kept", a file, and
 // "hollow", an empty folder) and in the scratch folder. What they did is in the message of what they throw.
 #include <fcntl.h>
+#include <linux/fs.h>
+#include <sys/ioctl.h>
 #include <sys/ipc.h>
 #include <sys/mman.h>
 #include <sys/msg.h>
@@ -51,6 +53,15 @@ bool keeps_messages() {
   return id >= 0;
 }
 
+// Its flags: that it is not dumped (chattr +d).
+bool sets_flags(const std::string& path) {
+  const int fd = ::open(path.c_str(), O_RDONLY);
+  int flags = FS_NODUMP_FL;
+  const bool set = ::ioctl(fd, FS_IOC_SETFLAGS, &flags) == 0;
+  ::close(fd);
+  return set;
+}
+
 // Every way to change something outside the scratch folder that was allowed, by name.
 std::string changes_elsewhere(const SetupContext& context) {
   const std::string elsewhere = context.submission_dir + "/elsewhere/", kept = elsewhere + "kept";
@@ -80,6 +91,7 @@ std::string changes_elsewhere(const SetupContext& context) {
   tried("unlink", ::unlink(kept.c_str()) == 0);
   tried("chmod", ::chmod(kept.c_str(), 0600) == 0);
   tried("times", ::utimensat(AT_FDCWD, kept.c_str(), long_ago, 0) == 0);
+  tried("flags", sets_flags(kept));
   tried("attribute", ::setxattr(kept.c_str(), "user.note", "1", 1, 0) == 0);
   tried("shm_open", shares_memory("/whest-test-files"));
   tried("shmget", keeps_memory());

@@ -2,6 +2,7 @@
 // Estimators that reach for what is not theirs: standard output, descriptors, other processes. Where a call is refused
 // they answer with a number that says so: 1 refused, 2 allowed, in every cell.
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
@@ -93,7 +94,14 @@ struct KillsParent : Estimator {
     const bool limited = ::prlimit(::getppid(), RLIMIT_CPU, &none, nullptr) == 0;
     const std::string memory = "/proc/" + std::to_string(::getppid()) + "/mem";
     const bool opened = ::open(memory.c_str(), O_RDWR) >= 0;
-    return verdict(mlp, !killed && !traced && !limited && !opened);
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(0, &one);
+    const sched_param idle{};
+    const bool slowed = ::sched_setaffinity(::getppid(), sizeof one, &one) == 0 ||
+                        ::sched_setparam(::getppid(), &idle) == 0 || ::setpriority(PRIO_PROCESS, 0, 5) == 0;
+    const bool signalled = ::fcntl(STDOUT_FILENO, F_SETOWN, ::getppid()) == 0;
+    return verdict(mlp, !killed && !traced && !limited && !opened && !slowed && !signalled);
   }
 };
 WHEST_ESTIMATOR(KillsParent)

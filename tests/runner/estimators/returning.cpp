@@ -94,6 +94,22 @@ struct Namespaces : Estimator {
 };
 WHEST_ESTIMATOR(Namespaces)
 
+// More namespaces than a breakdown lists, two of them longer than it names.
+struct ManyNamespaces : Estimator {
+  ndarray predict(const Mlp& mlp, std::int64_t) override {
+    auto x = fnp::zeros({mlp.depth(), mlp.width()});
+    const auto in = [&](const std::string& name) {
+      flopscope::Namespace space(name);
+      x = fnp::add(x, 1.0);
+    };
+    in(std::string(5000, 'a') + "1");
+    in(std::string(5000, 'a') + "2");
+    for (int i = 0; i < 3000; ++i) in("space" + std::to_string(i));
+    return x;
+  }
+};
+WHEST_ESTIMATOR(ManyNamespaces)
+
 // The seed and the first weight of what it was given, so that a test sees them arrive.
 struct Echo : Estimator {
   ndarray predict(const Mlp& mlp, std::int64_t flop_budget) override {
