@@ -6,6 +6,8 @@
 #include <new>
 #include <system_error>
 #include <whest/base/clock.hpp>
+#include <whest/base/host.hpp>
+#include <whest/base/numbers.hpp>
 #include <whest/base/parse.hpp>
 #include <whest/contest/data.hpp>
 #include <whest/flopscope/core/cost_model.hpp>
@@ -172,9 +174,24 @@ base::Expected<IndexRange> parse_range(std::string_view text, std::int64_t n_mlp
   return IndexRange{*first, *last};
 }
 
+// All weights are held at once: refused where they cannot fit, since a system that overcommits would end the process.
+base::Expected<void> check_memory(const Round& round, const IndexRange& range) {
+  const double layer = 4.0 * static_cast<double>(round.width) * static_cast<double>(round.width);
+  const auto count = static_cast<double>(range.last - range.first + 1);
+  const double bytes = layer * static_cast<double>(round.depth) * count;
+  if (bytes < 0x1p30) return {};
+  const auto have = base::probe_host().ram_total_bytes;
+  if (!have || bytes <= static_cast<double>(*have)) return {};
+  return base::usage_error(fmt::format(
+      "{} network(s) of width {} and depth {} take {:.1f} GiB of weights, and this machine has {} of memory; --range "
+      "takes some of them.",
+      count, round.width, round.depth, bytes / 0x1p30, base::bytes_for_people(*have)));
+}
+
 base::Expected<ContestData> make_data(const Round& round, const DataOptions& options, const base::CancelToken& cancel,
                                       const ProgressFn& progress) {
   if (auto ok = network::check_shape(round.width, round.depth); !ok) return std::unexpected(ok.error());
+  if (auto ok = check_memory(round, options.range); !ok) return std::unexpected(ok.error());
   const double begin_s = base::system_clock().monotonic_s();
   ContestData data;
   DataMaker maker(round, cancel, progress);

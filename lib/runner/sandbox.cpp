@@ -56,6 +56,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <cstdlib>
@@ -174,6 +175,10 @@ std::string captured_output(const WorkerProcess& worker) {
   std::string text(static_cast<std::size_t>(end - begin), '\0');
   const ssize_t n = ::pread(worker.output.get(), text.data(), text.size(), begin);
   text.resize(n > 0 ? static_cast<std::size_t>(n) : 0);
+  // All of it, also what was written through a mapping: the next network finds nothing.
+  static constexpr std::array<char, k_output_bytes> k_blank{};
+  const ssize_t blanked = ::pwrite(worker.output.get(), k_blank.data(), k_blank.size(), 0);
+  static_cast<void>(blanked);  // memory, and there already: it cannot fail
   return text;
 }
 

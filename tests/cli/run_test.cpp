@@ -164,3 +164,10 @@ TEST_CASE("a run compiles its estimator once, also one that must be compiled in 
     CHECK(whest::test::slurp(directory.path() / "compiled") == seen);
   }
 }
+
+TEST_CASE("networks that no memory holds are refused, not begun") {
+  const Result run = run_whest({"run", "--estimator", "zeros", "--width", "32768", "--depth", "256", "--n-mlps", "100",
+                                "--n-samples", "1", "--seed", "1"});
+  CHECK(run.exit_code == 2);
+  CHECK(run.err.find("100 network(s) of width 32768 and depth 256 take 102400.0 GiB of weights") != std::string::npos);
+}

@@ -89,6 +89,11 @@ TEST_CASE("TMPDIR may be given from the working folder") {
   ::setenv("TMPDIR", restored.c_str(), 1);
 }
 
+TEST_CASE("what a network leaves in its output is gone for the next") {
+  Running running("subprocess", "files", "LeavesInOutput");
+  for (const std::uint32_t seed : {1U, 2U, 3U}) CHECK(running.predict(seed).values.at(0) == 0.0F);
+}
+
 TEST_CASE("the scratch folder is what a network finds again, memory is not") {
   Running running("subprocess", "files", "CountsInScratch");
   CHECK(running.predict(1).values.at(0) == 11.0F);

@@ -147,6 +147,20 @@ struct UsesScratch : Estimator {
 };
 WHEST_ESTIMATOR(UsesScratch)
 
+struct LeavesInOutput
+    : Estimator {  // answers what it finds in the file behind standard output, and leaves a mark there
+  ndarray predict(const Mlp& mlp, std::int64_t) override {
+    constexpr std::size_t k_bytes = 65536;
+    auto* output =
+        static_cast<unsigned char*>(::mmap(nullptr, k_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, STDOUT_FILENO, 0));
+    if (output == MAP_FAILED) throw std::runtime_error("standard output cannot be mapped");
+    const double found = output[k_bytes - 1];
+    output[k_bytes - 1] = 7;
+    return fnp::full({mlp.depth(), mlp.width()}, found, fnp::float32);
+  }
+};
+WHEST_ESTIMATOR(LeavesInOutput)
+
 struct CountsInScratch
     : Estimator {  // answers how many predictions its files and its memory know of: 10 * files + memory
   std::string counter;
