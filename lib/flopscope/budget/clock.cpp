@@ -67,12 +67,12 @@ void measure_rate() {
 }  // namespace
 }  // namespace clock
 
-double ticks_to_s(std::int64_t ticks) {
-  if (clock::k_steady_counter) {
-    if (now_ticks() - clock::k_start.ticks >= clock::s_due.load(std::memory_order_relaxed)) clock::measure_rate();
-    return static_cast<double>(ticks) * clock::s_seconds_per_tick.load(std::memory_order_relaxed);
-  }
-  return static_cast<double>(ticks) * 1e-9;
+double seconds_per_tick() {
+  if (!clock::k_steady_counter) return 1e-9;
+  if (now_ticks() - clock::k_start.ticks >= clock::s_due.load(std::memory_order_relaxed)) clock::measure_rate();
+  return clock::s_seconds_per_tick.load(std::memory_order_relaxed);
 }
+
+double ticks_to_s(std::int64_t ticks) { return static_cast<double>(ticks) * seconds_per_tick(); }
 
 }  // namespace flopscope

@@ -14,6 +14,7 @@ inline std::int64_t now_ticks();
 // loaded, at least 1 ms (which the first call waits for), and again whenever that time has doubled: both clocks are
 // read together to some 20 ns, so the error is below 1e-4 at first and falls to nothing.
 double ticks_to_s(std::int64_t ticks);
+double seconds_per_tick();  // to convert many: asking reads the clock
 
 namespace clock {
 extern const bool k_steady_counter;

@@ -131,7 +131,7 @@ void OpLog::pack(const Entry& entry) {
   ++m_packed;
 }
 
-OpRecord OpLog::record(const Entry& entry, std::int64_t cumulative) const {
+OpRecord OpLog::record(const Entry& entry, std::int64_t cumulative, double tick_s) const {
   const RecordKind& kind = m_kinds[entry.kind];
   OpRecord r;
   r.op_name = kind.op_name;
@@ -139,15 +139,15 @@ OpRecord OpLog::record(const Entry& entry, std::int64_t cumulative) const {
   r.subscripts = text(kind.subscripts);
   r.flop_cost = kind.flop_cost;
   r.cumulative = cumulative;
-  if (entry.start_ticks >= 0) r.start_offset_s = ticks_to_s(entry.start_ticks);
-  if (entry.backend_ticks >= 0) r.backend_s = ticks_to_s(entry.backend_ticks);
-  r.overhead_s = ticks_to_s(entry.overhead_ticks);
+  if (entry.start_ticks >= 0) r.start_offset_s = static_cast<double>(entry.start_ticks) * tick_s;
+  if (entry.backend_ticks >= 0) r.backend_s = static_cast<double>(entry.backend_ticks) * tick_s;
+  r.overhead_s = static_cast<double>(entry.overhead_ticks) * tick_s;
   if (kind.dtype < k_dtype_count) r.resolved_dtype = static_cast<DType>(kind.dtype);
   r.shapes = kind.shapes;
   return r;
 }
 
-OpLog::Iterator::Iterator(const OpLog& log, std::size_t at) : m_log(&log), m_at(at) {
+OpLog::Iterator::Iterator(const OpLog& log, std::size_t at) : m_log(&log), m_at(at), m_tick_s(seconds_per_tick()) {
   if (at >= log.size()) return;
   if (!log.m_blocks.empty()) {
     const auto after = std::ranges::upper_bound(log.m_blocks, at, {}, &Block::first_record);
@@ -177,7 +177,7 @@ void OpLog::Iterator::read() {
     entry = m_log->m_open[m_log->m_first_open + (m_at - m_log->m_packed)];
   }
   m_state.pass(entry, m_log->m_kinds[entry.kind].flop_cost);
-  m_record = m_log->record(entry, m_state.cumulative);
+  m_record = m_log->record(entry, m_state.cumulative, m_tick_s);
 }
 
 }  // namespace flopscope

@@ -82,7 +82,7 @@ class OpLog {
   };
 
   void pack(const Entry& entry);
-  OpRecord record(const Entry& entry, std::int64_t cumulative) const;
+  OpRecord record(const Entry& entry, std::int64_t cumulative, double tick_s) const;
 
   RecordKinds m_kinds;
   std::vector<Block> m_blocks;
@@ -119,6 +119,7 @@ class OpLog::Iterator {
   std::size_t m_block = 0;  // where the next one's bytes are
   std::size_t m_offset = 0;
   State m_state;
+  double m_tick_s = 0;
   OpRecord m_record;
 };
 
