@@ -79,7 +79,8 @@ class Arguments {
     const auto is = [&](std::initializer_list<std::string_view> names) {
       return std::find(names.begin(), names.end(), name) != names.end();
     };
-    if (name == "seed") return Value::integer(m_random.below(1000));  // never the system's entropy: a run can be repeated
+    if (name == "seed")
+      return Value::integer(m_random.below(1000));  // never the system's entropy: a run can be repeated
     if (m_random.one_in(12)) return anything();
     if (is({"axis", "axis1", "axis2", "axisa", "axisb", "axisc", "axes", "source", "destination"})) return integers();
     if (is({"shape", "size", "newshape", "reps", "repeats", "shift", "pad_width"})) return integers();

@@ -95,8 +95,7 @@ Result run_ptp(Call& call) {
   const DType dtype = r.a->type();
   r.tag = nullptr;  // the packages drop it here
   const Array* target = checked_target(call.arg(2), r, call.op.name);
-  if (r.axes.count == 0)
-    throw_value_error("zero-size array to reduction operation maximum which has no identity");
+  if (r.axes.count == 0) throw_value_error("zero-size array to reduction operation maximum which has no identity");
   // The maximum is stored in the buffer, the minimum is not: their difference must fit there by kind.
   const Loop& difference = resolve(k_subtract, std::array{Input(target ? *target : *r.a), Input(*r.a)});
   if (target != nullptr && !can_cast_same_kind(difference.types[2], target->type()))

@@ -61,8 +61,7 @@ constexpr Formula k_formulas[] = {
      [](const PriceInput& x) {
        return at_least_1(std::max({x.out, x.m, x.n}));
      }},
-    {"polynomial.horner_broadcast",
-     [](const PriceInput& x) { return at_least_1(2 * x.out * (x.n - 1)); }},
+    {"polynomial.horner_broadcast", [](const PriceInput& x) { return at_least_1(2 * x.out * (x.n - 1)); }},
     {"polynomial.horner_fused", [](const PriceInput& x) { return at_least_1(x.in * (x.n - 1)); }},
     {"polynomial.fit_2mn2", [](const PriceInput& x) { return at_least_1(2 * x.m * x.n * x.n); }},
     {"polynomial.fit", fit},
