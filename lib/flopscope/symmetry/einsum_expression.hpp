@@ -16,6 +16,8 @@ using Word = std::vector<int>;
 struct Expression {
   std::string labels;               // the letters used, ascending; label i is labels[i]
   std::vector<std::int64_t> sizes;  // of the labels
+  // The greatest size of each in any operand, which is not the label's where a 1 stretches to a 0. Empty: the sizes.
+  std::vector<std::int64_t> greatest;
   std::vector<Word> inputs;
   Word output;
 

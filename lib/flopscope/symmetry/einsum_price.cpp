@@ -15,7 +15,9 @@ Group group_on_positions(const TagRef& tag, std::size_t ndim) {
 
 EinsumPrice price_directly(const Expression& expression, std::vector<LabelledOperand> operands,
                            const EinsumRules& rules) {
-  const LabelFacts labels{expression.sizes, expression.output_mask()};
+  // A 0 beside a 1 is priced as one; a path of more operands prices the label's own size.
+  const LabelFacts labels{expression.greatest.empty() ? expression.sizes : expression.greatest,
+                          expression.output_mask()};
   EinsumPrice price;
   bool fallback = false;
   if (operands.size() == 2) {
