@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <whest/flopscope/core/catalogue.hpp>
+#include <whest/flopscope/ops/detail/complex_curves.hpp>
 #include <whest/flopscope/ops/detail/curves.hpp>
 #include <whest/flopscope/symmetry/tag.hpp>
 
@@ -155,30 +156,73 @@ Extents extents_of(const Operands& o, Extent extent) {
   return extents_of(o, true, k_all);
 }
 
-// The quantile of a plain number is a plain number: it takes the dtype of the parameters it is scaled and moved by.
-std::optional<DType> dtype_of_number(const Call& call, const Operands& o) {
-  if (call.op.name != "stats.norm.ppf" || call.arg(0).is_array() || (o.arrays & k_location_scale) == 0) return {};
+// Of a plain number the packages compute the normal quantile as a plain number, which takes the dtype of the parameters
+// that scale and move it.
+bool is_weak_quantile(const Call& call) { return call.op.name == "stats.norm.ppf" && !call.arg(0).is_array(); }
+
+DType dtype_of_step(const Call& call, const Operands& o, const Step& step) {
   std::optional<DType> dtype;
-  for (const std::size_t slot : {0U, 1U})
-    if ((o.arrays & 1U << slot) != 0)
-      dtype = dtype ? promote(*dtype, o.parameters[slot]->type()) : o.parameters[slot]->type();
-  return is_real_floating(*dtype) ? dtype : std::nullopt;
+  if (!is_weak_quantile(call)) dtype = DType::float64;
+  for (std::size_t slot = 0; slot < o.parameters.size(); ++slot) {
+    if ((o.arrays & step.when & 1U << slot) == 0) continue;
+    const DType own = o.parameters[slot]->type();
+    const DType floating = is_floating(own) ? own : DType::float64;
+    if (step.in_own_dtype) return floating;
+    dtype = dtype ? promote(*dtype, floating) : floating;
+  }
+  return dtype.value_or(DType::float64);
 }
 
-// The tag that the arithmetic leaves on the result.
-TagRef charge_parameter_arithmetic(Call& call, const Operands& o, DType dtype) {
+// What the arithmetic leaves on the result: its tag, and the dtype that it was done in at last.
+struct Arithmetic {
   TagRef tag;
+  DType dtype = DType::float64;
+};
+
+Arithmetic charge_parameter_arithmetic(Call& call, const Operands& o) {
+  Arithmetic done;
   for (const Step& step : k_arithmetic) {
     if (step.function != call.op.name || (o.arrays & ~step.allowed) != 0 || (o.arrays & step.when) == 0) continue;
     const Extents extents = extents_of(o, step.extent);
     PriceInput price;
     price.in = price.out = extents.elements;
     price.unique_in = price.unique_out = extents.unique;
-    const DType own = o.parameters[1] ? o.parameters[1]->type() : DType::float64;
-    call.charge_as(step.operation, price, step.in_own_dtype && is_floating(own) ? own : dtype);
-    tag = extents.tag;
+    done = {extents.tag, dtype_of_step(call, o, step)};
+    call.charge_as(step.operation, price, done.dtype);
   }
-  return tag;
+  return done;
+}
+
+// Where an array-valued parameter is complex and the packages get through, their arithmetic is complex.
+Result complex_result(const Call& call, const Operands& o, ComplexCurve curve, const Arithmetic& done) {
+  const ArrayRef x = contiguous_as(*broadcast_view(*o.x, o.shape), DType::float64);
+  std::array<ArrayRef, 4> given;
+  for (std::size_t k = 0; k < given.size(); ++k)
+    if (o.parameters[k]) given[k] = contiguous_as(*broadcast_view(*o.parameters[k], o.shape), DType::complex128);
+  ComplexParameters p;
+  p.scale_is_complex = o.parameters[1] && is_complex(o.parameters[1]->type());
+  if ((o.arrays & k_scale) != 0 && is_floating(o.parameters[1]->type())) p.scale_dtype = o.parameters[1]->type();
+  const std::array<Complex128*, 4> targets{&p.loc, &p.scale, &p.a, &p.b};
+  const ArrayRef out = Array::make(DType::complex128, o.shape);
+  for (std::int64_t i = 0; i < out->size; ++i) {
+    for (std::size_t k = 0; k < targets.size(); ++k)
+      if (given[k]) *targets[k] = given[k]->items<Complex128>()[i];
+    out->mutable_items<Complex128>()[i] = curve(x->items<double>()[i], p);
+  }
+  const bool is_probability = call.op.name.ends_with(".cdf");
+  ArrayRef result = cast(*out, is_probability ? DType::float64 : done.dtype);
+  if (done.tag) result->set_tag(done.tag);
+  return result;
+}
+
+ComplexCurve complex_curve_of(const Call& call, const Operands& o) {
+  for (std::size_t slot = 0; slot < o.parameters.size(); ++slot) {
+    if ((o.arrays & 1U << slot) == 0 || !is_complex(o.parameters[slot]->type())) continue;
+    for (const Step& step : k_arithmetic)
+      if (step.function == call.op.name && (o.arrays & ~step.allowed) == 0 && (step.when & 1U << slot) != 0)
+        return complex_curve(call.op.name);
+  }
+  return nullptr;
 }
 
 Result run_curve(Call& call) {
@@ -193,9 +237,9 @@ Result run_curve(Call& call) {
   price.extra = function.operations;
   call.owes_more();
   call.charge(price, DType::float64);
-  const DType dtype = dtype_of_number(call, o).value_or(DType::float64);
-  const TagRef tag = charge_parameter_arithmetic(call, o, dtype);
+  const Arithmetic done = charge_parameter_arithmetic(call, o);
   call.owes_no_more();
+  if (const ComplexCurve curve = complex_curve_of(call, o)) return complex_result(call, o, curve, done);
 
   const ArrayRef x = contiguous_as(*broadcast_view(*o.x, o.shape), DType::float64);
   CurveParameters p;
@@ -215,8 +259,8 @@ Result run_curve(Call& call) {
       if (varying[k]) *targets[k] = varying[k]->items<double>()[i];
     out->mutable_items<double>()[i] = function.curve(x->items<double>()[i], p);
   }
-  if (dtype != DType::float64) out = cast(*out, dtype);
-  if (tag) out->set_tag(tag);
+  if (is_weak_quantile(call) && is_real_floating(done.dtype)) out = cast(*out, done.dtype);
+  if (done.tag) out->set_tag(done.tag);
   return out;
 }
 
