@@ -91,9 +91,10 @@ Result run_symmetrize(Call& call) {
   const bool copied = is_canonical_copy(call, call.arg(2));
   require_axes_exist(*tag, *a);
   require_fits(*tag, a->dims());
-  const DType dtype = is_complex(a->type()) ? DType::complex128 : DType::float64;
-  call.charge(projection_price(a->size, *tag, copied), dtype);
-  ArrayRef result = copied ? canonical_copy(*contiguous_as(*a, dtype), *tag) : projected(*a, *tag);
+  // A copy moves values, a mean is computed in double.
+  const DType mean = is_complex(a->type()) ? DType::complex128 : DType::float64;
+  call.charge(projection_price(a->size, *tag, copied), copied ? a->type() : mean);
+  ArrayRef result = copied ? canonical_copy(*contiguous_copy_if_needed(*a), *tag) : projected(*a, *tag);
   result->set_tag(tag);
   return result;
 }

@@ -85,22 +85,50 @@ void require_symmetric(const Array& a, const Tag& tag, double atol, double rtol)
                           fmt::join(tag.axes(), ", "), d.largest, atol, rtol));
 }
 
+namespace {
+
+// The elements in the order in which the packages find them, which decides the last bit of a sum over them: from each
+// generator on, what is found is multiplied by every generator from the right and from the left.
+std::vector<Permutation> elements_as_found(const symmetry::Group& group) {
+  const auto generators = group.generators();
+  std::vector<Permutation> found{symmetry::identity_permutation(group.degree())};
+  std::set<Permutation> seen(found.begin(), found.end());
+  const auto find = [&](Permutation p) {
+    if (seen.insert(p).second) found.push_back(std::move(p));
+  };
+  for (const Permutation& generator : generators) {
+    std::size_t next = found.size();
+    find(generator);
+    for (; next < found.size(); ++next)
+      for (const Permutation& g : generators) {
+        find(symmetry::compose(found[next], g));
+        find(symmetry::compose(g, found[next]));
+      }
+  }
+  return found;
+}
+
+template <class T>
+ArrayRef mean_over(const Array& a, const Tag& tag) {
+  const std::vector<Permutation> elements = elements_as_found(tag.group());
+  const ArrayRef plain = contiguous_as(a, dtype_of<T>);
+  std::vector<T> sum(static_cast<std::size_t>(plain->size));
+  for (const Permutation& element : elements) {
+    const ArrayRef moved = contiguous_copy_if_needed(*permuted_view(*plain, tag, element));
+    for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += moved->template items<T>()[i];
+  }
+  const auto count = static_cast<double>(elements.size());
+  ArrayRef mean = Array::make(dtype_of<T>, a.dims());
+  for (std::size_t i = 0; i < sum.size(); ++i)  // NumPy divides a complex number by a real one by its reciprocal
+    mean->template mutable_items<T>()[i] = std::is_same_v<T, double> ? sum[i] / count : sum[i] * (1 / count);
+  return mean;
+}
+
+}  // namespace
+
 ArrayRef projected(const Array& a, const Tag& tag) {
   if (!tag.group().is_listable()) symmetry::refuse_too_large();
-  const DType dtype = is_complex(a.type()) ? DType::complex128 : DType::float64;
-  const ArrayRef plain = as_complex(a);
-  std::vector<Complex128> sum(static_cast<std::size_t>(plain->size));
-  const auto& elements = tag.group().elements();
-  for (std::size_t e = 0; e < elements.size(); ++e) {
-    const ArrayRef moved = as_complex(*permuted_view(*plain, tag, elements[e]));
-    for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += moved->items<Complex128>()[i];
-  }
-  ArrayRef mean = Array::make(DType::complex128, a.dims());
-  for (std::size_t i = 0; i < sum.size(); ++i)
-    mean->mutable_items<Complex128>()[i] = sum[i] / static_cast<double>(elements.size());
-  // Sums in another order differ in the last bit: the orbit's first element stands for all of it.
-  const ArrayRef result = canonical_copy(*mean, tag);
-  return dtype == DType::complex128 ? result : cast(*result, dtype);
+  return is_complex(a.type()) ? mean_over<Complex128>(a, tag) : mean_over<double>(a, tag);
 }
 
 ArrayRef canonical_copy(const Array& a, const Tag& tag) {

@@ -22,7 +22,8 @@ Deviation deviation(const Array& a, const symmetry::Tag& tag, double atol, doubl
 // Throws SymmetryError unless the array has the symmetry; ValueError where the axes do not exist.
 void require_symmetric(const Array& a, const symmetry::Tag& tag, double atol, double rtol);
 
-// The mean over the group (Reynolds projection), in float64 or complex128 unless the array is narrower floating.
+// The mean over the group (Reynolds projection), in float64 or complex128, to the bit as the packages add it up:
+// symmetric but for rounding.
 ArrayRef projected(const Array& a, const symmetry::Tag& tag);
 // Every element replaced by the one at the first index of its orbit.
 ArrayRef canonical_copy(const Array& a, const symmetry::Tag& tag);
