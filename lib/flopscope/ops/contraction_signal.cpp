@@ -211,8 +211,9 @@ Result run_cross(Call& call) {
   const Dims vectors = broadcast(component(a, 0)->dims(), component(b, 0)->dims());
   const bool plane = na == 2 && nb == 2;
   PriceInput price;
-  price.in = static_cast<double>(first->size);
-  price.extra = static_cast<double>(element_count(vectors)) * (plane ? 3 : 9);
+  const auto count = static_cast<double>(element_count(vectors));
+  price.in = call.op.variant == 1 ? 3 * count : static_cast<double>(first->size);
+  price.extra = count * (plane ? 3 : 9);
   const DType dtype = promote(a->type(), b->type());
   call.charge(price, dtype);
   const ArrayRef ax = component(a, 0), ay = component(a, 1), az = component(a, 2);

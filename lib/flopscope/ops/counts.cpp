@@ -26,7 +26,11 @@ Result run_bincount(Call& call) {
   }
   ArrayRef weights;
   if (!call.arg(1).is_absent()) {
-    weights = contiguous_as(*to_array(call.arg(1)), DType::float64);
+    const ArrayRef given = to_array(call.arg(1));
+    if (is_complex(given->type()))
+      throw_type_error(
+          "Cannot cast array data from dtype('complex128') to dtype('float64') according to the rule 'safe'");
+    weights = contiguous_as(*given, DType::float64);
     if (x->size > 0 && weights->size != x->size) throw_value_error("The weights and list don't have the same length.");
   }
   call.charge({.in = static_cast<double>(x->size)}, detail::heavier(call.model, x->type(), DType::int64));

@@ -3,6 +3,7 @@
 #include <cstring>
 #include <whest/flopscope/core/catalogue.hpp>
 #include <whest/flopscope/ops/detail/layout.hpp>
+#include <whest/flopscope/ops/detail/reduce.hpp>
 #include <whest/flopscope/ops/detail/tables.hpp>
 #include <whest/flopscope/symmetry/tag.hpp>
 
@@ -60,6 +61,7 @@ Result run_full(Call& call) {
   const Dims shape = to_shape(call.arg(0), "shape");
   const Operand value = to_operand(call.arg(1));
   const DType dtype = to_dtype(call.arg(2), value.type());
+  ufunc::require_fits(call.arg(1), dtype);
   broadcast_view(*value.array, shape);
   call.charge(written(count(shape)), dtype);
   ArrayRef out = fill(dtype, shape, *value.array);
@@ -102,6 +104,7 @@ Result run_ones_like(Call& call) {
 Result run_full_like(Call& call) {
   const Like like = like_of(call, 2, 5);
   const ArrayRef value = to_array(call.arg(1));
+  ufunc::require_fits(call.arg(1), like.dtype);
   broadcast_view(*value, like.shape);
   call.charge({.in = static_cast<double>(like.base->size), .out = count(like.shape)}, like.dtype);
   ArrayRef out = fill(like.dtype, like.shape, *value);
@@ -174,11 +177,20 @@ Result run_array(Call& call) {
   return at_least_ndim(cast(*from.array, dtype), call.arg(4));
 }
 
+// Whether the elements already lie as `order` asks.
+bool lies_in(const Value& order, const Array& a) {
+  const char asked = detail::to_order(order, 'K');
+  if (asked == 'K' || a.size == 0) return true;
+  const bool by_rows = a.is_contiguous(), by_columns = detail::reversed_axes(a)->is_contiguous();
+  return asked == 'C' ? by_rows : asked == 'F' ? by_columns : by_rows || by_columns;
+}
+
 // Free where nothing is copied: another handle on an array of that dtype, without its tag.
 Result run_asarray(Call& call) {
   const Operand from = to_operand(call.arg(0));
   const DType dtype = to_dtype(call.arg(1), from.type());
-  const bool copies = !call.arg(4).is_absent() && to_bool(call.arg(4), false);
+  const bool asked = !call.arg(4).is_absent() && to_bool(call.arg(4), false);
+  const bool copies = asked || !lies_in(call.arg(2), *from.array);
   if (call.arg(0).is_array() && dtype == from.type() && !copies) {
     call.charge_nothing(dtype);
     return detail::alias_of(*from.array);

@@ -235,6 +235,8 @@ Result run_indices(Call& call) {
   const Dims dims = to_shape(call.arg(0), "dimensions");
   const DType dtype = to_dtype(call.arg(1), DType::int64);
   const bool sparse = to_bool(call.arg(2), false);
+  if (dtype == DType::bool_ && std::ranges::any_of(dims, [](std::int64_t n) { return n > 2; }))
+    throw_type_error("arange() is only supported for booleans when the result has at most length 2.");
   double elements = 0;
   for (int d = 0; d < dims.size(); ++d) elements += static_cast<double>(sparse ? dims[d] : element_count(dims));
   if (sparse && call.model.rule("indices.sparse_is_one")) elements = 1;
@@ -276,9 +278,9 @@ Result run_meshgrid(Call& call) {
   }
   const double whole = grid * nd;
   const bool views = !copy;
-  DType dtype = nd == 0 ? DType::float64 : xs[0].array->type();
-  for (const Operand& x : xs) dtype = promote(dtype, x.array->type());
-  call.charge({.in = whole, .extra = views ? 1 : sparse ? sizes : whole}, dtype);
+  std::vector<Operand> billed = xs;
+  for (Operand& x : billed) x.weak.reset();
+  call.charge({.in = whole, .extra = views ? 1 : sparse ? sizes : whole}, result_type(billed));
   std::vector<Result> out;
   for (int i = 0; i < nd; ++i) {
     Dims open(nd, 1);

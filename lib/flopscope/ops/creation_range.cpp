@@ -163,10 +163,10 @@ Result run_linspace(Call& call) {
   const auto div = static_cast<double>(s.endpoint ? s.num - 1 : s.num);
   const ArrayRef a = contiguous_as(*broadcast_view(*s.start.array, s.shape), DType::complex128);
   const ArrayRef b = contiguous_as(*broadcast_view(*s.stop.array, s.shape), DType::complex128);
-  ArrayRef step = Array::make(DType::complex128, s.shape);
+  if (div <= 0) return Result::tuple({out, Result::real(std::nan(""))});
+  const ArrayRef step = Array::make(DType::complex128, s.shape);
   for (std::int64_t i = 0; i < step->size; ++i)
-    step->mutable_items<Complex128>()[i] =
-        div > 0 ? (b->items<Complex128>()[i] - a->items<Complex128>()[i]) / div : Complex128(std::nan(""));
+    step->mutable_items<Complex128>()[i] = (b->items<Complex128>()[i] - a->items<Complex128>()[i]) / div;
   return Result::tuple({out, cast(*step, s.natural)});
 }
 
@@ -185,19 +185,21 @@ Result run_logspace(Call& call) {
   s.shape = broadcast(s.shape, base.array->dims());
   if (!base.weak) s.natural = promote(s.natural, base.type());
   s.axis = call.arg(6).is_missing() ? 0 : to_axis(call.arg(6), s.shape.size() + 1, 0);
-  const DType dtype = to_dtype(call.arg(5), s.natural);
+  const DType natural = s.natural, dtype = to_dtype(call.arg(5), natural);
   call.charge({.in = static_cast<double>(s.num), .out = elements(s)}, dtype);
   s.natural = promote(s.natural, DType::float64);  // exponents in double: pow would carry their rounding far
   const ArrayRef exponents = spread(s, *s.start.array, *s.stop.array);
   const ArrayRef wide = is_complex(exponents->type()) ? power_of<Complex128>(*base.array, *exponents)
                                                       : power_of<double>(*base.array, *exponents);
-  return moved_to(wide->type() == dtype ? wide : cast(*wide, dtype), s.axis);
+  const ArrayRef powers = wide->type() == natural ? wide : cast(*wide, natural);
+  return moved_to(powers->type() == dtype ? powers : cast(*powers, dtype), s.axis);
 }
 
 // Geometric progressions are straight lines of logarithms, turned so that the start is real and positive; the ends are
 // put back exactly.
 Result run_geomspace(Call& call) {
   Space s = space_of(call, 5);
+  s.natural = promote(s.natural, DType::float64);
   const DType dtype = to_dtype(call.arg(4), s.natural);
   const ArrayRef a = contiguous_as(*broadcast_view(*s.start.array, s.shape), DType::complex128);
   const ArrayRef b = contiguous_as(*broadcast_view(*s.stop.array, s.shape), DType::complex128);

@@ -180,10 +180,12 @@ Result run_one_axis(Call& call) {
   const auto kind = static_cast<Kind>(call.op.variant);
   Transform t;
   t.a = to_array(call.arg(0));
+  // Refused in NumPy's order: the points, the normalisation, the axis, the dtype.
+  if (!call.arg(1).is_absent()) checked_points(to_int(call.arg(1), "n"));
+  t.norm = to_norm(call.arg(3));
   const int axis = to_axis(call.arg(2), t.a->ndim, -1);
   const bool to_real = kind == Kind::irfft || kind == Kind::hfft, from_real = kind == Kind::rfft || kind == Kind::ihfft;
   if (from_real && is_complex(t.a->type())) throw_type_error("a transform of real input does not take complex numbers");
-  t.norm = to_norm(call.arg(3));
   if (kind == Kind::hfft || kind == Kind::ihfft) t.norm = swapped(t.norm);
   t.conjugate_first = kind == Kind::hfft;
   t.conjugate_last = kind == Kind::ihfft;
@@ -202,7 +204,8 @@ Result run_one_axis(Call& call) {
 struct Extent {
   std::vector<int> axes;
   std::vector<std::int64_t> sizes;
-  bool without_axes = false;  // `s` was given and `axes` was not
+  std::vector<std::int64_t> stated;  // the same, but -1 where `s` says so
+  bool without_axes = false;         // `s` was given and `axes` was not
 };
 
 // The sizes that `s` names, none where an axis keeps its own.
@@ -238,26 +241,27 @@ Extent to_extent(const Array& a, const Value& s, const Value& axes, bool last_tw
   for (std::size_t i = 0; i < e.axes.size(); ++i) {
     const std::int64_t size = a.shape[e.axes[i]];
     std::int64_t n = size;
-    if (given >= 0 && named[i]) n = *named[i];
-    const bool default_size = n == -1 || given < 0 || !named[i];
-    if (n == -1) n = size;
-    if (to_real && i + 1 == e.axes.size() && default_size) n = 2 * (size - 1);
-    e.sizes.push_back(checked_points(n));
+    const bool is_named = given >= 0 && named[i];
+    if (is_named) n = *named[i];
+    if (to_real && i + 1 == e.axes.size() && !is_named) n = 2 * (size - 1);
+    e.stated.push_back(n);
+    e.sizes.push_back(checked_points(n == -1 && is_named ? size : n));
   }
   return e;
 }
 
 enum class ManyKind : int { fftn, ifftn, rfftn, irfftn, fft2, ifft2, rfft2, irfft2 };
 
-// The whole result's points and the sum of its axes' logarithms, for the models that price it so.
+// The whole result's points and the sum of its axes' logarithms, for the models that price it so, on the sizes stated:
+// they count an axis that keeps its own size by -1 as it stands.
 void add_whole_price(PriceInput& p, const Transform& t, const Extent& e, bool real) {
   double points = 1, rest = 1;
   Dims other(t.a->dims());
   for (std::size_t i = 0; i < e.axes.size(); ++i) {
-    p.length += fft_points(1, static_cast<double>(e.sizes[i])) / 5;
+    p.length += fft_points(1, static_cast<double>(e.stated[i])) / 5;
     other[e.axes[i]] = 1;
   }
-  for (const std::int64_t d : e.sizes) points *= static_cast<double>(d);
+  for (const std::int64_t d : e.stated) points *= static_cast<double>(d);
   for (const std::int64_t d : other) rest *= static_cast<double>(d);
   if (real) points = std::floor(points / 2);
   p.in = points * (e.without_axes ? 1 : std::max(rest, 1.0));
@@ -272,8 +276,8 @@ Result run_many_axes(Call& call) {
   const bool inverse = to_real || kind == ManyKind::ifftn || kind == ManyKind::ifft2;
   Transform t;
   t.a = to_array(call.arg(0));
-  if (from_real && is_complex(t.a->type())) throw_type_error("a transform of real input does not take complex numbers");
   const Extent e = to_extent(*t.a, call.arg(1), call.arg(2), last_two, to_real);
+  if (from_real && is_complex(t.a->type())) throw_type_error("a transform of real input does not take complex numbers");
   if (e.axes.empty() && (from_real || to_real)) throw_index_error("at least 1 axis must be transformed");
   t.norm = to_norm(call.arg(3));
   const Pass plain = inverse ? Pass::backward : Pass::forward;

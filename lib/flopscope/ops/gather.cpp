@@ -185,7 +185,8 @@ void bring_in_bounds(std::vector<std::int64_t>& index, std::int64_t size, int ax
 }
 
 void require_integers(const Array& index) {
-  if (index.size > 0 && !is_integer(index.type()) && index.type() != DType::bool_)
+  const bool nothing = index.size == 0 && !is_integer(index.type());  // an empty list is of any dtype
+  if (!nothing && !can_cast_safe(index.type(), DType::int64))
     throw_type_error(
         fmt::format("Cannot cast array data from dtype('{}') to dtype('int64') according to the rule 'safe'",
                     name_of(index.type())));
@@ -238,11 +239,8 @@ Result run_choose(Call& call) {
   if (choices.empty()) throw_value_error("must provide at least one choice");
   const OutOfBounds mode = to_mode(call.arg(3));
   Dims shape(selector->dims());
-  DType dtype = choices[0].type();
-  for (const Operand& c : choices) {
-    shape = broadcast(shape, c.array->dims());
-    dtype = promote(dtype, c.type());
-  }
+  for (const Operand& c : choices) shape = broadcast(shape, c.array->dims());
+  const DType dtype = result_type(choices);
   const auto n = static_cast<std::int64_t>(choices.size());
   std::vector<std::int64_t> which = detail::to_ints(Value(*broadcast_view(*selector, shape)), "choose");
   for (std::int64_t& w : which) {
@@ -306,6 +304,14 @@ Result run_select(Call& call) {
   for (const Operand& c : choices) price.in = std::max(price.in, size_of(*c.array));
   choices.push_back(fallback);
   const DType dtype = result_type(choices);
+  // Plain numbers among the choices are billed as arrays; the default is not.
+  std::vector<Operand> billed_choices = choices;
+  for (std::size_t i = 0; i + 1 < billed_choices.size(); ++i) billed_choices[i].weak.reset();
+  for (const Operand& c : billed_choices)  // and stored as such
+    if (!c.weak && !can_cast_same_kind(c.type(), dtype))
+      throw_type_error(
+          fmt::format("Cannot cast array data from dtype('{}') to dtype('{}') according to the rule 'same_kind'",
+                      name_of(c.type()), name_of(dtype)));
   Dims shape;
   for (const Operand& c : conditions) {
     if (c.type() != DType::bool_) throw_type_error("invalid entry in condlist: should be boolean ndarray");
@@ -313,7 +319,7 @@ Result run_select(Call& call) {
   }
   for (const Operand& c : choices) shape = broadcast(shape, c.array->dims());
   price.out = size_of(shape);
-  call.charge(price, dtype);
+  call.charge(price, result_type(billed_choices));
   ArrayRef out = detail::filled(dtype, shape, *fallback.array);
   for (std::size_t i = conditions.size(); i-- > 0;)
     out = chosen(*conditions[i].array, choices[i].array, out, dtype, shape);

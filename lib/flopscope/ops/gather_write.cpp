@@ -6,6 +6,7 @@
 #include <cstring>
 #include <whest/flopscope/ops/detail/layout.hpp>
 #include <whest/flopscope/ops/detail/positions.hpp>
+#include <whest/flopscope/ops/detail/reduce.hpp>
 #include <whest/flopscope/ops/detail/tables.hpp>
 
 namespace flopscope {
@@ -91,6 +92,7 @@ Result run_fill_diagonal(Call& call) {
 Result run_put(Call& call) {
   const Array& a = target_of(call);
   const ArrayRef indices = to_array(call.arg(1));
+  ufunc::require_fits(call.arg(2), a.type());
   const ArrayRef values = line_of(call.arg(2), a.type());
   const std::string_view mode = call.arg(3).is_absent() ? "raise" : call.arg(3).as_string();
   std::vector<std::int64_t> index = detail::to_ints(Value(*indices), "indices");
@@ -121,6 +123,7 @@ Result run_masked(Call& call) {
     throw_value_error(by_count ? "place: mask and data must be the same size"
                                : "putmask: mask and data must be the same size");
   require_safe(call.arg(2), a.type());
+  ufunc::require_fits(call.arg(2), a.type());
   const ArrayRef values = line_of(call.arg(2), a.type());
   const ArrayRef hits = detail::nonzero_positions(*detail::flattened(*mask))[0];
   if (by_count && values->size == 0 && hits->size > 0) throw_value_error("Cannot insert from an empty array!");
@@ -140,6 +143,7 @@ Result run_put_along_axis(Call& call) {
   const Array& a = target_of(call);
   ArrayRef flat = ref_of(a);
   const ArrayRef indices = to_array(call.arg(1));
+  ufunc::require_fits(call.arg(2), a.type());
   const ArrayRef values = to_array(call.arg(2));
   const detail::AlongAxis along = detail::along_axis(flat, indices, call.arg(3));
   const ArrayRef spread = contiguous_as(*broadcast_view(*values, along.shape), a.type());
@@ -169,6 +173,7 @@ Result run_copyto(Call& call) {
   const Array& dst = target_of(call);
   const Operand src = to_operand(call.arg(1));
   require_casting(src, dst.type(), call.arg(2).is_absent() ? "same_kind" : call.arg(2).as_string());
+  ufunc::require_fits(call.arg(1), dst.type());
   broadcast_view(*src.array, dst.dims());
   const Value& where = call.arg(3);
   const bool everywhere = where.is_missing() || (where.is(ValueKind::boolean) && where.i != 0);

@@ -92,8 +92,16 @@ Result run_item(Call& call) {
   return python_scalar(*a, a->items<std::byte>() + offset);
 }
 
-Result run_float(Call& call) { return Result::real(item_double(*to_array(call.arg(0)))); }
-Result run_int(Call& call) { return Result::integer(item_int64(*to_array(call.arg(0)))); }
+// The only element, as a plain number of a real kind.
+ArrayRef to_real_number(const Value& v) {
+  const ArrayRef a = to_array(v);
+  if (a->ndim > 0) throw_type_error("only 0-dimensional arrays can be converted to Python scalars");
+  if (is_complex(a->type())) throw_type_error("the argument must be a real number, not 'complex'");
+  return a;
+}
+
+Result run_float(Call& call) { return Result::real(item_double(*to_real_number(call.arg(0)))); }
+Result run_int(Call& call) { return Result::integer(item_int64(*to_real_number(call.arg(0)))); }
 
 Result run_complex(Call& call) {
   const ArrayRef a = to_array(call.arg(0));

@@ -87,8 +87,10 @@ Svd decompose(Call& call, SvdRequest& request, const Value& k_argument) {
   const std::int64_t most = std::min(shape.m, shape.n);
   PriceInput price = price_of_stack(shape);
   if (!k_argument.is_absent()) {
-    const std::int64_t k = to_int(k_argument, "k");
-    if (k < call.model.rule_number("svd.least_k", 1) || k > most)
+    std::int64_t k = to_int(k_argument, "k");
+    const auto least = static_cast<std::int64_t>(call.model.rule_number("svd.least_k", 1));
+    if (most == 0 && least > 0) k = 0;  // of nothing there is nothing to choose
+    if (k < std::min(least, most) || k > most)
       throw_value_error(fmt::format("k must satisfy 1 <= k <= min(m, n) = {}, got k={}", most, k));
     request.k = k;
     price.k = static_cast<double>(k);

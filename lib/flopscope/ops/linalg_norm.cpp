@@ -201,7 +201,8 @@ Result norms_of_matrices(Call& call, const Array& a, const Order& order, const D
   price.out = static_cast<double>(element_count(shape));
   price.batch = a.size == 0 ? 0 : price.out;
   price.extra = static_cast<double>(is_spectral(norm) ? NormPrice::spectral : NormPrice::plain);
-  const DType dtype = norm_dtype(a.type());
+  // Singular values are LAPACK's, which has no half precision.
+  const DType dtype = is_spectral(norm) ? result_dtype(a.type()) : norm_dtype(a.type());
   call.charge(price, dtype);
   const ArrayRef items = matrices_of(a, inner);
   return rounded(with_shape(matrix_norms(*items, stack_shape(*items), norm), shape), real_part_of(dtype));
@@ -224,6 +225,8 @@ ArrayRef matrix_norms(const Array& a, const StackShape& shape, MatrixNorm norm) 
   double* r = out->mutable_items<double>();
   const std::int64_t least = std::min(shape.m, shape.n), elements = shape.m * shape.n;
   if (is_spectral(norm)) {
+    if (norm == MatrixNorm::minus_two && least == 0)
+      throw_value_error("zero-size array to reduction operation minimum which has no identity");
     const Svd d = svd(a, shape, Vectors::none, false);
     for (std::int64_t b = 0; b < shape.count; ++b) {
       const double* s = d.s->items<double>() + b * least;

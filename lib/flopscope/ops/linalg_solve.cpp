@@ -196,6 +196,7 @@ Result run_tensorinv(Call& call) {
   const auto split = static_cast<std::size_t>(std::min<std::int64_t>(ind, a->ndim));
   const auto rows = a->dims().first(split), columns = a->dims().subspan(split);
   const std::int64_t n = element_count(columns);
+  if (n == 0) throw_value_error("cannot reshape array of size 0 into a square matrix");
   if (element_count(rows) != n) throw_lin_alg_error("Last 2 dimensions of the array must be square");
   const DType dtype = result_dtype(a->type());
   PriceInput price;

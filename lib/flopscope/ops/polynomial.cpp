@@ -33,6 +33,12 @@ ArrayRef to_coefficients(const Value& v) {
   return Array::view(a->storage(), a->items<std::byte>(), a->type(), {&one, 1}, {&step, 1});
 }
 
+// A list of coefficients where NumPy asks for the length of what it is given.
+ArrayRef to_sized_coefficients(const Value& v) {
+  if (to_array(v)->ndim == 0) throw_type_error("len() of unsized object");
+  return to_coefficients(v);
+}
+
 template <class T>
 std::vector<T> values_of(const Array& a) {
   const ArrayRef c = contiguous_as(a, dtype_of<T>);
@@ -112,7 +118,7 @@ void drop_leading_zeros(std::vector<T>& v) {
 }
 
 Result run_polymul(Call& call) {
-  const ArrayRef a = to_coefficients(call.arg(0)), b = to_coefficients(call.arg(1));
+  const ArrayRef a = to_sized_coefficients(call.arg(0)), b = to_sized_coefficients(call.arg(1));
   const DType dtype = promote(a->type(), b->type());
   call.charge(lengths(*a, *b), dtype);
   return visit_number(dtype, [&]<class T>() {
@@ -178,7 +184,7 @@ Result run_polydiv(Call& call) {
 }
 
 Result run_polyder(Call& call) {
-  const ArrayRef p = to_coefficients(call.arg(0));
+  const ArrayRef p = to_sized_coefficients(call.arg(0));
   const std::int64_t order = call.arg(1).is_missing() ? 1 : to_int(call.arg(1), "m");
   if (order < 0) throw_value_error("Order of derivative must be positive (see polyint)");
   const DType dtype = promote(p->type(), DType::int64);
@@ -198,7 +204,7 @@ Result run_polyder(Call& call) {
 }
 
 Result run_polyint(Call& call) {
-  const ArrayRef p = to_coefficients(call.arg(0));
+  const ArrayRef p = to_sized_coefficients(call.arg(0));
   const std::int64_t order = call.arg(1).is_missing() ? 1 : to_int(call.arg(1), "m");
   if (order < 0) throw_value_error("Order of integral must be positive (see polyder)");
   const ArrayRef constants = call.arg(2).is_absent() ? zeros(DType::float64, Dims{std::max<std::int64_t>(order, 1)})
@@ -241,7 +247,8 @@ Result run_polyval(Call& call) {
   price.in = length_of(*x);
   price.out = static_cast<double>(element_count(shape));
   call.charge(price, dtype);
-  return visit_number(dtype, [&]<class T>() {
+  if (p->shape[0] == 0) return zeros(x->type(), shape);
+  return visit_number(dtype, [&]<class T>() -> Result {
     const ArrayRef points = contiguous_as(*broadcast_view(*x, shape), dtype_of<T>);
     ArrayRef out = zeros(dtype_of<T>, shape);
     const T* at = points->items<T>();
@@ -266,6 +273,7 @@ ArrayRef eigenvalues(const Array& a, std::int64_t n, DType dtype) {
 Result run_roots(Call& call) {
   const ArrayRef p = to_array(call.arg(0));
   if (p->ndim > 1) throw_value_error("Input must be a rank-1 array.");
+  if (p->ndim == 0) throw_type_error("len() of unsized object");
   const bool none = p->size == 0 && is_floating(p->type());
   const DType dtype = none ? p->type() : linalg::result_dtype(p->type());
   std::vector<Complex> c = values_of<Complex>(*p);

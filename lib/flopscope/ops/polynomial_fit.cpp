@@ -135,6 +135,16 @@ ArrayRef as_vector(const ArrayRef& a) {
 
 }  // namespace
 
+namespace {
+
+// The caller's number, or one of the precision of the points.
+Result rcond_of(const Problem& p, bool given) {
+  const ArrayRef rcond = scalar_array<double>(p.rcond);
+  return given || !is_real_floating(p.x->type()) ? rcond : cast(*rcond, p.x->type());
+}
+
+}  // namespace
+
 Result run_polyfit(Call& call) {
   const Problem p = to_problem(call);
   PriceInput price;
@@ -148,7 +158,7 @@ Result run_polyfit(Call& call) {
     const ArrayRef c = p.y->ndim == 1 ? as_vector(f.coefficients) : f.coefficients;
     if (p.full)
       return Result::tuple({c, f.solution.residuals, scalar_array<std::int32_t>(f.solution.rank),
-                            f.solution.singular_values, scalar_array<double>(p.rcond)});
+                            f.solution.singular_values, rcond_of(p, !call.arg(3).is_absent())});
     if (p.covariance == Covariance::none) return c;
     return Result::tuple({c, scaled_covariance(p, f)});
   });

@@ -274,6 +274,12 @@ void check_stored(const Call& call, DType own, DType dtype, const Array& out, bo
                                  call.op.name, name_of(dtype), name_of(out.type())));
 }
 
+ArrayRef nothing(const Dims& shape, DType dtype) {
+  const ArrayRef out = Array::make(DType::float64, shape);
+  std::fill_n(out->mutable_items<double>(), out->size, std::nan(""));
+  return cast(*out, dtype);
+}
+
 // What the arguments of a call of the quantiles decide.
 struct Quantiles {
   bool percent, skip_nan, weighted, discrete;
@@ -281,6 +287,7 @@ struct Quantiles {
   Method method;
   Asked asked;
   bool takes;  // elements as they are: nothing is interpolated
+  bool of_nothing = false;
   DType dtype;
   DType priced;
   Dims shape;
@@ -302,10 +309,12 @@ struct Quantiles {
     discrete = quantile::is_discrete(method);
     takes = discrete || (asked.whole && method == Method::linear && r.axes.count > 0);
     if (own == DType::bool_ && !takes) throw_type_error("numpy boolean subtract, the `-` operator, is not supported");
-    const DType base = is_floating(own) ? own : DType::float64;
-    dtype = takes ? own : asked.weak ? base : promote(base, asked.arithmetic);
+    // Of an empty array the nan forms take the mean, which knows no quantiles.
+    of_nothing = skip_nan && r.a->size == 0;
+    const bool plain = asked.weak.has_value() || of_nothing;
+    dtype = takes && !of_nothing ? own : plain ? mean_dtype(own) : promote(own, asked.arithmetic);
     priced = priced_with(percent ? mean_dtype(own) : own);
-    shape = asked.shape;
+    if (!of_nothing) shape = asked.shape;
     for (const std::int64_t d : r.keepdims ? r.axes.kept_shape : r.axes.shape) shape.push_back(d);
     tag = shifted_tag(r.tag, r.keepdims ? r.a->ndim : r.axes.shape.size(), asked.shape.size());
     r.price.parts = static_cast<double>(asked.q.size());
@@ -342,8 +351,9 @@ Result run_quantile(Call& call) {
 
   const DType stored = target != nullptr && q.in_steps() && !q.takes ? target->type() : q.dtype;
   const Method method = q.takes && !q.discrete ? Method::lower : q.method;
-  ArrayRef out = q.weighted ? weighted_quantiles(q.r, q.asked, *to_array(call.arg(7)), q.skip_nan)
-                            : quantiles(q.r, q.asked, method, q.dtype, stored, q.skip_nan);
+  ArrayRef out = q.of_nothing ? nothing(q.shape, q.dtype)
+                 : q.weighted ? weighted_quantiles(q.r, q.asked, *to_array(call.arg(7)), q.skip_nan)
+                              : quantiles(q.r, q.asked, method, q.dtype, stored, q.skip_nan);
   if (target == nullptr && out->type() != q.dtype) out = cast(*out, q.dtype);
   out = with_shape(out, q.shape);
   if (target != nullptr) return write_out(call, *target, *out, q.tag);

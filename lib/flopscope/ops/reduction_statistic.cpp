@@ -62,12 +62,15 @@ void refuse_integer_result(bool skip_nan, const Array& a, DType dtype, const Arr
   if (out != nullptr && !is_floating(out->type())) throw_type_error("If a is inexact, then out must be inexact");
 }
 
-bool has_nan(const Value& a) { return is_floating(to_array(a)->type()); }
+// Whether the elements are counted by the lengths of axes, which must then exist, not by a mask.
+bool counts_along_axes(const Call& call, const Value& where, bool skip_nan) {
+  return !where.is_array() && !(skip_nan && is_floating(to_array(call.arg(0))->type()));
+}
 
 // mean, nanmean: (a, axis, dtype, out, keepdims, *, where)
 Result run_mean(Call& call) {
   const bool skip_nan = call.op.variant == 1;
-  if (!skip_nan || !has_nan(call.arg(0))) refuse_axis_of_number(call.arg(0), call.arg(1));
+  if (counts_along_axes(call, call.arg(5), skip_nan)) refuse_axis_of_number(call.arg(0), call.arg(1));
   Reduction r = make_reduction(call, call.arg(0), call.arg(1), call.arg(4));
   const std::optional<DType> asked = to_dtype(call.arg(2));
   const DType natural = mean_dtype(r.a->type()), dtype = asked.value_or(natural);
@@ -95,12 +98,15 @@ ArrayRef squared_size(const ArrayRef& x, bool complex_input) {
 // var, std, nanvar, nanstd: (a, axis, dtype, out, ddof, keepdims, *, where, mean, correction)
 Result run_variance(Call& call) {
   const bool skip_nan = call.op.variant >= 2;
-  if (!skip_nan || !has_nan(call.arg(0))) refuse_axis_of_number(call.arg(0), call.arg(1));
+  if (counts_along_axes(call, call.arg(6), skip_nan)) refuse_axis_of_number(call.arg(0), call.arg(1));
   const bool root = call.op.variant % 2 == 1;
   Reduction r = make_reduction(call, call.arg(0), call.arg(1), call.arg(5));
   const std::optional<DType> asked = to_dtype(call.arg(2));
   const DType natural = mean_dtype(r.a->type()), dtype = asked.value_or(natural);
-  const DType result_dtype = asked ? dtype : real_part_of(dtype);
+  // A mean that is given takes part in the promotion.
+  const bool given = !call.arg(7).is_absent();
+  const DType deviating = given ? promote(dtype, to_array(call.arg(7))->type()) : dtype;
+  const DType result_dtype = asked ? dtype : real_part_of(deviating);
   const Array* target = checked_target(call.arg(3), r, call.op.name);
   refuse_integer_result(skip_nan, *r.a, dtype, target);
   if (!call.arg(8).is_absent() && !call.arg(4).is_absent() && to_double(call.arg(4), "ddof") != 0)
@@ -108,7 +114,8 @@ Result run_variance(Call& call) {
   const Value& correction = call.arg(8).is_absent() ? call.arg(4) : call.arg(8);
   const double ddof = correction.is_absent() ? 0 : to_double(correction, "ddof");
   const bool root_in_integers = target ? !is_floating(target->type()) : !is_floating(dtype);
-  if (root && root_in_integers && !(target == nullptr && r.axes.all && !r.keepdims))
+  const bool is_number = target == nullptr && (r.keepdims ? r.axes.kept_shape : r.axes.shape).empty();
+  if (root && root_in_integers && !is_number)
     throw_type_error("Cannot cast ufunc 'sqrt' output to an integer dtype with casting rule 'same_kind'");
   r.price.extra = skip_nan && is_floating(r.a->type()) ? r.price.unique_in : 0;
   call.charge(r.price, priced_dtype(call, r.a->type(), asked, natural, target));

@@ -260,7 +260,7 @@ Result run_digitize(Call& call) {
   // Descending bins: counted from the other end.
   std::vector<std::int64_t> back(static_cast<std::size_t>(bins->size));
   for (std::size_t i = 0; i < back.size(); ++i) back[i] = static_cast<std::int64_t>(back.size() - 1 - i);
-  const ArrayRef found = detail::search_sorted(*detail::gathered(*edges, 0, back), *values, right);
+  const ArrayRef found = detail::search_sorted(*detail::gathered(*edges, 0, back), *values, !right);
   for (std::int64_t i = 0; i < found->size; ++i)
     found->mutable_items<std::int64_t>()[i] = bins->size - found->items<std::int64_t>()[i];
   return found;

@@ -431,10 +431,17 @@ ArrayRef counted(const std::vector<ArrayRef>& columns, const Axes<T>& axes, cons
   return density ? density_of(out, axes, total) : out;
 }
 
+// Models before 0.12 look into the bins of two variables only where both are numbers, or both are edges.
+bool are_bins_looked_into(const Value& bins) {
+  if (is_number(bins)) return true;
+  return bins.is_sequence() && bins.count == 2 && is_number(bins.as_items()[0]) == is_number(bins.as_items()[1]);
+}
+
 template <class T>
 Result histogram2d_in(Call& call, const std::vector<ArrayRef>& columns) {
   const Value bins = call.arg(2).is_missing() ? Value::integer(10) : call.arg(2);
-  const Axes<T> axes = axes_of<T>(bins, call.arg(3), columns, true);
+  Axes<T> axes = axes_of<T>(bins, call.arg(3), columns, true);
+  if (call.model.rule("histogram2d.looks_into_like_bins_only") && !are_bins_looked_into(bins)) axes.searched = 1;
   call.charge({.in = size_of(*columns[0]), .extra = axes.searched}, axes.billed);
   return Result::tuple({counted(columns, axes, call.arg(5), to_bool(call.arg(4), false)), edges_array(axes.bins[0]),
                         edges_array(axes.bins[1])});

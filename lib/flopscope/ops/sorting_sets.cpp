@@ -89,8 +89,8 @@ PriceInput unique_price(const Array& a, int axis) {
 Result run_unique(Call& call) {
   const ArrayRef a = to_array(call.arg(0));
   if (!call.arg(4).is_absent() && a->ndim == 0) normalize_axis(to_int(call.arg(4), "axis"), 0);
-  const bool by_axis = !call.arg(4).is_absent();
-  const int axis = by_axis ? to_axis(call.arg(4), a->ndim, 0) : -1;
+  const int axis = call.arg(4).is_absent() ? -1 : to_axis(call.arg(4), a->ndim, 0);
+  const bool by_axis = axis >= 0 && a->ndim > 1;  // the rows of a vector are its elements
   const bool equal_nan = to_bool(call.arg(5), true);
   call.charge(unique_price(*a, axis), a->type());
   Rows rows = rows_of(*a);

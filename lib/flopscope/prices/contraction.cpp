@@ -2,10 +2,10 @@
 // Price formulas of the contraction family, beside the einsum price itself (symmetry/einsum_price.hpp). Facts used:
 //   multi_dot   k: sum of m*k*n over the products in the best order, shapes as given; extra: the exact cost, vectors
 //               as rows and columns
-//   cross       in: elements of the first operand; extra: 9 per pair of vectors in space, 3 in the plane
-//   convolve    m, n: lengths; parts: 1 for a full convolution; extra: multiplications and additions done
-//   symmetry    in: elements; extra: generators checked, or elements of the group averaged over
-//   cov         m, n: variables and observations as given; k, length: after rowvar
+//   cross       in: elements of the first operand (linalg.cross: of the result); extra: 9 per pair of vectors in space,
+//   3 in the plane convolve    m, n: lengths; parts: 1 for a full convolution; extra: multiplications and additions
+//   done symmetry    in: elements; extra: generators checked, or elements of the group averaged over cov         m, n:
+//   variables and observations as given; k, length: after rowvar
 #include <algorithm>
 #include <whest/flopscope/core/price.hpp>
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <cmath>
 #include <whest/flopscope/ops/detail/counted.hpp>
 #include <whest/flopscope/ops/detail/layout.hpp>
 #include <whest/flopscope/ops/detail/reduce.hpp>
@@ -99,7 +100,9 @@ DType mean_dtype(DType d) { return is_floating(d) ? d : DType::float64; }
 
 Element element_of(const Value& value, DType dtype) {
   Element e;
-  const Input in(value);
+  // Among integers a real number counts without its fraction.
+  const bool whole = value.is(ValueKind::real) && is_integer(dtype) && std::abs(value.f) < 0x1p63;
+  const Input in(whole ? Value::integer(static_cast<std::int64_t>(value.f)) : value);
   if (!in.is_weak() && in.array()->size != 1) throw_value_error("Input object to FillWithScalar is not a scalar");
   in.store_scalar(dtype, e.bytes);
   return e;
@@ -109,6 +112,10 @@ Element element_of(double value, DType dtype) {
   Element e;
   Input(Value::real(value)).store_scalar(dtype, e.bytes);
   return e;
+}
+
+void require_fits(const Value& value, DType dtype) {
+  if (value.is(ValueKind::integer) && is_integer(dtype)) element_of(value, dtype);
 }
 
 ArrayRef not_nan(const Array& a) { return apply(k_logical_not, apply(k_isnan, Input(a))); }

@@ -56,6 +56,9 @@ Element element_of(double value, DType dtype);
 // A caller's `initial`, converted; throws as NumPy does for values that do not fit.
 Element element_of(const Value& value, DType dtype);
 
+// Refuses, as NumPy does, a plain integer that an integer dtype does not hold.
+void require_fits(const Value& value, DType dtype);
+
 // Elements that are not NaN.
 ArrayRef not_nan(const Array& a);
 // The input with NaN replaced; the array itself where its dtype has none.
