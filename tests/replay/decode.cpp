@@ -101,8 +101,10 @@ std::vector<T> symmetrised(const std::vector<T>& x, const Dims& shape, DType dty
     }
     ++count;
   } while (std::next_permutation(perm.begin(), perm.end()));
+  // NumPy divides a complex number by a real one by its reciprocal.
+  constexpr bool k_by_reciprocal = std::is_same_v<T, Complex128>;
   if (dtype != DType::bool_)
-    for (T& s : sum) s /= static_cast<double>(count);
+    for (T& s : sum) s = k_by_reciprocal ? s * (1 / static_cast<double>(count)) : s / static_cast<double>(count);
   std::vector<T> out(sum.size());
   for (std::size_t i = 0; i < sum.size(); ++i)
     out[i] = sum[static_cast<std::size_t>(with_ascending_index(static_cast<std::int64_t>(i), shape))];

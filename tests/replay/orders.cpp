@@ -24,7 +24,8 @@ std::optional<Order> order_of(const std::string& op) {
 
 bool is_stable(std::span<const NamedValue> named) {
   return std::any_of(named.begin(), named.end(), [](const NamedValue& n) {
-    if (n.name == "kind") return n.value.is(ValueKind::string) && n.value.as_string() != "quicksort";
+    if (n.name == "kind")
+      return n.value.is(ValueKind::string) && (n.value.as_string() == "stable" || n.value.as_string() == "mergesort");
     return n.name == "stable" && n.value.is(ValueKind::boolean) && n.value.i != 0;
   });
 }
