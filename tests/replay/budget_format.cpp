@@ -173,7 +173,7 @@ class Scenario {
     const Json &inner = expected.at("inside"), &steps = what.at("steps");
     for (std::size_t i = 0; i < got.inside.size() && i < inner.size(); ++i) {
       const Observation& one = got.inside[i];
-      const Json& do_it = steps[i].contains("do") ? steps[i].at("do") : steps[i];
+      const Json& do_it = steps.at(i).contains("do") ? steps.at(i).at("do") : steps.at(i);
       if (!one.supported) return;
       if (do_it.at("act") == "raise") continue;  // what passes through is the outer step's
       if (inner[i].is_null() || one.left_out || follows_our_rule(do_it, one, inner[i])) continue;
@@ -245,7 +245,7 @@ class Scenario {
     }
     if (want.is_array() && got.is_array() && want.size() == got.size()) {
       for (std::size_t i = 0; i < want.size(); ++i)
-        compare_record(got[i], want[i], number, what, fmt::format("{}[{}]", path, i));
+        compare_record(got[i], want.at(i), number, what, fmt::format("{}[{}]", path, i));
       return;
     }
     if (want.is_number() && got.is_number() ? want.get<double>() != got.get<double>() : got != want)

@@ -240,7 +240,7 @@ std::string compare_result(const Result& got, const Json& expected, const Tolera
     if (items == nullptr) return "no tuple";
     if (items->size() != want.size()) return fmt::format("{} results instead of {}", items->size(), want.size());
     for (std::size_t i = 0; i < want.size(); ++i)
-      if (std::string s = compare_result((*items)[i], want[i], t, undefined); !s.empty())
+      if (std::string s = compare_result((*items)[i], want.at(i), t, undefined); !s.empty())
         return fmt::format("result {}: {}", i, s);
     return "";
   }

@@ -49,7 +49,7 @@ void compare_components(const AccumulationRecord& got, const Json& want, std::ve
   }
   for (std::size_t i = 0; i < want.size(); ++i) {
     const auto& c = got.components[i];
-    const Json& w = want[i];
+    const Json& w = want.at(i);
     compare_number("m", c.m, w.at("m"), out);
     compare_number("alpha of a component", c.alpha, w.at("alpha"), out);
     compare_number("dense_count", c.dense_count, w.at("dense_count"), out);
@@ -82,9 +82,9 @@ void compare_record(const AccumulationRecord& got, const Json& want, std::vector
   const Json& steps = want.at("per_step");
   if (got.steps.size() != steps.size()) return out.push_back(fmt::format("{} steps", got.steps.size()));
   for (std::size_t i = 0; i < steps.size(); ++i) {
-    compare_number("total of a step", got.steps[i].total, steps[i].at("total"), out);
-    compare_number("mu of a step", got.steps[i].mu, steps[i].at("mu"), out);
-    compare_number("alpha of a step", got.steps[i].alpha, steps[i].at("alpha"), out);
+    compare_number("total of a step", got.steps.at(i).total, steps.at(i).at("total"), out);
+    compare_number("mu of a step", got.steps.at(i).mu, steps.at(i).at("mu"), out);
+    compare_number("alpha of a step", got.steps.at(i).alpha, steps.at(i).at("alpha"), out);
   }
 }
 

@@ -220,8 +220,8 @@ std::string text_of(const TagRef& tag) {
 TagRef expected_tag(const Json& tag) {
   if (tag.is_null() || tag.at("generators").empty()) return nullptr;
   Json spec;
-  spec["generators"] = tag["generators"];
-  spec["axes"] = tag["axes"];
+  spec["generators"] = tag.at("generators");
+  spec["axes"] = tag.at("axes");
   return decode_tag(spec);
 }
 
@@ -265,18 +265,19 @@ std::string compare_tagged(const Result& got, const Json& want) {
     const auto* items = got.items();
     if (items == nullptr || items->size() != want.size()) return "another number of results";
     for (std::size_t i = 0; i < want.size(); ++i)
-      if (std::string s = compare_tagged((*items)[i], want[i]); !s.empty()) return fmt::format("result {}: {}", i, s);
+      if (std::string s = compare_tagged((*items)[i], want.at(i)); !s.empty())
+        return fmt::format("result {}: {}", i, s);
     return "";
   }
   if (!want.contains("shape")) return compare_number(got, want);
   if (!got.is_array()) return "no array";
   const Array& a = *got.array();
   std::vector<std::int64_t> shape(a.dims().begin(), a.dims().end());
-  if (shape != want["shape"].get<std::vector<std::int64_t>>()) return "shape " + shape_text(a.dims());
-  if (want.contains("dtype") && name_of(a.type()) != want["dtype"].get<std::string>())
-    return fmt::format("dtype {} instead of {}", name_of(a.type()), want["dtype"].get<std::string>());
+  if (shape != want.at("shape").get<std::vector<std::int64_t>>()) return "shape " + shape_text(a.dims());
+  if (want.contains("dtype") && name_of(a.type()) != want.at("dtype").get<std::string>())
+    return fmt::format("dtype {} instead of {}", name_of(a.type()), want.at("dtype").get<std::string>());
   if (!want.contains("tag")) return "";
-  const TagRef wanted = expected_tag(want["tag"]);
+  const TagRef wanted = expected_tag(want.at("tag"));
   return symmetry::same_symmetry(a.tag(), wanted) ? ""
                                                   : fmt::format("{} instead of {}", text_of(a.tag()), text_of(wanted));
 }
@@ -313,17 +314,17 @@ std::string compare_outcome(const Outcome& got, const Json& charge, const std::s
   if (fault == "internal") return got.error_class.empty() ? "" : "refused: " + got.error_text;
   if (charge.is_object() && fault == "tag_on_wrong_axes") {
     if (!got.error_class.empty()) return "refused: " + got.error_text;
-    return got.charged == charge["charged"].get<std::int64_t>()
+    return got.charged == charge.at("charged").get<std::int64_t>()
                ? ""
-               : fmt::format("charged {} instead of {}", got.charged, charge["charged"].dump());
+               : fmt::format("charged {} instead of {}", got.charged, charge.at("charged").dump());
   }
   if (charge.is_object()) {
-    const std::string want = charge["error"].get<std::string>();
+    const std::string want = charge.at("error").get<std::string>();
     if (got.error_class.empty()) return "not refused, where " + want + " is expected";
     if (got.error_class != want && !is_pythons_own(want))
       return got.error_class + " (" + got.error_text + ") instead of " + want;
-    if (fault != "charged_before_check" && got.charged != charge["charged"].get<std::int64_t>())
-      return fmt::format("charged {} instead of {} before the refusal", got.charged, charge["charged"].dump());
+    if (fault != "charged_before_check" && got.charged != charge.at("charged").get<std::int64_t>())
+      return fmt::format("charged {} instead of {} before the refusal", got.charged, charge.at("charged").dump());
     return "";
   }
   if (!got.error_class.empty()) return got.error_class + ": " + got.error_text;
@@ -341,7 +342,8 @@ std::string compare_log(const BudgetContext& context, const Json& want) {
 }
 
 std::string fault_of(const Json& line, const std::string& model) {
-  return line.contains("fault") && line["fault"].contains(model) ? line["fault"][model].get<std::string>() : "";
+  return line.contains("fault") && line.at("fault").contains(model) ? line.at("fault").at(model).get<std::string>()
+                                                                    : "";
 }
 
 // ---- A line of einsum.jsonl ----
@@ -349,52 +351,54 @@ std::string fault_of(const Json& line, const std::string& model) {
 std::string compare_path(const Json& want, const symmetry::PathInfo& got, bool operand_is_named_right) {
   using symmetry::Count;
   const auto number = [](Count n) { return static_cast<std::int64_t>(n); };
-  if (got.path != want["path"].get<symmetry::Path>()) return "another path";
-  if (number(got.naive_cost) != want["naive_cost"].get<std::int64_t>())
+  if (got.path != want.at("path").get<symmetry::Path>()) return "another path";
+  if (number(got.naive_cost) != want.at("naive_cost").get<std::int64_t>())
     return fmt::format("naive cost {}", number(got.naive_cost));
-  if (number(got.optimized_cost) != std::max<std::int64_t>(0, want["optimized_cost"].get<std::int64_t>()))
+  if (number(got.optimized_cost) != std::max<std::int64_t>(0, want.at("optimized_cost").get<std::int64_t>()))
     return fmt::format("optimized cost {}", number(got.optimized_cost));
-  if (number(got.largest_intermediate) != want["largest_intermediate"].get<std::int64_t>())
+  if (number(got.largest_intermediate) != want.at("largest_intermediate").get<std::int64_t>())
     return fmt::format("largest intermediate {}", number(got.largest_intermediate));
-  if (got.optimizer != want["optimizer"].get<std::string>()) return "optimizer " + got.optimizer;
-  const bool dense = !want["steps"].empty() && want["steps"][0]["source"].is_null();  // priced without a path
-  if (!dense && std::abs(got.speedup - want["speedup"].get<double>()) > 1e-12)
+  if (got.optimizer != want.at("optimizer").get<std::string>()) return "optimizer " + got.optimizer;
+  const bool dense =
+      !want.at("steps").empty() && want.at("steps").at(0).at("source").is_null();  // priced without a path
+  if (!dense && std::abs(got.speedup - want.at("speedup").get<double>()) > 1e-12)
     return fmt::format("speedup {}", got.speedup);
-  if (got.steps.size() != want["steps"].size()) return "another number of steps";
+  if (got.steps.size() != want.at("steps").size()) return "another number of steps";
   for (std::size_t i = 0; i < got.steps.size(); ++i) {
-    const symmetry::PathStep& step = got.steps[i];
-    const Json& expected = want["steps"][i];
-    if (step.subscripts != expected["subscripts"].get<std::string>()) return "step " + step.subscripts;
-    if (number(step.dense_cost) != expected["dense_cost"].get<std::int64_t>())
+    const symmetry::PathStep& step = got.steps.at(i);
+    const Json& expected = want.at("steps").at(i);
+    if (step.subscripts != expected.at("subscripts").get<std::string>()) return "step " + step.subscripts;
+    if (number(step.dense_cost) != expected.at("dense_cost").get<std::int64_t>())
       return fmt::format("dense cost {} of step {}", number(step.dense_cost), i);
     if (dense) continue;
-    if (number(step.cost) != expected["cost"].get<std::int64_t>())
+    if (number(step.cost) != expected.at("cost").get<std::int64_t>())
       return fmt::format("cost {} of step {}", number(step.cost), i);
     if (std::string(name_of(step.source.value_or(symmetry::StepSource::dense))) !=
-        expected["source"].get<std::string>())
+        expected.at("source").get<std::string>())
       return fmt::format("bound of step {}", i);
     const Json reductions = expected.value("pre_reductions", Json::array());
     if (step.reductions.size() != reductions.size()) return fmt::format("reductions of step {}", i);
     for (std::size_t r = 0; r < reductions.size(); ++r)
-      if (number(step.reductions[r].cost) != reductions[r]["cost"].get<std::int64_t>() ||
-          (operand_is_named_right && step.reductions[r].operand != reductions[r]["operand"].get<int>()))
+      if (number(step.reductions.at(r).cost) != reductions.at(r).at("cost").get<std::int64_t>() ||
+          (operand_is_named_right && step.reductions.at(r).operand != reductions.at(r).at("operand").get<int>()))
         return fmt::format("reduction {} of step {}", r, i);
   }
   return "";
 }
 
 std::string replay_path(const Json& line, const std::string& model, const Inputs& inputs) {
-  const Json& want = line["path_info"][model];
+  const Json& want = line.at("path_info").at(model);
   if (!want.contains("steps")) return "";
   const std::vector<std::optional<Result>> none;
   Arguments arguments(inputs, none);
-  std::vector<Value> args{Value::string(line["subscripts"].get_ref<const std::string&>())};
+  std::vector<Value> args{Value::string(line.at("subscripts").get_ref<const std::string&>())};
   args.insert(args.end(), inputs.values.begin(), inputs.values.end());
   Json kwargs = Json::object();
-  if (line.contains("kwargs") && line["kwargs"].contains("optimize")) kwargs["optimize"] = line["kwargs"]["optimize"];
+  if (line.contains("kwargs") && line.at("kwargs").contains("optimize"))
+    kwargs["optimize"] = line.at("kwargs").at("optimize");
   const Outcome got = run_step("fnp.einsum_path", args, arguments.named(kwargs));
   if (!got.error_class.empty()) return "einsum_path: " + got.error_text;
-  if (got.charged != want["charge"].get<std::int64_t>()) return fmt::format("einsum_path charged {}", got.charged);
+  if (got.charged != want.at("charge").get<std::int64_t>()) return fmt::format("einsum_path charged {}", got.charged);
   const auto& object = std::get<ObjectRef>(got.result->items()->at(1).variant());
   const auto& info = dynamic_cast<const contract::PathInfoObject&>(*object).info();
   if (info.table().empty()) return "einsum_path has no table";
@@ -404,13 +408,13 @@ std::string replay_path(const Json& line, const std::string& model, const Inputs
 
 void replay_contraction_under(const std::string& model, const Json& line, std::vector<std::string>& out) {
   const std::string fault = fault_of(line, model);
-  Inputs inputs = make_inputs(line["operands"]);
+  Inputs inputs = make_inputs(line.at("operands"));
   const std::vector<std::optional<Result>> none;
   Arguments arguments(inputs, none);
-  const std::size_t arity = line.contains("arity") ? line["arity"].get<std::size_t>() : inputs.values.size();
+  const std::size_t arity = line.contains("arity") ? line.at("arity").get<std::size_t>() : inputs.values.size();
   std::vector<Value> args;
-  const std::string op = line["op"] == "@" ? "matmul" : line["op"].get<std::string>();
-  if (op == "einsum") args.push_back(Value::string(line["subscripts"].get_ref<const std::string&>()));
+  const std::string op = line.at("op") == "@" ? "matmul" : line.at("op").get<std::string>();
+  if (op == "einsum") args.push_back(Value::string(line.at("subscripts").get_ref<const std::string&>()));
   args.insert(args.end(), inputs.values.begin(), inputs.values.begin() + static_cast<std::ptrdiff_t>(arity));
   Json kwargs = line.value("kwargs", Json::object());
   if (kwargs.contains("symmetry") && kwargs["symmetry"].is_array())
@@ -423,12 +427,12 @@ void replay_contraction_under(const std::string& model, const Json& line, std::v
   const auto note = [&](const std::string& s) {
     if (!s.empty()) out.push_back(fmt::format("{}: {}", model, s));
   };
-  note(compare_outcome(got, line["charge"][model], fault));
+  note(compare_outcome(got, line.at("charge").at(model), fault));
   if (fault.empty() || fault == "refund" || fault == "tag_on_wrong_axes")
-    note(compare_log(context, line["log"][model]));
-  const Json& result = line["result"][fault == "tag_on_wrong_axes" ? "flopscope-0.12" : model];
+    note(compare_log(context, line.at("log").at(model)));
+  const Json& result = line.at("result")[fault == "tag_on_wrong_axes" ? "flopscope-0.12" : model];
   if (got.result) note(compare_tagged(*got.result, result));
-  if (!line.contains("path_info") || !line["path_info"].contains(model) || fault == "internal") return;
+  if (!line.contains("path_info") || !line.at("path_info").contains(model) || fault == "internal") return;
   context.enter();
   inputs.values.resize(arity);
   note(replay_path(line, model, inputs));
@@ -440,7 +444,7 @@ void replay_contraction_under(const std::string& model, const Json& line, std::v
 void replay_script_under(const std::string& model, const Json& line, std::vector<std::string>& out) {
   const std::string fault = fault_of(line, model);
   const std::string truth = fault == "tag_on_wrong_axes" || fault == "value_tag" ? "flopscope-0.12" : model;
-  const Inputs inputs = make_inputs(line["inputs"]);
+  const Inputs inputs = make_inputs(line.at("inputs"));
   std::vector<std::optional<Result>> results;
   Arguments arguments(inputs, results);
   const auto note = [&](const std::string& s) {
@@ -448,28 +452,30 @@ void replay_script_under(const std::string& model, const Json& line, std::vector
   };
   BudgetContext context({.flop_budget = 1e18, .quiet = true, .name_space = {}, .wall_time_limit_s = {}});
   context.enter();
-  for (std::size_t i = 0; i < line["script"].size(); ++i) {
-    const Json& step = line["script"][i];
+  for (std::size_t i = 0; i < line.at("script").size(); ++i) {
+    const Json& step = line.at("script").at(i);
     Outcome got;
     try {
       std::vector<Value> args;
-      for (const Json& arg : step["args"]) args.push_back(arguments.value(arg));
-      got = run_step(step["call"].get<std::string>(), args, arguments.named(step.value("kwargs", Json::object())));
+      for (const Json& arg : step.at("args")) args.push_back(arguments.value(arg));
+      got = run_step(step.at("call").get<std::string>(), args, arguments.named(step.value("kwargs", Json::object())));
     } catch (const Error& e) {
       got.error_class = class_name(e.kind());
       got.error_text = e.what();
     }
-    const Json& want = line["steps"][model][i];
-    const bool whole_fault = fault == "internal" && !want["charge"].is_object();
-    note(compare_outcome(got, want["charge"], whole_fault ? "" : fault));
-    if (got.result && fault != "internal") note(compare_tagged(*got.result, line["steps"][truth][i]["result"]));
+    const Json& want = line.at("steps").at(model).at(i);
+    const bool whole_fault = fault == "internal" && !want.at("charge").is_object();
+    note(compare_outcome(got, want.at("charge"), whole_fault ? "" : fault));
+    const Json& told = line.at("steps").at(truth).at(i);
+    if (got.result && fault != "internal" && told.contains("result"))
+      note(compare_tagged(*got.result, told.at("result")));
     results.push_back(std::move(got.result));
   }
   context.exit();
   const bool charged_alike = fault.empty() || fault == "stale_tag" || fault == "value_tag" || fault == "refund" ||
-                             (fault == "tag_on_wrong_axes" && !line["charge"][model].is_object());
-  if (charged_alike) note(compare_log(context, line["log"][model]));
-  const Json& after = line["input_tags_after"][truth];
+                             (fault == "tag_on_wrong_axes" && !line.at("charge").at(model).is_object());
+  if (charged_alike) note(compare_log(context, line.at("log").at(model)));
+  const Json& after = line.at("input_tags_after").at(truth);
   for (std::size_t i = 0; i < after.size() && fault != "charged_before_check" && fault != "internal"; ++i) {
     if (!inputs.arrays[i]) continue;
     const TagRef wanted = expected_tag(after[i]);
@@ -477,7 +483,7 @@ void replay_script_under(const std::string& model, const Json& line, std::vector
       note(fmt::format("input {} ends with {} instead of {}", i, text_of(inputs.arrays[i]->tag()), text_of(wanted)));
   }
   if (!line.contains("result_tags_after") || fault == "internal") return;
-  const Json& left = line["result_tags_after"][truth];
+  const Json& left = line.at("result_tags_after").at(truth);
   for (std::size_t i = 0; i < left.size() && i < results.size(); ++i) {
     if (!results[i] || !results[i]->is_array() || left[i].is_array()) continue;
     const TagRef wanted = expected_tag(left[i]);
@@ -490,7 +496,7 @@ void replay_script_under(const std::string& model, const Json& line, std::vector
 template <class Replay>
 void under_all_models(const Json& line, const Settings& settings, LineResult& out, Replay replay) {
   for (const std::string& model : settings.models) {
-    if (!line.contains("charge") || !line["charge"].contains(model)) continue;
+    if (!line.contains("charge") || !line.at("charge").contains(model)) continue;
     set_active_cost_model(cost_model(model));
     try {
       replay(model, line, out.mismatches);
@@ -506,7 +512,7 @@ bool is_known(const std::string& call) { return Catalogue::instance().find(opera
 
 // A name that no version provides either: the refusal is compared.
 bool refused_by_all(const Json& line) {
-  return std::ranges::all_of(line["charge"].items(), [](const auto& of_model) {
+  return std::ranges::all_of(line.at("charge").items(), [](const auto& of_model) {
     return of_model.value().is_object() && of_model.value().at("error") == "AttributeError";
   });
 }
@@ -529,8 +535,8 @@ LineResult replay_script(const Json& line, const Settings& settings) {
   out.op = line.at("script").at(0).at("call").get<std::string>();
   out.group = "propagation";
   bool wanted = settings.ops.empty(), known = true;
-  for (const Json& step : line["script"]) {
-    const std::string call = step["call"].get<std::string>();
+  for (const Json& step : line.at("script")) {
+    const std::string call = step.at("call").get<std::string>();
     wanted = wanted || settings.ops.contains(call);
     if (is_known(call) || refused_by_all(line)) continue;
     known = false;
