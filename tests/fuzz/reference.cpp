@@ -1,186 +1,386 @@
 // SPDX-License-Identifier: MIT
 #include "reference.hpp"
 
-#include <cmath>
-#include <map>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
 #include <numeric>
-#include <set>
+#include <whest/flopscope/core/waist.hpp>
+#include <whest/flopscope/symmetry/tag.hpp>
+
+#include "tagged_array.hpp"
 
 namespace whest::fuzz {
 
 using namespace flopscope;
+using brute::Index;
+
+Finding price_finding(const std::string& what, std::int64_t charged, double counted) {
+  const auto whole = static_cast<std::int64_t>(std::max(counted, 0.0));
+  if (charged == whole) return std::nullopt;
+  return fmt::format("{}: charged {}, counted {}", what, charged, whole);
+}
 
 namespace {
 
-ArrayRef small_integers(Random& random, const std::vector<std::int64_t>& shape) {
-  const ArrayRef a = Array::make(DType::float64, shape);
-  for (std::int64_t i = 0; i < a->size; ++i) a->mutable_items<double>()[i] = static_cast<double>(random.below(9) - 4);
-  return a;
-}
-
-// Every index of a shape, in C order.
-std::vector<std::vector<std::int64_t>> indices_of(const std::vector<std::int64_t>& shape) {
-  std::vector<std::vector<std::int64_t>> all{{}};
-  for (const std::int64_t extent : shape) {
-    std::vector<std::vector<std::int64_t>> next;
-    for (const auto& head : all) {
-      for (std::int64_t i = 0; i < extent; ++i) {
-        next.push_back(head);
-        next.back().push_back(i);
-      }
-    }
-    all = std::move(next);
-  }
-  return all;
-}
-
-double at(const Array& a, const std::vector<std::int64_t>& index) {
-  const auto* p = static_cast<const std::byte*>(a.data);
-  for (std::size_t d = 0; d < index.size(); ++d) p += index[d] * a.strides[d];
-  return read_double(a, p);
-}
-
-std::vector<std::int64_t> random_shape(Random& random, std::int64_t max_ndim) {
-  std::vector<std::int64_t> shape;
-  for (std::int64_t n = random.below(max_ndim + 1); n > 0; --n) shape.push_back(random.below(5));
+Index random_shape(Random& random, std::int64_t most_axes, std::int64_t least_extent, std::int64_t most_extent) {
+  Index shape;
+  for (std::int64_t n = random.below(most_axes + 1); n > 0; --n)
+    shape.push_back(random.between(least_extent, most_extent));
+  if (random.one_in(2) && !shape.empty()) std::fill(shape.begin(), shape.end(), shape[0]);
   return shape;
 }
 
-std::vector<std::int64_t> dims_of(const Array& a) { return {a.dims().begin(), a.dims().end()}; }
+DType real_dtype(Random& random) { return random.of({DType::float64, DType::float32, DType::int64, DType::int32}); }
+
+// What the models say of prices in general.
+struct Pricing {
+  explicit Pricing(const BudgetContext& context) : model(context.model().name()) {}
+  bool is_audited() const { return model == "flopscope-0.9" || model == "flopscope-0.12"; }
+  bool multiply_add_is_one() const { return model == "fma1"; }
+  double weight(double of_flopscope) const { return model == "fma1" ? 1 : of_flopscope; }
+  double rate(DType dtype) const {
+    const int bits = 8 * item_size(dtype) / (is_complex(dtype) ? 2 : 1);
+    return is_audited() && bits == 64 ? 2 : 1;
+  }
+  std::string model;
+};
+
+struct Charge {
+  Result result;
+  std::int64_t flops = 0;
+};
+
+Charge run(BudgetContext& context, std::string_view op, const std::vector<Value>& args,
+           const std::vector<NamedValue>& named = {}) {
+  const std::int64_t before = context.flops_used();
+  Result result = invoke(op, args, named);
+  return {std::move(result), context.flops_used() - before};
+}
+
+std::string shown(const std::string& what, const std::vector<TaggedArray>& operands) {
+  std::string text = what;
+  for (const TaggedArray& a : operands) {
+    text += fmt::format(" {} {}", shape_text(a.array->dims()), name_of(a.array->type()));
+    if (a.group.size() > 1) text += fmt::format(" with {} permutations", a.group.size());
+  }
+  return text;
+}
+
+// ---- Contractions ----
+
+struct Contraction {
+  std::vector<std::string> terms;
+  std::string output;
+  std::map<char, std::int64_t> extents;
+  std::vector<TaggedArray> operands;
+  bool same_object = false;
+
+  std::string text() const {
+    std::string s = terms.front();
+    for (std::size_t i = 1; i < terms.size(); ++i) s += "," + terms[i];
+    return s + "->" + output;
+  }
+  std::vector<Value> arrays() const {
+    std::vector<Value> values;
+    for (const TaggedArray& a : operands) values.emplace_back(a.array);
+    return values;
+  }
+  bool has_no_elements() const {
+    return std::ranges::any_of(terms, [&](const std::string& term) {
+      return std::ranges::any_of(term, [&](char c) { return extents.at(c) == 0; });
+    });
+  }
+};
+
+// Operands for the terms; the second may be the first once more.
+void draw_operands(Random& random, Contraction& c, DType dtype) {
+  for (const std::string& term : c.terms) {
+    Index shape;
+    for (const char label : term) shape.push_back(c.extents.at(label));
+    const bool again = !c.operands.empty() && dims_of(*c.operands.front().array) == shape && random.one_in(2);
+    c.same_object = c.same_object || again;
+    c.operands.push_back(again ? c.operands.front() : tagged_array(random, shape, dtype));
+  }
+}
+
+Finding value_finding(const Contraction& c, const Array& got) {
+  std::string labels;
+  for (const std::string& term : c.terms)
+    for (const char label : term)
+      if (labels.find(label) == std::string::npos) labels += label;
+  const auto extents_of = [&](const std::string& word) {
+    Index shape;
+    for (const char label : word) shape.push_back(c.extents.at(label));
+    return shape;
+  };
+  const auto pick = [&](const std::string& term, const Index& index) {
+    Index picked;
+    for (const char label : term) picked.push_back(index[labels.find(label)]);
+    return picked;
+  };
+  std::map<Index, double> sums;
+  for (const Index& index : brute::indices_of(extents_of(labels))) {
+    double product = 1;
+    for (std::size_t i = 0; i < c.terms.size(); ++i) product *= at(*c.operands[i].array, pick(c.terms[i], index));
+    sums[pick(c.output, index)] += product;
+  }
+  if (dims_of(got) != extents_of(c.output)) return shown(c.text(), c.operands) + ": the shape";
+  for (const Index& index : brute::indices_of(extents_of(c.output)))
+    if (at(got, index) != sums[index]) return shown(c.text(), c.operands) + ": a value";
+  return std::nullopt;
+}
+
+Finding contraction_price_finding(const Pricing& pricing, const Contraction& c, const std::string& what,
+                                  std::int64_t charged) {
+  std::vector<brute::Operand> operands;
+  for (std::size_t i = 0; i < c.terms.size(); ++i) operands.push_back({c.terms[i], c.operands[i].group});
+  const bool isolated = brute::has_isolated(operands, c.output);
+  // An object twice of which axes are summed alone is no longer twice the same; what of it is left is not said.
+  if (operands.size() > 2 || (c.same_object && isolated)) return std::nullopt;
+  if (c.has_no_elements() && isolated) return std::nullopt;
+  const auto n = brute::contraction(operands, c.same_object, c.output, c.extents, {pricing.multiply_add_is_one()});
+  if (n.nothing) return price_finding(what, charged, 0);
+  const DType dtype = c.operands.front().array->type();
+  double factor = 1;
+  if (pricing.is_audited() && is_complex(dtype) && n.total > 0)
+    factor = static_cast<double>(6 * n.products + 2 * (n.total - n.products)) / static_cast<double>(n.total);
+  return price_finding(shown(what, c.operands), charged, static_cast<double>(n.total) * pricing.rate(dtype) * factor);
+}
 
 }  // namespace
 
-std::optional<std::string> einsum_case(Random& random) {
-  std::map<char, std::int64_t> extent;
-  for (char c = 'a'; c <= 'd'; ++c) extent[c] = random.below(4);
-  std::vector<std::string> terms;
-  std::string labels, text;
-  std::vector<ArrayRef> operands;
-  for (std::int64_t n = 1 + random.below(3); n > 0; --n) {
-    std::string& term = terms.emplace_back();
-    std::vector<std::int64_t> shape;
+Finding einsum_case(Random& random, BudgetContext& context) {
+  Contraction c;
+  const bool equal = random.one_in(2);
+  for (char label = 'a'; label <= 'd'; ++label)
+    c.extents[label] = equal ? 3 : random.between(random.one_in(6) ? 0 : 1, 3);
+  std::string used;
+  for (std::int64_t n = random.between(1, 3); n > 0; --n) {
+    std::string& term = c.terms.emplace_back();
     for (std::int64_t k = random.below(4); k > 0; --k) {
       term += static_cast<char>('a' + random.below(4));
-      shape.push_back(extent[term.back()]);
-      if (labels.find(term.back()) == std::string::npos) labels += term.back();
+      if (used.find(term.back()) == std::string::npos) used += term.back();
     }
-    text += (terms.size() == 1 ? "" : ",") + term;
-    operands.push_back(small_integers(random, shape));
   }
-  std::string out;
-  for (const char c : labels)
-    if (random.one_in(2)) out += c;
-  text += "->" + out;
-  std::vector<Value> args{Value::string(text)};
-  for (const ArrayRef& a : operands) args.emplace_back(a);
-  const ArrayRef got = to_array([&] {
-    static Result result;
-    result = invoke("einsum", args, {});
-    return Value(result.array());
-  }());
-  std::map<std::vector<std::int64_t>, double> sums;
-  std::vector<std::int64_t> all, result_shape;
-  for (const char c : labels) all.push_back(extent[c]);
-  for (const char c : out) result_shape.push_back(extent[c]);
-  const auto pick = [&](const std::string& term, const std::vector<std::int64_t>& index) {
-    std::vector<std::int64_t> picked;
-    for (const char c : term) picked.push_back(index[labels.find(c)]);
-    return picked;
-  };
-  for (const auto& index : indices_of(all)) {
-    double product = 1;
-    for (std::size_t i = 0; i < terms.size(); ++i) product *= at(*operands[i], pick(terms[i], index));
-    sums[pick(out, index)] += product;
-  }
-  if (dims_of(*got) != result_shape) return "einsum " + text + ": the shape";
-  for (const auto& index : indices_of(result_shape))
-    if (at(*got, index) != sums[index]) return "einsum " + text + ": a value";
-  return std::nullopt;
+  for (const char label : used)
+    if (random.one_in(2)) c.output.insert(random.one_in(2) ? 0 : c.output.size(), 1, label);
+  draw_operands(random, c, random.one_in(4) ? random.of({DType::complex64, DType::complex128}) : real_dtype(random));
+  const std::string text = c.text();
+  std::vector<Value> args = c.arrays();
+  args.insert(args.begin(), Value::string(text));
+  const Charge charge = run(context, "einsum", args);
+  if (auto finding = value_finding(c, *charge.result.array())) return "einsum " + *finding;
+  return contraction_price_finding(Pricing(context), c, "einsum " + text, charge.flops);
 }
 
-std::optional<std::string> pointwise_case(Random& random) {
-  std::vector<std::int64_t> shape = random_shape(random, 4), left = shape, right = shape;
+Finding product_case(Random& random, BudgetContext& context) {
+  struct Named {
+    const char *op, *first, *second, *output;
+  };
+  const Named named = random.of<Named>({{"matmul", "ij", "jk", "ik"},
+                                        {"linalg.matmul", "ij", "jk", "ik"},
+                                        {"matmul", "bij", "bjk", "bik"},
+                                        {"dot", "ij", "jk", "ik"},
+                                        {"dot", "i", "i", ""},
+                                        {"inner", "ij", "kj", "ik"},
+                                        {"outer", "i", "j", "ij"},
+                                        {"vdot", "i", "i", ""},
+                                        {"vecdot", "ij", "ij", "i"},
+                                        {"matvec", "ij", "j", "i"},
+                                        {"vecmat", "i", "ij", "j"}});
+  Contraction c;
+  const bool equal = random.one_in(2);
+  for (const char label : {'b', 'i', 'j', 'k'}) c.extents[label] = equal ? 3 : random.between(2, 4);
+  c.terms = {named.first, named.second};
+  c.output = named.output;
+  draw_operands(random, c, random.of({DType::float64, DType::float32}));
+  const Charge charge = run(context, named.op, c.arrays());
+  if (charge.result.is_array())
+    if (auto finding = value_finding(c, *charge.result.array())) return std::string(named.op) + " " + *finding;
+  return contraction_price_finding(Pricing(context), c, named.op, charge.flops);
+}
+
+// ---- Pointwise ----
+
+namespace {
+
+// Two operands and the shape they broadcast to. Tags where both have one shape, or one is a number.
+struct Pair {
+  TaggedArray a, b;
+  Index shape;
+  brute::Group group;
+};
+
+Pair broadcast_pair(Random& random, DType dtype) {
+  const Index shape = random_shape(random, 4, 0, 4);
+  Index left = shape, right = shape;
   for (std::size_t d = 0; d < shape.size(); ++d)
     if (random.one_in(3)) (random.one_in(2) ? left : right)[d] = 1;
-  const auto drop = static_cast<std::ptrdiff_t>(random.below(static_cast<std::int64_t>(shape.size()) + 1));
+  const auto drop = static_cast<std::ptrdiff_t>(random.below(std::ssize(shape) + 1));
   if (random.one_in(2)) right.erase(right.begin(), right.begin() + drop);
-  const ArrayRef a = small_integers(random, left), b = small_integers(random, right);
-  const std::vector<const char*> names = {"add", "multiply", "maximum", "subtract"};
-  const std::int64_t which = random.below(4);
-  const Value args[] = {a, b};
-  const Result result = invoke(names[static_cast<std::size_t>(which)], args, {});
-  const Array& got = *result.array();
-  std::vector<std::int64_t> expected = left;
+  Pair pair{tagged_array(random, left, dtype), tagged_array(random, right, dtype), left, {}};
+  pair.a.array->set_tag(nullptr);
+  pair.b.array->set_tag(nullptr);
   for (std::size_t d = 0; d < right.size(); ++d) {
-    std::int64_t& e = expected[left.size() - right.size() + d];
+    std::int64_t& e = pair.shape[left.size() - right.size() + d];
     if (e == 1) e = right[d];
   }
-  if (dims_of(got) != expected) return std::string(names[static_cast<std::size_t>(which)]) + ": the shape";
-  for (const auto& index : indices_of(expected)) {
-    const auto picked = [&](const std::vector<std::int64_t>& dims) {
-      std::vector<std::int64_t> own(index.end() - static_cast<std::ptrdiff_t>(dims.size()), index.end());
-      for (std::size_t d = 0; d < dims.size(); ++d)
-        if (dims[d] == 1) own[d] = 0;
-      return own;
+  pair.group = brute::generated(static_cast<int>(pair.shape.size()), {});
+  return pair;
+}
+
+Pair tagged_pair(Random& random, DType dtype) {
+  const Index shape = random_shape(random, 3, 1, 4);
+  const bool number = random.one_in(4);
+  Pair pair{tagged_array(random, shape, dtype), tagged_array(random, number ? Index{} : shape, dtype), shape, {}};
+  for (const brute::Permutation& p : pair.a.group)
+    if (number || std::ranges::find(pair.b.group, p) != pair.b.group.end()) pair.group.push_back(p);
+  return pair;
+}
+
+}  // namespace
+
+Finding pointwise_case(Random& random, BudgetContext& context) {
+  const DType dtype = real_dtype(random);
+  const Pair pair = random.one_in(2) ? broadcast_pair(random, dtype) : tagged_pair(random, dtype);
+  const auto which = static_cast<std::size_t>(random.below(4));
+  const std::string name = std::array{"add", "multiply", "maximum", "subtract"}[which];
+  const Charge charge = run(context, name, {pair.a.array, pair.b.array});
+  const Array& got = *charge.result.array();
+  if (dims_of(got) != pair.shape) return name + ": the shape";
+  for (const Index& index : brute::indices_of(pair.shape)) {
+    const auto picked = [&](const Array& a) {
+      Index own(index.end() - a.ndim, index.end());
+      for (std::size_t d = 0; d < own.size(); ++d)
+        if (a.shape[d] == 1) own[d] = 0;
+      return at(a, own);
     };
-    const double x = at(*a, picked(left)), y = at(*b, picked(right));
+    const double x = picked(*pair.a.array), y = picked(*pair.b.array);
     const double z = which == 0 ? x + y : which == 1 ? x * y : which == 2 ? std::max(x, y) : x - y;
-    if (at(got, index) != z) return std::string(names[static_cast<std::size_t>(which)]) + ": a value";
+    if (at(got, index) != z) return shown(name, {pair.a, pair.b}) + ": a value";
   }
-  return std::nullopt;
+  const auto orbits = static_cast<double>(std::max<std::int64_t>(brute::orbits(pair.shape, pair.group), 1));
+  return price_finding(shown(name, {pair.a, pair.b}), charge.flops, orbits * Pricing(context).rate(dtype));
 }
 
-std::optional<std::string> reduction_case(Random& random) {
-  std::vector<std::int64_t> shape{1 + random.below(4)};
-  for (std::int64_t n = random.below(3); n > 0; --n) shape.push_back(1 + random.below(4));
-  const ArrayRef a = small_integers(random, shape);
-  const auto axis = static_cast<std::size_t>(random.below(static_cast<std::int64_t>(shape.size())));
-  const bool sum = random.one_in(2);
-  const Value args[] = {a};
-  const NamedValue named[] = {{"axis", Value::integer(static_cast<std::int64_t>(axis))}};
-  const Result result = invoke(sum ? "sum" : "max", args, named);
-  std::map<std::vector<std::int64_t>, double> expected;
-  for (auto index : indices_of(shape)) {
-    const double x = at(*a, index);
-    index.erase(index.begin() + static_cast<std::ptrdiff_t>(axis));
-    const auto [place, fresh] = expected.try_emplace(index, x);
-    if (!fresh) place->second = sum ? place->second + x : std::max(place->second, x);
-  }
-  for (const auto& [index, value] : expected)
-    if (at(*result.array(), index) != value) return std::string(sum ? "sum" : "max") + ": a value";
-  return std::nullopt;
+Finding unary_case(Random& random, BudgetContext& context) {
+  struct Named {
+    const char* op;
+    double weight;
+    bool sees_tags;
+  };
+  const Named named = random.of<Named>({{"exp", 16, true},
+                                        {"sin", 16, true},
+                                        {"tanh", 16, true},
+                                        {"negative", 1, true},
+                                        {"square", 1, true},
+                                        {"abs", 1, true},
+                                        {"floor", 1, true},
+                                        {"isnan", 1, false},
+                                        {"isfinite", 1, false}});
+  const Pricing pricing(context);
+  const DType dtype = random.of({DType::float64, DType::float32});
+  const TaggedArray a = tagged_array(random, random_shape(random, 4, 1, 3), dtype);
+  const Charge charge = run(context, named.op, {a.array});
+  const auto count = named.sees_tags ? brute::orbits(dims_of(*a.array), a.group) : a.array->size;
+  return price_finding(
+      shown(named.op, {a}), charge.flops,
+      static_cast<double>(std::max<std::int64_t>(count, 1)) * pricing.rate(dtype) * pricing.weight(named.weight));
 }
 
-std::optional<std::string> orbits_case(Random& random) {
-  const int degree = 2 + static_cast<int>(random.below(3));
+// ---- Reductions ----
+
+namespace {
+
+struct Reduced {
+  std::string op;
+  TaggedArray a;
+  std::vector<bool> reduced;  // by axis
+  bool all = false;
+
+  double price(const Pricing& pricing) const {
+    const brute::ReductionCounts n = brute::reduction(dims_of(*a.array), a.group, reduced);
+    if (pricing.multiply_add_is_one()) return static_cast<double>(n.in);
+    const auto in = static_cast<double>(n.in), out = static_cast<double>(n.out);
+    const double folds = static_cast<double>(n.pairs) - out, some = std::max(folds, 1.0);
+    const bool spread = op == "var" || op == "std";
+    if (!pricing.is_audited()) return op == "mean" ? static_cast<double>(n.pairs) : spread ? 2 * some : some;
+    if (op == "mean") return folds + out;
+    if (spread) return 2 * in + 2 * folds + 2 * out + (op == "std" ? out : 0);
+    return op == "count_nonzero" ? in : some;
+  }
+
+  // What the numbers are summed in.
+  DType billed() const {
+    const DType own = a.array->type();
+    if (is_floating(own)) return own;
+    if (op == "sum" || op == "prod") return DType::int64;
+    return op == "mean" || op == "var" || op == "std" ? DType::float64 : own;
+  }
+
+  std::map<Index, double> expected() const {
+    std::map<Index, double> values;
+    for (const Index& index : brute::indices_of(dims_of(*a.array))) {
+      const double x = op == "count_nonzero" ? (at(*a.array, index) != 0 ? 1 : 0) : at(*a.array, index);
+      Index kept;
+      for (std::size_t d = 0; d < index.size(); ++d)
+        if (!reduced[d]) kept.push_back(index[d]);
+      const auto [place, fresh] = values.try_emplace(kept, x);
+      if (!fresh)
+        place->second = op == "max"   ? std::max(place->second, x)
+                        : op == "min" ? std::min(place->second, x)
+                                      : place->second + x;
+    }
+    return values;
+  }
+};
+
+}  // namespace
+
+Finding reduction_case(Random& random, BudgetContext& context) {
+  Index shape = random_shape(random, 3, 1, 4);
+  if (shape.empty()) shape = {random.between(1, 5)};
+  Reduced r;
+  r.op = random.of({"sum", "max", "min", "count_nonzero", "prod", "mean", "var", "std", "any", "all"});
+  r.a = tagged_array(random, shape, real_dtype(random));
+  r.all = random.one_in(3);
+  r.reduced.assign(shape.size(), r.all);
+  std::vector<Value> axes;
+  for (std::size_t d = 0; d < shape.size(); ++d)
+    if (!r.all && (random.one_in(2) || (d + 1 == shape.size() && axes.empty()))) {
+      r.reduced[d] = true;
+      axes.push_back(Value::integer(static_cast<std::int64_t>(d) - (random.one_in(2) ? std::ssize(shape) : 0)));
+    }
+  std::vector<NamedValue> named;
+  if (!r.all) named.push_back({"axis", axes.size() == 1 ? axes[0] : Value::tuple(axes)});
+  const Charge charge = run(context, r.op, {r.a.array}, named);
+  const bool exact = r.op == "sum" || r.op == "max" || r.op == "min" || r.op == "count_nonzero";
+  if (exact && charge.result.is_array())
+    for (const auto& [index, value] : r.expected())
+      if (at(*charge.result.array(), index) != value) return shown(r.op, {r.a}) + ": a value";
+  const Pricing pricing(context);
+  return price_finding(shown(r.op, {r.a}), charge.flops, r.price(pricing) * pricing.rate(r.billed()));
+}
+
+// ---- Groups ----
+
+Finding orbits_case(Random& random, BudgetContext&) {
+  const auto degree = static_cast<int>(random.between(2, 4));
   std::vector<int> axes(static_cast<std::size_t>(degree));
   std::iota(axes.begin(), axes.end(), 0);
   std::vector<std::vector<int>> generators;
-  for (std::int64_t n = 1 + random.below(2); n > 0; --n) {
+  for (std::int64_t n = random.between(1, 2); n > 0; --n) {
     std::vector<int> image = axes;
     for (std::size_t i = image.size(); i > 1; --i)
       std::swap(image[i - 1], image[static_cast<std::size_t>(random.below(static_cast<std::int64_t>(i)))]);
     generators.push_back(image);
   }
   const TagRef tag = symmetry::Tag::from_generators(generators, axes);
-  const std::vector<std::int64_t> shape(static_cast<std::size_t>(degree), 1 + random.below(4));
   if (!tag) return std::nullopt;
-  std::set<std::vector<std::int64_t>> seen;
-  double orbits = 0;
-  for (const auto& start : indices_of(shape)) {
-    if (!seen.insert(start).second) continue;
-    ++orbits;
-    std::vector<std::vector<std::int64_t>> open{start};
-    while (!open.empty()) {
-      const std::vector<std::int64_t> index = open.back();
-      open.pop_back();
-      for (const std::vector<int>& image : generators) {
-        std::vector<std::int64_t> moved(index.size());
-        for (std::size_t d = 0; d < index.size(); ++d) moved[static_cast<std::size_t>(image[d])] = index[d];
-        if (seen.insert(moved).second) open.push_back(moved);
-      }
-    }
-  }
+  const Index shape(static_cast<std::size_t>(degree), random.between(1, 4));
+  const auto orbits = static_cast<double>(brute::orbits(shape, brute::generated(degree, generators)));
   if (symmetry::unique_elements(tag, shape) != orbits) return "unique_elements of " + tag->key();
   return std::nullopt;
 }

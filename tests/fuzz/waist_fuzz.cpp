@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: MIT
-// flopscope_fuzz: random calls through the waist. No call may crash, charge a negative amount, change anything when it
-// is refused, or disagree with a slow reference where there is one (reference.hpp). Usage:
-//   flopscope_fuzz [--calls N] [--seed S] [--cost-model M] [--only OPERATION] [--trace]
-// Ends with a line of counts; exit 1 on a finding, which is printed with its seed and call.
+// flopscope_fuzz: random calls through the waist. No call may crash, charge a negative amount, change its arguments
+// when it is refused before its charge (checks.hpp), or disagree with a slow reference where there is one
+// (reference.hpp). Ends with a line of counts; exit 1 on a finding, which is printed with its seed and call.
 #include <sys/resource.h>
 
-#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <memory>
 #include <new>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -21,81 +19,16 @@
 #include <whest/flopscope/core/waist.hpp>
 
 #include "arguments.hpp"
+#include "checks.hpp"
+#include "options.hpp"
 #include "reference.hpp"
 
 using namespace flopscope;
 using whest::fuzz::Arguments;
+using whest::fuzz::Options;
 using whest::fuzz::Random;
 
 namespace {
-
-struct Options {
-  std::int64_t calls = 20'000;
-  std::uint64_t seed = 1;
-  std::string cost_model = "flopscope-0.12";
-  std::string only;
-  bool trace = false;
-};
-
-Options parse(int argc, char** argv) {
-  Options o;
-  for (int i = 1; i < argc; ++i) {
-    const std::string word = argv[i];
-    const auto value = [&]() -> std::string {
-      if (++i < argc) return argv[i];
-      std::fprintf(stderr, "flopscope_fuzz: %s needs a value\n", word.c_str());
-      std::exit(2);
-    };
-    if (word == "--calls") {
-      o.calls = std::atoll(value().c_str());
-    } else if (word == "--seed") {
-      o.seed = std::strtoull(value().c_str(), nullptr, 10);
-    } else if (word == "--cost-model") {
-      o.cost_model = value();
-    } else if (word == "--only") {
-      o.only = value();
-    } else if (word == "--trace") {
-      o.trace = true;
-    } else {
-      std::fprintf(stderr, "flopscope_fuzz: unknown argument '%s'\n", word.c_str());
-      std::exit(2);
-    }
-  }
-  return o;
-}
-
-// What must hold of any result; what does not is added to `findings`.
-// Whether an element at `at` or further along the axes from `axis` on is a byte other than 0 and 1.
-bool has_other_bool(const Array& a, int axis, const std::byte* at) {
-  if (axis == a.ndim) return *at > std::byte{1};
-  for (std::int64_t i = 0; i < a.shape[axis]; ++i)
-    if (has_other_bool(a, axis + 1, at + i * a.strides[axis])) return true;
-  return false;
-}
-
-void check_result(const Result& result, std::vector<std::string>& findings) {
-  if (const auto* items = result.items()) {
-    for (const Result& item : *items) check_result(item, findings);
-    return;
-  }
-  if (!result.is_array()) return;
-  const Array& a = *result.array();
-  std::int64_t last = a.item_bytes(), first = 0;
-  for (int d = 0; d < a.ndim; ++d) {
-    if (a.shape[d] < 0) findings.emplace_back("a negative extent");
-    if (a.shape[d] >= 2) (a.strides[d] < 0 ? first : last) += (a.shape[d] - 1) * a.strides[d];
-  }
-  const auto* begin = static_cast<const std::byte*>(a.data);
-  const std::byte* storage = a.storage()->data();
-  if (a.size > 0 && (begin + first < storage || begin + last > storage + a.storage()->bytes())) {
-    findings.emplace_back("a result that reaches beyond its storage");
-    return;
-  }
-  // Code that reads a bool of another byte may do anything.
-  if (a.type() == DType::bool_ && has_other_bool(a, 0, begin)) {
-    findings.emplace_back("a bool that is neither false nor true");
-  }
-}
 
 class Fuzzer {
  public:
@@ -108,12 +41,8 @@ class Fuzzer {
   }
 
   int run() {
-    if (m_operations.empty()) {
-      std::fprintf(stderr, "flopscope_fuzz: no operation is named '%s'\n", m_options.only.c_str());
-      return 2;
-    }
     for (m_call = 0; m_call < m_options.calls; ++m_call) {
-      if (m_call % k_calls_per_context == 0) renew();
+      if (m_call == m_next_context) renew();
       if (m_options.only.empty() && m_random.one_in(20)) {
         compare();
       } else {
@@ -121,28 +50,39 @@ class Fuzzer {
       }
     }
     m_context->exit();
-    std::printf("%lld calls, %lld accepted, %lld refused, %lld compared, %lld findings\n",
-                static_cast<long long>(m_options.calls), static_cast<long long>(m_accepted),
-                static_cast<long long>(m_refused), static_cast<long long>(m_compared),
+    if (m_options.list_refused)
+      for (const Operation* op : m_operations)
+        if (!m_ever_accepted.contains(op->name)) std::printf("never accepted: %s\n", std::string(op->name).c_str());
+    std::printf("%lld calls, %lld accepted, of %zu of %zu operations, %lld refused, %lld compared, %lld findings\n",
+                static_cast<long long>(m_options.calls), static_cast<long long>(m_accepted), m_ever_accepted.size(),
+                m_operations.size(), static_cast<long long>(m_refused), static_cast<long long>(m_compared),
                 static_cast<long long>(m_findings));
     return m_findings == 0 ? 0 : 1;
   }
 
  private:
-  static constexpr std::int64_t k_calls_per_context = 5000;
+  static constexpr std::int64_t k_calls_per_context = 5000, k_calls_of_small_budget = 300;
   static constexpr std::size_t k_kept_results = 64;
   static constexpr std::int64_t k_largest_kept = 4096;  // elements; larger results would only cost time
 
   void renew() {
     if (m_context) m_context->exit();
-    m_earlier.clear();
+    m_pool = {};
     BudgetOptions budget;
-    budget.flop_budget = m_random.one_in(4) ? 1e4 : 1e15;  // a small one is soon exhausted: refusals at the charge
+    const bool small = m_random.one_in(3);  // soon exhausted: refusals at the charge
+    budget.flop_budget = small ? 3e4 : 1e15;
+    m_next_context = m_call + (small ? k_calls_of_small_budget : k_calls_per_context);
     budget.quiet = true;
     m_context = std::make_unique<BudgetContext>(budget);
     m_context->enter();
     const Value seed = Value::integer(m_random.below(1000));
     invoke("random.seed", {&seed, 1}, {});
+    m_pool.generators.push_back(object_of("random.default_rng", seed));
+    m_pool.random_states.push_back(object_of("random.RandomState", seed));
+  }
+
+  static ObjectRef object_of(std::string_view maker, const Value& seed) {
+    return std::get<ObjectRef>(invoke(maker, {&seed, 1}, {}).variant());
   }
 
   void found(std::string_view where, std::string_view what) {
@@ -153,57 +93,70 @@ class Fuzzer {
   }
 
   void call(const Operation& op) {
-    Arguments arguments(m_random, m_earlier);
-    arguments.draw(op.signature);
+    Arguments arguments(m_random, m_pool);
+    arguments.draw(op);
     if (m_options.trace) {
       std::printf("%lld %.*s\n", static_cast<long long>(m_call), static_cast<int>(op.name.size()), op.name.data());
       std::fflush(stdout);
     }
-    const std::int64_t used = m_context->flops_used();
-    const std::size_t records = m_context->op_log().size();
-    try {
-      Result result = invoke(op.name, arguments.positional, arguments.named);
-      ++m_accepted;
-      std::vector<std::string> findings;
-      check_result(result, findings);
-      for (const std::string& what : findings) found(op.name, what);
-      keep(std::move(result));
-    } catch (const Error&) {
-      ++m_refused;
-    } catch (const std::bad_alloc&) {  // as any other refused allocation
-      ++m_refused;
-    } catch (const std::length_error&) {
-      ++m_refused;
-    } catch (const std::exception& error) {
-      found(op.name, error.what());
-    }
+    const whest::fuzz::Before before(*m_context, op.name, arguments, m_pool);
+    run(op, arguments, before);
     std::int64_t logged = 0;
-    for (const OpRecord& record : m_context->op_log().from(records)) {
+    for (const OpRecord& record : m_context->op_log().from(before.records())) {
       if (record.flop_cost < 0) found(op.name, "a negative charge");
       logged += record.flop_cost;
     }
-    if (m_context->flops_used() - used != logged) found(op.name, "the log and the charge differ");
+    if (m_context->flops_used() - before.flops_used() != logged) found(op.name, "the log and the charge differ");
     if (static_cast<double>(m_context->flops_used()) > m_context->flop_budget()) found(op.name, "more than the budget");
+  }
+
+  void run(const Operation& op, const Arguments& arguments, const whest::fuzz::Before& before) {
+    try {
+      Result result = invoke(op.name, arguments.positional, arguments.named);
+      ++m_accepted;
+      m_ever_accepted.insert(op.name);
+      std::vector<std::string> findings;
+      whest::fuzz::check_result(result, findings);
+      for (const std::string& what : findings) found(op.name, what);
+      keep(std::move(result));
+    } catch (const Error& error) {
+      refused(op, before, error.what());
+    } catch (const std::bad_alloc&) {  // as any other refused allocation
+      refused(op, before, "memory");
+    } catch (const std::length_error&) {
+      refused(op, before, "memory");
+    } catch (const std::exception& error) {
+      found(op.name, error.what());
+    }
+  }
+
+  void refused(const Operation& op, const whest::fuzz::Before& before, const char* why) {
+    ++m_refused;
+    if (m_options.trace) std::printf("  refused: %s\n", why);
+    if (const std::string what = before.changed_by_refusal(); !what.empty()) found(op.name, what);
   }
 
   void keep(Result result) {
     if (result.is_array() && result.array()->size > k_largest_kept) return;
-    if (m_earlier.size() < k_kept_results) {
-      m_earlier.push_back(std::move(result));
+    if (m_pool.earlier.size() < k_kept_results) {
+      m_pool.earlier.push_back(std::move(result));
     } else {
-      m_earlier[static_cast<std::size_t>(m_random.below(k_kept_results))] = std::move(result);
+      m_pool.earlier[static_cast<std::size_t>(m_random.below(k_kept_results))] = std::move(result);
     }
   }
 
   void compare() {
-    using Case = std::optional<std::string> (*)(Random&);
-    static const std::vector<Case> k_cases = {whest::fuzz::einsum_case, whest::fuzz::pointwise_case,
+    using Case = whest::fuzz::Finding (*)(Random&, BudgetContext&);
+    static const std::vector<Case> k_cases = {whest::fuzz::einsum_case,    whest::fuzz::product_case,
+                                              whest::fuzz::pointwise_case, whest::fuzz::unary_case,
                                               whest::fuzz::reduction_case, whest::fuzz::orbits_case};
     try {
-      if (const auto what = m_random.of(k_cases)(m_random)) found("reference", *what);
+      if (const auto what = m_random.of(k_cases)(m_random, *m_context)) found("reference", *what);
       ++m_compared;
     } catch (const BudgetExhaustedError&) {
       ++m_refused;
+    } catch (const Error& error) {
+      found("reference", error.what());
     }
   }
 
@@ -211,8 +164,9 @@ class Fuzzer {
   Random m_random;
   std::vector<const Operation*> m_operations;
   std::unique_ptr<BudgetContext> m_context;
-  std::vector<Result> m_earlier;
-  std::int64_t m_call = 0, m_accepted = 0, m_refused = 0, m_compared = 0, m_findings = 0;
+  whest::fuzz::Pool m_pool;
+  std::set<std::string_view> m_ever_accepted;
+  std::int64_t m_call = 0, m_next_context = 0, m_accepted = 0, m_refused = 0, m_compared = 0, m_findings = 0;
 };
 
 }  // namespace
@@ -233,10 +187,19 @@ void operator delete[](void* block, std::size_t) noexcept { std::free(block); }
 #endif
 
 int main(int argc, char** argv) {
+  const auto options = whest::fuzz::parse_options(argc, argv);
+  if (!options) {
+    std::fprintf(stderr, "flopscope_fuzz: %s\n", options.error().c_str());
+    return 2;
+  }
+  if (options->help) {
+    std::fputs(whest::fuzz::help_text().c_str(), stdout);
+    return 0;
+  }
   // Huge extents are tried, too: they must end in an error, not in swapping nor in seconds of filling.
   [[maybe_unused]] const rlimit memory{std::uint64_t{3} << 29, std::uint64_t{3} << 29};
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
   setrlimit(RLIMIT_AS, &memory);
 #endif
-  return Fuzzer(parse(argc, argv)).run();
+  return Fuzzer(*options).run();
 }
