@@ -121,7 +121,7 @@ Expression parse_einsum(std::string_view subscripts, std::span<const std::vector
   if (terms.inputs.size() != shapes.size())
     refuse_value("Number of einsum subscripts, " + std::to_string(terms.inputs.size()) +
                  ", must be equal to the number of operands, " + std::to_string(shapes.size()) + ".");
-  std::map<char, std::int64_t> sizes, greatest;
+  std::map<char, std::int64_t> sizes;
   for (std::size_t i = 0; i < shapes.size(); ++i) {
     const std::string& term = terms.inputs[i];
     if (term.size() != shapes[i].size())
@@ -129,8 +129,6 @@ Expression parse_einsum(std::string_view subscripts, std::span<const std::vector
                    std::to_string(i) + ".");
     for (std::size_t axis = 0; axis < term.size(); ++axis) {
       const std::int64_t size = shapes[i][axis];
-      std::int64_t& most = greatest[term[axis]];
-      most = std::max(most, size);
       auto [at, fresh] = sizes.try_emplace(term[axis], size);
       if (fresh || at->second == size || size == 1) continue;
       if (at->second != 1)
@@ -143,7 +141,6 @@ Expression parse_einsum(std::string_view subscripts, std::span<const std::vector
   for (const auto& [letter, size] : sizes) {
     expression.labels += letter;
     expression.sizes.push_back(size);
-    expression.greatest.push_back(greatest.at(letter));
   }
   const auto word_of = [&](const std::string& term) {
     Word word;
@@ -152,6 +149,7 @@ Expression parse_einsum(std::string_view subscripts, std::span<const std::vector
   };
   for (const std::string& term : terms.inputs) expression.inputs.push_back(word_of(term));
   expression.output = word_of(terms.output);
+  expression.shapes.assign(shapes.begin(), shapes.end());
   return expression;
 }
 
@@ -171,6 +169,17 @@ std::vector<bool> Expression::output_mask() const {
   std::vector<bool> mask(labels.size(), false);
   for (const int label : output) mask[static_cast<std::size_t>(label)] = true;
   return mask;
+}
+
+std::vector<std::int64_t> Expression::greatest_sizes() const {
+  if (shapes.empty()) return sizes;
+  std::vector<std::int64_t> greatest(sizes.size(), 0);
+  for (std::size_t i = 0; i < inputs.size(); ++i)
+    for (std::size_t axis = 0; axis < inputs[i].size(); ++axis) {
+      std::int64_t& most = greatest[static_cast<std::size_t>(inputs[i][axis])];
+      most = std::max(most, shapes[i][axis]);
+    }
+  return greatest;
 }
 
 std::vector<std::int64_t> Expression::output_shape() const {

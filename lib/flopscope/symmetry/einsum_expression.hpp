@@ -16,14 +16,16 @@ using Word = std::vector<int>;
 struct Expression {
   std::string labels;               // the letters used, ascending; label i is labels[i]
   std::vector<std::int64_t> sizes;  // of the labels
-  // The greatest size of each in any operand, which is not the label's where a 1 stretches to a 0. Empty: the sizes.
-  std::vector<std::int64_t> greatest;
   std::vector<Word> inputs;
+  // Of the operands as given, in which a 1 may stand for a label's size. Empty: as the labels say.
+  std::vector<std::vector<std::int64_t>> shapes;
   Word output;
 
   std::string letters(const Word& word) const;
   std::string text() const;  // "ij,jk->ik", ellipses and output spelled out
   std::vector<bool> output_mask() const;
+  // The greatest size of each label in any operand, which is not the label's where a 1 stretches to a 0.
+  std::vector<std::int64_t> greatest_sizes() const;
   std::vector<std::int64_t> output_shape() const;
 };
 

@@ -90,7 +90,7 @@ class Shown {
     used.erase(std::ranges::unique(used).begin(), used.end());
     alone.labels.clear();
     alone.sizes.clear();
-    alone.greatest.clear();
+    alone.shapes.clear();
     for (const int label : used) {
       alone.labels += m_expression.labels[static_cast<std::size_t>(label)];
       alone.sizes.push_back(m_expression.sizes[static_cast<std::size_t>(label)]);

@@ -16,12 +16,12 @@ Group group_on_positions(const TagRef& tag, std::size_t ndim) {
 EinsumPrice price_directly(const Expression& expression, std::vector<LabelledOperand> operands,
                            const EinsumRules& rules) {
   // A 0 beside a 1 is priced as one; a path of more operands prices the label's own size.
-  const LabelFacts labels{expression.greatest.empty() ? expression.sizes : expression.greatest,
-                          expression.output_mask()};
+  const std::vector<std::int64_t> sizes = expression.greatest_sizes();
+  const LabelFacts labels{sizes, expression.output_mask()};
   EinsumPrice price;
   bool fallback = false;
   if (operands.size() == 2) {
-    price.reductions = reduce_isolated(operands, labels, rules, fallback);
+    price.reductions = reduce_isolated(operands, labels, rules, fallback, expression.shapes);
     forget_identity_of_unequal(operands);
   }
   const FlatPrice flat = flat_price(operands, labels, rules);

@@ -64,7 +64,8 @@ FlatPrice flat_price(std::span<const LabelledOperand> operands, const LabelFacts
 }
 
 std::vector<PreReduction> reduce_isolated(std::span<LabelledOperand> operands, const LabelFacts& labels,
-                                          const EinsumRules& rules, bool& fallback) {
+                                          const EinsumRules& rules, bool& fallback,
+                                          std::span<const std::vector<std::int64_t>> shapes) {
   std::vector<Word> words;
   for (const LabelledOperand& operand : operands) words.push_back(operand.word);
   std::vector<PreReduction> done;
@@ -87,7 +88,7 @@ std::vector<PreReduction> reduce_isolated(std::span<LabelledOperand> operands, c
     for (std::size_t a = 0; a < operand.word.size(); ++a) {
       const bool goes = isolated(operand.word[a]);
       axes.word.push_back(static_cast<int>(a));
-      axis_sizes.push_back(labels.sizes[static_cast<std::size_t>(operand.word[a])]);
+      axis_sizes.push_back(shapes.empty() ? labels.sizes[static_cast<std::size_t>(operand.word[a])] : shapes[i][a]);
       axis_kept.push_back(!goes);
       (goes ? reduction.removed : reduction.left).push_back(operand.word[a]);
       if (!goes) kept.push_back(static_cast<int>(a));

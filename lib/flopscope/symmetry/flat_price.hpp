@@ -28,9 +28,11 @@ struct LabelFacts {
 FlatPrice flat_price(std::span<const LabelledOperand> operands, const LabelFacts& labels, const EinsumRules& rules);
 
 // Sums what only one of several operands has and the output does not: rewrites the operands (word, and the group that
-// is left: what keeps the set of the other positions) and returns what was done, with its price.
+// is left: what keeps the set of the other positions) and returns what was done, with its price: on the operands' own
+// `shapes`, where they are given, else on the sizes of the labels.
 std::vector<PreReduction> reduce_isolated(std::span<LabelledOperand> operands, const LabelFacts& labels,
-                                          const EinsumRules& rules, bool& fallback);
+                                          const EinsumRules& rules, bool& fallback,
+                                          std::span<const std::vector<std::int64_t>> shapes = {});
 
 // The dense price: 2 * product of all sizes - product of the output's for two operands, one product for one.
 Count dense_product(const Word& labels, std::span<const std::int64_t> sizes);
