@@ -100,6 +100,15 @@ void ask(const Json& line, const std::string& model_name, Weights weights, const
         fmt::format("{}{} instead of {}", weights == Weights::none ? "unweighted " : "", got, golden_digits(want)));
 }
 
+// The price of equal operands of which one loses axes: the packages die of an internal error there (README of the
+// golden symmetry data, `internal`), ours answers.
+bool is_internal_fault(const Json& line, const Json& error) {
+  if (line.at("function").get<std::string>().find("einsum") == std::string::npos) return false;
+  const std::string text = error.at(1).get<std::string>();
+  return text.starts_with("list index") || text.starts_with("list assignment index") ||
+         text.starts_with("kept must be non-empty") || text.starts_with("cycle size mismatch");
+}
+
 void replay_under(const std::string& model, const Json& line, std::vector<std::string>& out) {
   std::optional<std::string> refused;
   std::vector<std::string> differences;
@@ -111,6 +120,7 @@ void replay_under(const std::string& model, const Json& line, std::vector<std::s
   } catch (const Error& e) {
     refused = fmt::format("{}: {}", class_name(e.kind()), e.what());
   }
+  if (want.is_null() && !refused && is_internal_fault(line, line.at("error").at(model))) return;
   if (want.is_null()) {
     const std::string error = line.at("error").at(model).at(0).get<std::string>();
     if (!refused || !refused->starts_with(error + ":"))

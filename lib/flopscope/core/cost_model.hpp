@@ -40,6 +40,7 @@ class CostModel {
   bool prices_dtype_of_loop() const { return m_prices_dtype_of_loop; }
   // Weight of a name as cost queries use it: 1 for unknown names.
   double weight_of(std::string_view op_name) const;
+  bool states_weight_of(std::string_view op_name) const { return m_weights.find(op_name) != m_weights.end(); }
 
  private:
   friend class CostModelLoader;

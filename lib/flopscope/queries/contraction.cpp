@@ -144,6 +144,9 @@ AccumulationRecord einsum_record(const symmetry::Expression& expression, std::sp
   for (const std::int64_t size : expression.sizes) record.dense_baseline *= static_cast<double>(size);
   if (operands.size() < 3) {
     add_counts(record, expression, price.counts);
+    // The components are those of all labels, also where some were summed before the product.
+    const auto all = price.reductions.empty() ? std::nullopt : joint_counts(expression, operands, rules);
+    if (all) record.components = components_of(expression, *all);
     return record;
   }
   if (const auto counts = joint_counts(expression, operands, rules)) add_counts(record, expression, *counts);
@@ -200,8 +203,11 @@ AccumulationRecord reduction_accumulation(const Arguments& a) {  // a, axis=None
 // A work that is not a sum is done once per distinct result: on the reduced elements, or at the cost given.
 AccumulationRecord tier2_reduction(const Arguments& a) {  // a, axis=None, *, dense_per_output_cost=None
   const ArrayRef array = to_array(a.at(0));
-  if (a.at(1).is(ValueKind::integer) && (a.at(1).i >= array->ndim || a.at(1).i < -array->ndim))
-    throw_index_error("tuple index out of range");
+  const Value& axis = a.at(1);
+  const auto checked = axis.is_sequence() ? axis.as_items() : std::span(&axis, 1);
+  for (const Value& v : checked)
+    if (v.is(ValueKind::integer) && (v.i >= array->ndim || v.i < -array->ndim))
+      throw_index_error("tuple index out of range");
   const std::vector<int> axes = reduced_axes(a.at(1), array->ndim);
   Dims kept;
   double reduced = 1;

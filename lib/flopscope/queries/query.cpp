@@ -79,8 +79,9 @@ std::optional<double> random_cost(std::string_view name, std::span<const Value> 
   return std::nullopt;
 }
 
-// A method of a generator has the weight of the module's function.
+// A method of a generator has the weight of the module's function, unless it has its own.
 double weight_of(const CostModel& model, std::string_view operation) {
+  if (model.states_weight_of(operation)) return model.weight_of(operation);
   for (const std::string_view of_generator : {"random.Generator.", "random.RandomState."})
     if (operation.starts_with(of_generator))
       return model.weight_of("random." + std::string(operation.substr(of_generator.size())));
