@@ -144,7 +144,7 @@ class Flops final : public Command {
     for (const queries::ListedOperation& operation : operations) {
       const bool counted = operation.standing == queries::Standing::counted;
       table.rows.push_back({std::string(operation.name), std::string(queries::name_of(operation.standing)),
-                            std::string(counted ? operation.formula : operation.reason),
+                            counted ? operation.formula : std::string(operation.reason),
                             counted ? fmt::format("{}", operation.weight) : std::string()});
     }
     section.tables.push_back(std::move(table));

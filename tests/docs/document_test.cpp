@@ -6,13 +6,17 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <set>
 #include <sstream>
+#include <whest/flopscope/core/catalogue.hpp>
 #include <whest/flopscope/core/cost_model.hpp>
+#include <whest/flopscope/queries/listing.hpp>
 
 #include "docs.hpp"
+#include "golden.hpp"
 
 namespace {
 
@@ -197,4 +201,44 @@ TEST_CASE("every figure of a table is what the code beside it is charged") {
 TEST_CASE("the listing of prices is that of the cost models") {
   // Written anew by: whest_price_listing > docs/flopscope-prices.md
   CHECK(text_of("docs/flopscope-prices.md") == docs::price_listing());
+}
+
+// What the packages charge for calls of an operation, by model: the most, and whether one was not an error.
+struct Seen {
+  double most = 0;
+  bool accepted = false;
+};
+
+std::map<std::pair<std::string, std::string>, Seen> charges_of_the_packages() {
+  std::map<std::pair<std::string, std::string>, Seen> seen;
+  for (const auto& file : std::filesystem::directory_iterator(WHEST_TEST_DATA "/calls")) {
+    const std::string name = file.path().filename();
+    if (name.find(".jsonl") == std::string::npos) continue;
+    for (const auto& line : whest::test::golden_lines("calls/" + name.substr(0, name.find(".gz")))) {
+      for (const auto& [model, charge] : line.at("charge").items()) {
+        Seen& s = seen[{line.at("op").get<std::string>(), model}];
+        if (charge.is_number()) s.most = std::max(s.most, charge.get<double>());
+        s.accepted = s.accepted || !line.contains("error");
+      }
+    }
+  }
+  return seen;
+}
+
+TEST_CASE("what is listed as free is never charged, and what is listed as refused never answers") {
+  using namespace flopscope;
+  std::size_t checked = 0;
+  for (const auto& [call, seen] : charges_of_the_packages()) {
+    const auto& [name, model_name] = call;
+    const Operation* op = Catalogue::instance().find(name);
+    if (op == nullptr) continue;
+    CAPTURE(name);
+    CAPTURE(model_name);
+    const CostModel& model = cost_model(model_name);
+    const auto standing = queries::standing_of(model, model.price_of(op->index));
+    if (standing == queries::Standing::free) CHECK(seen.most == 0);
+    if (standing == queries::Standing::refused) CHECK_FALSE(seen.accepted);
+    ++checked;
+  }
+  CHECK(checked > 1500);
 }

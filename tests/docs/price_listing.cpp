@@ -20,15 +20,18 @@ constexpr const char* k_head = R"(# Prices of every operation
 Written by `whest_price_listing` from the cost models (`lib/flopscope/cost_models/`); a test compares. A cell names the
 formula, which `lib/flopscope/prices/` defines and explains under that name, then the weight where it is not 1, then the
 factor for complex operands where the model has one and it is not 1. *unlogged*: neither charged, logged nor timed.
-*refused*: the model does not have the operation. Operations priced alike share a row.
+*refused*: the model does not have the operation, or every call of it is an error. *as* another operation: charged and
+logged as that one. `einsum`: counted from subscripts, tags and identity (`docs/flopscope.md`). Operations priced alike
+share a row.
 
 | operations | 0.5 | 0.9 | 0.12 | fma1 |
 |---|---|---|---|---|
 )";
 
 std::string cell(const flopscope::CostModel& model, const flopscope::OpPrice& price) {
-  if (!price.supported) return "*refused*";
+  if (!price.supported || price.refused) return "*refused*";
   if (!price.logged) return "*unlogged*";
+  if (!price.billed_as.empty()) return fmt::format("as `{}`", price.billed_as);
   std::string text = fmt::format("`{}`", price.formula->name);
   if (price.weight != 1) text += fmt::format(" x {}", price.weight);
   if (!model.has_complex_factors()) return text;

@@ -5,6 +5,8 @@
 //   weights.json    {operation: [weight or null, complex factor, or "refused": complex data is an error]}
 //   <family>.json   {operation: {"formula", "weight", "complex_factor", "logged", "supported"}}, any of them; under
 //                   "rules" the rules that only this family asks for
+// A formula is a name of prices/, "as <operation>" where the charge goes under another operation's name and price, or
+// "refused" where every call ends in an error; "X if <rule> else Y" chooses.
 #include <fmt/format.h>
 
 #include <atomic>
@@ -132,15 +134,32 @@ class CostModelLoader {
         if (!d.complex_factor) d.complex_factor = at->second.complex_factor;
         if (!d.formula) d.formula = at->second.formula;
       }
-    const std::string_view formula = d.formula ? std::string_view(*d.formula) : op.formula;
-    p.formula = find_formula(formula);
-    if (p.formula == nullptr)
-      bad_data(m_model.m_name, fmt::format("operation '{}' asks for an unknown formula '{}'", op.name, formula));
+    set_formula(p, op.name, under_rules(d.formula ? std::string_view(*d.formula) : op.formula));
     p.weight = m_weighted ? d.weight.value_or(1) : 1;
     p.complex_factor = d.complex_factor.value_or(1);
     p.logged = d.logged.value_or(true);
     p.supported = d.supported.value_or(true);
     return p;
+  }
+
+  // "X if RULE else Y": what this model has of it.
+  std::string_view under_rules(std::string_view formula) const {
+    const std::size_t rule = formula.find(" if "), other = formula.find(" else ");
+    if (rule == std::string_view::npos || other == std::string_view::npos) return formula;
+    return m_model.rule(formula.substr(rule + 4, other - rule - 4)) ? formula.substr(0, rule)
+                                                                    : formula.substr(other + 6);
+  }
+
+  void set_formula(OpPrice& p, std::string_view op, std::string_view formula) const {
+    if (formula.starts_with("as ")) {
+      const Operation* other = Catalogue::instance().find(formula.substr(3));
+      if (other == nullptr) bad_data(m_model.m_name, fmt::format("operation '{}' is priced '{}'", op, formula));
+      p.billed_as = other->name;
+    }
+    p.refused = formula == "refused";
+    p.formula = find_formula(p.refused || !p.billed_as.empty() ? "zero" : formula);
+    if (p.formula == nullptr)
+      bad_data(m_model.m_name, fmt::format("operation '{}' asks for an unknown formula '{}'", op, formula));
   }
 
   CostModel m_model;

@@ -18,8 +18,10 @@ struct OpPrice {
   const Formula* formula = nullptr;
   double weight = 1;
   double complex_factor = 1;
-  bool logged = true;     // false: the model neither logs nor times it, and it is never charged
-  bool supported = true;  // false: refused with UnsupportedFunctionError under this model
+  bool logged = true;               // false: the model neither logs nor times it, and it is never charged
+  bool supported = true;            // false: refused with UnsupportedFunctionError under this model
+  bool refused = false;             // every call of it ends in an error of its own
+  std::string_view billed_as = {};  // what it costs is charged under that operation's name and price
 };
 
 class CostModel {

@@ -137,7 +137,10 @@ constexpr Operation free_method(std::string_view name, std::string_view signatur
 
 constexpr Operation k_operations[] = {
     {.name = "getitem", .signature = "a, key", .run = run_getitem, .formula = "gather.index"},
-    {.name = "setitem", .signature = "a, key, value", .run = run_setitem, .formula = "zero"},
+    {.name = "setitem",
+     .signature = "a, key, value",
+     .run = run_setitem,
+     .formula = "zero if arrays_can_be_assigned_to else refused"},
     free_method("method.tolist", "a", run_tolist),
     free_method("method.item", "a, *args", run_item),
     free_method("method.__float__", "a", run_float),

@@ -101,17 +101,22 @@ Result run_view(Call& call) {
   return view_as(*dtype);
 }
 
-constexpr Operation method(std::string_view name, std::string_view signature, Kernel run, int variant = 0) {
-  return {.name = name, .signature = signature, .run = run, .formula = "zero", .variant = variant};
+constexpr Operation method(std::string_view name, std::string_view signature, Kernel run, std::string_view price,
+                           int variant = 0) {
+  return {.name = name, .signature = signature, .run = run, .formula = price, .variant = variant};
 }
 
+constexpr std::string_view k_free = "zero if arrays_can_be_assigned_to else refused";
+
 constexpr Operation k_operations[] = {
-    method("method.fill", "a, value", run_fill),
-    method("method.put", "a, indices, values, mode='raise'", run_put),
-    method("method.sort", "a, axis=-1, kind=None, order=None", run_ordered, 0),
-    method("method.partition", "a, kth, axis=-1, kind=None, order=None", run_ordered, 1),
-    method("method.resize", "a, *args", run_resize),
-    method("method.view", "a, dtype=None", run_view),
+    method("method.fill", "a, value", run_fill, k_free),
+    method("method.put", "a, indices, values, mode='raise'", run_put, k_free),
+    method("method.sort", "a, axis=-1, kind=None, order=None", run_ordered,
+           "as sort if arrays_can_be_assigned_to else refused", 0),
+    method("method.partition", "a, kth, axis=-1, kind=None, order=None", run_ordered,
+           "as partition if arrays_can_be_assigned_to else refused", 1),
+    method("method.resize", "a, *args", run_resize, "refused"),
+    method("method.view", "a, dtype=None", run_view, "zero"),
 };
 
 }  // namespace

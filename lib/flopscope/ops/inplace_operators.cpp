@@ -12,25 +12,30 @@ namespace flopscope {
 namespace {
 
 struct InPlace {
-  std::string_view name;      // of the method
-  std::string_view function;  // whose result is written back, and billed
+  std::string_view name;   // of the method
+  std::string_view price;  // "as FUNCTION if ...": the function whose result is written back, and billed
+
+  constexpr std::string_view function() const { return price.substr(3, price.find(" if ") - 3); }
 };
 
+#define WHEST_AS(function) "as " function " if arrays_can_be_assigned_to else refused"
+
 constexpr InPlace k_inplace[] = {
-    {"method.__iadd__", "add"},
-    {"method.__isub__", "subtract"},
-    {"method.__imul__", "multiply"},
-    {"method.__itruediv__", "true_divide"},
-    {"method.__ipow__", "power"},
-    {"method.__imatmul__", "matmul"},
-    {"method.__imod__", "remainder"},
-    {"method.__ifloordiv__", "floor_divide"},
-    {"method.__iand__", "bitwise_and"},
-    {"method.__ior__", "bitwise_or"},
-    {"method.__ixor__", "bitwise_xor"},
-    {"method.__ilshift__", "left_shift"},
-    {"method.__irshift__", "right_shift"},
+    {"method.__iadd__", WHEST_AS("add")},
+    {"method.__isub__", WHEST_AS("subtract")},
+    {"method.__imul__", WHEST_AS("multiply")},
+    {"method.__itruediv__", WHEST_AS("true_divide")},
+    {"method.__ipow__", WHEST_AS("power")},
+    {"method.__imatmul__", WHEST_AS("matmul")},
+    {"method.__imod__", WHEST_AS("remainder")},
+    {"method.__ifloordiv__", WHEST_AS("floor_divide")},
+    {"method.__iand__", WHEST_AS("bitwise_and")},
+    {"method.__ior__", WHEST_AS("bitwise_or")},
+    {"method.__ixor__", WHEST_AS("bitwise_xor")},
+    {"method.__ilshift__", WHEST_AS("left_shift")},
+    {"method.__irshift__", WHEST_AS("right_shift")},
 };
+#undef WHEST_AS
 
 // Every element of the array's own group must be in the result's.
 bool keeps_tag(const Array& a, const Array& result) {
@@ -40,7 +45,7 @@ bool keeps_tag(const Array& a, const Array& result) {
 }
 
 Result run_inplace(Call& call) {
-  const std::string_view function = k_inplace[call.op.variant].function;
+  const std::string_view function = k_inplace[call.op.variant].function();
   if (!call.model.rule("arrays_can_be_assigned_to") || !call.arg(0).is_array())
     throw_type_error(fmt::format("in-place {} is not supported; flopscope arrays are immutable.", function));
   const Array& a = call.arg(0).as_array();
@@ -68,7 +73,7 @@ std::span<const Operation> inplace_operators() {
       out[i] = {.name = k_inplace[i].name,
                 .signature = "a, b",
                 .run = run_inplace,
-                .formula = "zero",
+                .formula = k_inplace[i].price,
                 .variant = static_cast<int>(i)};
     return out;
   }();

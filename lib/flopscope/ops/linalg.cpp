@@ -60,8 +60,11 @@ constexpr Operation k_operations[] = {
      .signature = "x, *, offset=0, dtype=None",
      .run = run_trace,
      .formula = "linalg.trace_of_one"},
-    {.name = "linalg.diagonal", .signature = "x, *, offset=0", .run = run_diagonal, .formula = "zero"},
-    {.name = "linalg.matrix_transpose", .signature = "x", .run = run_matrix_transpose, .formula = "zero"},
+    {.name = "linalg.diagonal", .signature = "x, *, offset=0", .run = run_diagonal, .formula = "as diagonal"},
+    {.name = "linalg.matrix_transpose",
+     .signature = "x",
+     .run = run_matrix_transpose,
+     .formula = "as matrix_transpose"},
 };
 
 }  // namespace

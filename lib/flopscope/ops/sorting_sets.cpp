@@ -337,7 +337,7 @@ constexpr Operation k_operations[] = {
     sets("setdiff1d", k_two_signature, run_setdiff1d, "set.sorted"),
     sets("setxor1d", k_two_signature, run_setxor1d, "set.sorted"),
     sets("isin", "element, test_elements, assume_unique=False, invert=False, *, kind=None", run_isin, "set.membership"),
-    sets("in1d", "ar1, ar2, assume_unique=False, invert=False", run_in1d, "zero"),
+    sets("in1d", "ar1, ar2, assume_unique=False, invert=False", run_in1d, "refused"),
 };
 
 }  // namespace

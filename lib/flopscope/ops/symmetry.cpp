@@ -117,7 +117,10 @@ Result run_random_symmetric(Call& call) {
 
 constexpr Operation k_operations[] = {
     {.name = "as_symmetric", .signature = "data, symmetry", .run = run_as_symmetric, .formula = "symmetry.validated"},
-    {.name = "SymmetricTensor", .signature = "input_array, symmetry", .run = run_symmetric_tensor, .formula = "zero"},
+    {.name = "SymmetricTensor",
+     .signature = "input_array, symmetry",
+     .run = run_symmetric_tensor,
+     .formula = "as as_symmetric if symmetry.constructor_is_checked else zero"},
     {.name = "is_symmetric",
      .signature = "data, symmetry=own, atol=1e-6, rtol=1e-5",
      .run = run_is_symmetric,

@@ -181,7 +181,7 @@ constexpr Operation k_operations[] = {
      .run = run_ediff1d,
      .formula = "elements.whole"},
     {.name = "trapezoid", .signature = "y, x=None, dx=1.0, axis=-1", .run = run_trapezoid, .formula = "elements.dense"},
-    {.name = "trapz", .signature = "y, x=None, dx=1.0, axis=-1", .run = run_removed, .formula = "zero"},
+    {.name = "trapz", .signature = "y, x=None, dx=1.0, axis=-1", .run = run_removed, .formula = "refused"},
     {.name = "unwrap",
      .signature = "p, discont=None, axis=-1, *, period=6.283185307179586",
      .run = run_unwrap,

@@ -16,6 +16,8 @@ double by_lengths(const PriceInput& x) { return std::max(2 * x.m * x.n - x.m - x
 double covariance(const PriceInput& x) { return 2 * x.k * x.k * x.length + 2 * x.k * x.length; }
 
 constexpr Formula k_formulas[] = {
+    // Counted from subscripts, tags and identity (symmetry/einsum_price.hpp), and charged as a cost: nothing asks here.
+    {"einsum", [](const PriceInput&) { return 0.0; }},
     {"one", [](const PriceInput&) { return 1.0; }},
     // Of more than two (parts) at least 1.
     {"multi_dot.doubled", [](const PriceInput& x) { return std::max(2 * x.k, x.parts > 2 ? 1.0 : 0.0); }},

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <whest/flopscope/core/catalogue.hpp>
 #include <whest/flopscope/queries/listing.hpp>
@@ -7,12 +9,19 @@ namespace flopscope::queries {
 
 namespace {
 
-bool is_contraction(std::string_view name) {
-  const auto table = contraction_operations();
-  return std::any_of(table.begin(), table.end(), [&](const Operation& op) { return op.name == name; });
-}
+bool costs_nothing(const OpPrice& price) { return price.weight == 0 || !price.logged || price.formula->name == "zero"; }
 
 }  // namespace
+
+Standing standing_of(const CostModel& model, const OpPrice& price) {
+  if (!price.supported || price.refused) return Standing::refused;
+  const Operation* other = Catalogue::instance().find(price.billed_as);
+  return costs_nothing(other != nullptr ? model.price_of(other->index) : price) ? Standing::free : Standing::counted;
+}
+
+std::string formula_text(const OpPrice& price) {
+  return price.billed_as.empty() ? std::string(price.formula->name) : fmt::format("as {}", price.billed_as);
+}
 
 std::string_view name_of(Standing standing) {
   switch (standing) {
@@ -33,14 +42,9 @@ std::vector<ListedOperation> list_operations(const CostModel& model) {
   std::vector<ListedOperation> all;
   for (const Operation& op : catalogue.all()) {
     const OpPrice& price = model.price_of(op.index);
-    // Contractions are priced by their subscripts, not by a formula.
-    const bool contraction = is_contraction(op.name) && price.formula->name == "zero";
-    const bool is_free = price.weight == 0 || !price.logged || (price.formula->name == "zero" && !contraction);
     all.push_back({.name = op.name,
-                   .standing = !price.supported ? Standing::refused
-                               : is_free        ? Standing::free
-                                                : Standing::counted,
-                   .formula = contraction ? std::string_view("einsum") : price.formula->name,
+                   .standing = standing_of(model, price),
+                   .formula = formula_text(price),
                    .weight = price.weight,
                    .complex_factor = price.complex_factor,
                    .reason = {}});
