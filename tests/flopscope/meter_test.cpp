@@ -8,6 +8,7 @@
 #include <vector>
 #include <whest/flopscope/budget/clock.hpp>
 #include <whest/flopscope/budget/context.hpp>
+#include <whest/flopscope/budget/summary.hpp>
 #include <whest/flopscope/core/block_pool.hpp>
 #include <whest/flopscope/core/waist.hpp>
 
@@ -205,4 +206,23 @@ TEST_CASE("a block that no memory holds is refused, not a crash") {
   CHECK(memory::allocate(SIZE_MAX / 2) == nullptr);
   CHECK(memory::allocate(SIZE_MAX) == nullptr);
   CHECK_THROWS_AS(Storage::make(INT64_MAX / 2), Error);
+}
+
+TEST_CASE("a log of many namespaces is summed in one pass") {  // of each name with each it would take minutes
+  BudgetContext context(budget(1e12));
+  context.enter();
+  const ArrayRef a = zeros(DType::float64, {{2}});
+  constexpr int k_names = 60'000;
+  for (int i = 0; i < k_names; ++i) {
+    context.push_namespace(std::string(1000, 'x') + std::to_string(i));
+    call("negative", {Value(a)});
+    context.pop_namespace();
+  }
+  call("negative", {Value(a)});
+  const Summary s = summarize(context);
+  context.exit();
+  REQUIRE(s.by_namespace.size() >= k_names + 1);
+  CHECK(s.by_namespace.back().name == std::nullopt);
+  CHECK(s.by_namespace.back().operations.size() == 1);
+  CHECK(s.by_namespace[0].calls >= 1);
 }

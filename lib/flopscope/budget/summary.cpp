@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <unordered_map>
 #include <whest/flopscope/budget/summary.hpp>
 
 namespace flopscope {
@@ -15,15 +16,31 @@ OperationTotals& totals_of(std::vector<OperationTotals>& list, std::string_view 
   return list.back();
 }
 
-NamespaceTotals& totals_of(std::vector<NamespaceTotals>& list, std::string_view name) {
-  const bool named = name.data() != nullptr;
-  const auto at = std::find_if(list.begin(), list.end(),
-                               [&](const NamespaceTotals& t) { return named ? t.name == name : !t.name; });
-  if (at != list.end()) return *at;
-  list.emplace_back();
-  if (named) list.back().name = std::string(name);
-  return list.back();
-}
+// The totals by namespace, found by name in the same time however many there are: a program may open any number.
+class Namespaces {
+ public:
+  explicit Namespaces(std::vector<NamespaceTotals>& list) : m_list(list) {
+    for (std::size_t i = 0; i < list.size(); ++i) m_places.emplace(list[i].name, i);
+  }
+  NamespaceTotals& of(std::string_view name) {
+    // A log's names stay where they are; most records repeat the last one's.
+    if (m_known && name.data() == m_last.data() && name.size() == m_last.size()) return m_list[m_place];
+    m_last = name;
+    m_known = true;
+    const auto key = name.data() == nullptr ? std::nullopt : std::optional(std::string(name));
+    const auto [at, fresh] = m_places.try_emplace(key, m_list.size());
+    if (fresh) m_list.emplace_back().name = key;
+    m_place = at->second;
+    return m_list[m_place];
+  }
+
+ private:
+  std::vector<NamespaceTotals>& m_list;
+  std::unordered_map<std::optional<std::string>, std::size_t> m_places;
+  std::string_view m_last;
+  std::size_t m_place = 0;
+  bool m_known = false;
+};
 
 void add_to(OperationTotals& t, const OpRecord& r) {
   t.flop_cost += r.flop_cost;
@@ -100,9 +117,10 @@ void append_times(std::string& out, const Summary& s) {
 }  // namespace
 
 void add_records(Summary& s, const BudgetContext& context, std::size_t first_record) {
+  Namespaces namespaces(s.by_namespace);
   for (const OpRecord& r : context.op_log().from(first_record)) {
     add_to(totals_of(s.operations, r.op_name), r);
-    NamespaceTotals& n = totals_of(s.by_namespace, r.name_space);
+    NamespaceTotals& n = namespaces.of(r.name_space);
     n.flops_used += r.flop_cost;
     ++n.calls;
     n.backend_s += r.backend_s.value_or(0);
