@@ -208,6 +208,22 @@ TEST_CASE("a block that no memory holds is refused, not a crash") {
   CHECK_THROWS_AS(Storage::make(INT64_MAX / 2), Error);
 }
 
+TEST_CASE("the counter never passes 2^63: such budgets are refused, and so is the call that would") {
+  for (const double flops : {9.3e18, 9223372036854775808.0, 1e300})
+    CHECK_THROWS_AS(BudgetContext(budget(flops)), Error);
+  BudgetContext context(budget(9.2233720368547738e18));
+  context.enter();
+  const Value four = Value::integer(std::int64_t{1} << 60);
+  const ArrayRef a = zeros(DType::float64, {{4}});
+  const std::int64_t before = context.flops_used();
+  for (int i = 0; i < 3; ++i) CHECK_THROWS_AS(call("tile", {Value(a), four}), Error);
+  CHECK(context.flops_used() >= before);
+  CHECK(context.flops_used() >= 0);
+  CHECK(context.flops_remaining() >= 0);
+  CHECK(context.flops_remaining() <= context.flop_budget());
+  context.exit();
+}
+
 TEST_CASE("a log of many namespaces is summed in one pass") {  // of each name with each it would take minutes
   BudgetContext context(budget(1e12));
   context.enter();

@@ -49,6 +49,9 @@ void print_banner(const BudgetOptions& o) {
   std::fprintf(stderr, "%s\n", line.c_str());
 }
 
+// What a context can count.
+constexpr double k_most_flops = 9223372036854775808.0;
+
 std::uint64_t next_serial() {
   static std::atomic<std::uint64_t> s_serial{0};
   return ++s_serial;
@@ -98,6 +101,8 @@ BudgetContext::BudgetContext(BudgetOptions options)
     throw_value_error(fmt::format("flop_budget must be finite, got {}", m_options.flop_budget));
   if (m_options.flop_budget <= 0)
     throw_value_error(fmt::format("flop_budget must be > 0, got {}", number_text(m_options.flop_budget)));
+  if (m_options.flop_budget >= k_most_flops)
+    throw_value_error(fmt::format("flop_budget must be below 2^63, got {}", number_text(m_options.flop_budget)));
   if (m_options.name_space) m_namespace = m_log.text_number(*m_options.name_space);
   if (m_options.audit_model != nullptr) m_audit = std::make_unique<Audit>(*m_options.audit_model, *m_model);
   m_watched = m_audit != nullptr;
@@ -202,7 +207,11 @@ void BudgetContext::charge(Call& call, std::string_view op_name, std::int64_t ch
     if (LiveDisplay* display = LiveDisplay::current()) display->note(*this, op_name);
   }
   if (logged) {
-    m_counters->flops_used += charged;
+    // Near 2^63 the comparison of doubles may be off by a thousand.
+    if (__builtin_add_overflow(m_counters->flops_used, charged, &m_counters->flops_used)) [[unlikely]] {
+      m_counters->flops_used -= charged;
+      refuse(op_name, charged);
+    }
     if (call.record_count++ == 0) call.first_record = static_cast<std::uint32_t>(m_log.size());
     m_log.add(call, op_name, charged, m_is_default ? -1 : call.entered_ticks - m_started, dtype, subscripts,
               m_namespace);
