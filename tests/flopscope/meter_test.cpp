@@ -6,6 +6,7 @@
 #include <cstring>
 #include <thread>
 #include <vector>
+#include <whest/flopscope/abi/error_boundary.hpp>
 #include <whest/flopscope/budget/clock.hpp>
 #include <whest/flopscope/budget/context.hpp>
 #include <whest/flopscope/budget/summary.hpp>
@@ -241,4 +242,25 @@ TEST_CASE("a log of many namespaces is summed in one pass") {  // of each name w
   CHECK(s.by_namespace.back().name == std::nullopt);
   CHECK(s.by_namespace.back().operations.size() == 1);
   CHECK(s.by_namespace[0].calls >= 1);
+}
+
+TEST_CASE("what does not fit the budget is refused before it is built, and what fits no memory with a sentence") {
+  BudgetContext small(budget(1000)), large(budget(9e18));
+  const ArrayRef a = zeros(DType::float32, {{4}});
+  const Value many = Value::integer(std::int64_t{1} << 60);
+  small.enter();
+  CHECK_THROWS_AS(call("repeat", {Value(a), many}), BudgetExhaustedError);
+  CHECK(small.flops_used() == 0);
+  small.exit();
+  large.enter();
+  for (const char* name : {"random.permutation", "repeat"}) {
+    const bool repeats = std::string_view(name) == "repeat";
+    const flopscope_status status = abi::guarded([&] {
+      if (repeats) call(name, {Value(a), many});
+      if (!repeats) call(name, {Value::integer(std::int64_t{1} << 61)});
+    });
+    CHECK(status != FLOPSCOPE_OK);
+    CHECK(std::string_view(flopscope_last_error()->message).find("vector") == std::string_view::npos);
+  }
+  large.exit();
 }

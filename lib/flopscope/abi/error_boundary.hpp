@@ -5,6 +5,8 @@
 #include <flopscope/abi.h>
 
 #include <exception>
+#include <new>
+#include <stdexcept>
 #include <whest/flopscope/core/errors.hpp>
 
 namespace flopscope::abi {
@@ -21,6 +23,8 @@ flopscope_status guarded(F&& body) noexcept {
     return record_error(e);
   } catch (const std::bad_alloc&) {
     return record_error(ErrorKind::memory_error, "out of memory");
+  } catch (const std::length_error&) {
+    return record_error(ErrorKind::memory_error, "more elements were asked for than any memory holds");
   } catch (const std::exception& e) {
     return record_error(ErrorKind::runtime_error, e.what());
   } catch (...) {

@@ -52,15 +52,18 @@ Result run_repeat(Call& call) {
   const std::int64_t n = a->shape[axis];
   if (counts.size() != 1 && static_cast<std::int64_t>(counts.size()) != n)
     throw_value_error(fmt::format("operands could not be broadcast together with shape ({},) ({},)", n, counts.size()));
-  std::vector<std::int64_t> index;
-  for (std::int64_t i = 0; i < n; ++i) {
-    const std::int64_t times = counts[counts.size() == 1 ? 0 : static_cast<std::size_t>(i)];
-    if (times < 0) throw_value_error("repeats may not contain negative values.");
-    index.insert(index.end(), static_cast<std::size_t>(times), i);
-  }
+  const auto times = [&](std::int64_t i) { return counts[counts.size() == 1 ? 0 : static_cast<std::size_t>(i)]; };
   Dims shape(a->dims());
-  shape[axis] = static_cast<std::int64_t>(index.size());
+  shape[axis] = 0;
+  for (std::int64_t i = 0; i < n; ++i) {
+    if (times(i) < 0) throw_value_error("repeats may not contain negative values.");
+    if (__builtin_add_overflow(shape[axis], times(i), &shape[axis])) throw_value_error("array is too big");
+  }
   detail::charge_method(call, "repeat", {.in = size_of(*a), .out = size_of(shape)}, a->type());
+  Array::make(a->type(), shape);  // refused here where no memory holds it
+  std::vector<std::int64_t> index;
+  index.reserve(static_cast<std::size_t>(shape[axis]));
+  for (std::int64_t i = 0; i < n; ++i) index.insert(index.end(), static_cast<std::size_t>(times(i)), i);
   ArrayRef out = detail::gathered(*a, axis, index);
   return flat ? out : with_tag(out, symmetry::change_axes(tag, ints(Dims{axis})));
 }
