@@ -30,12 +30,14 @@ struct Prepared {
 };
 Prepared s_prepared;
 
+std::string advice_of(const LastWords& words) {
+  if (words.result) return ", behind the last network: the result is whole.";
+  if (words.stage == std::string("setup")) return ": --runner local runs it here. --runner subprocess runs it apart.";
+  return ": --runner local runs it here. --runner subprocess costs only the network it ended on.";
+}
+
 void prepare(const LastWords& words) {
-  const std::string advice = words.result ? ", behind the last network: the result is whole."
-                             : words.stage == std::string("setup")
-                                 ? ": --runner local runs it here. --runner subprocess runs it apart."
-                                 : ": --runner local runs it here. --runner subprocess costs only the network it "
-                                   "ended on.";
+  const std::string advice = advice_of(words);
   const std::string crashed = "the estimator crashed, and with it this process" + advice;
   const std::string ended = "the estimator ended this process" + advice;
   s_prepared = Prepared();

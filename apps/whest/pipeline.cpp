@@ -121,12 +121,11 @@ class Run {
   }
 
   void warn_about_limits() {
-    const std::string missing = runner::missing_walls();
     if (m_request.round.runner == "local") {
       m_env.err << fmt::format(
           "whest: the memory limit of {} is advisory with --runner local; --runner subprocess enforces it.\n",
           base::bytes_for_people(m_request.round.memory_limit_bytes));
-    } else if (!missing.empty()) {
+    } else if (const std::string missing = runner::missing_walls(); !missing.empty()) {
       m_env.err << fmt::format("whest: --runner subprocess isolates less here: {}.\n", missing);
     }
     m_env.err << std::flush;

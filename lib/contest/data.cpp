@@ -161,19 +161,6 @@ class DataMaker {
   std::vector<network::NetworkSeeds> m_seeds;
 };
 
-}  // namespace
-
-base::Expected<IndexRange> parse_range(std::string_view text, std::int64_t n_mlps) {
-  const std::size_t dash = text.find('-', 1);
-  const auto first = base::parse_integer("--range", text.substr(0, dash), 0, n_mlps - 1);
-  if (!first) return std::unexpected(first.error());
-  if (dash == std::string_view::npos) return IndexRange{*first, *first};
-  const auto last = base::parse_integer("--range", text.substr(dash + 1), 0, n_mlps - 1);
-  if (!last) return std::unexpected(last.error());
-  if (*last < *first) return base::usage_error(fmt::format("--range must not run backwards, got '{}'.", text));
-  return IndexRange{*first, *last};
-}
-
 // All weights are held at once: refused where they cannot fit, since a system that overcommits would end the process.
 base::Expected<void> check_memory(const Round& round, const IndexRange& range) {
   const double layer = 4.0 * static_cast<double>(round.width) * static_cast<double>(round.width);
@@ -186,6 +173,19 @@ base::Expected<void> check_memory(const Round& round, const IndexRange& range) {
       "{} network(s) of width {} and depth {} take {:.1f} GiB of weights, and this machine has {} of memory; --range "
       "takes some of them.",
       count, round.width, round.depth, bytes / 0x1p30, base::bytes_for_people(*have)));
+}
+
+}  // namespace
+
+base::Expected<IndexRange> parse_range(std::string_view text, std::int64_t n_mlps) {
+  const std::size_t dash = text.find('-', 1);
+  const auto first = base::parse_integer("--range", text.substr(0, dash), 0, n_mlps - 1);
+  if (!first) return std::unexpected(first.error());
+  if (dash == std::string_view::npos) return IndexRange{*first, *first};
+  const auto last = base::parse_integer("--range", text.substr(dash + 1), 0, n_mlps - 1);
+  if (!last) return std::unexpected(last.error());
+  if (*last < *first) return base::usage_error(fmt::format("--range must not run backwards, got '{}'.", text));
+  return IndexRange{*first, *last};
 }
 
 base::Expected<ContestData> make_data(const Round& round, const DataOptions& options, const base::CancelToken& cancel,

@@ -46,39 +46,22 @@ class Filter {
 
   // Refuses `number` unless its argument, as 32 bits, is `allowed`.
   void refuse_unless_argument_is(int number, int argument, std::uint32_t allowed) {
-    jump_if_equal(static_cast<std::uint32_t>(number), 0, 4);
-    load_argument(argument);
-    jump_if_equal(allowed, 1, 0);
-    give(refusal(EPERM));
-    load(offsetof(seccomp_data, nr));
+    refuse_by_argument(number, argument, BPF_JEQ, allowed, Test::lets_through);
+  }
+
+  // Refuses `number` unless its argument has a bit of `bits`.
+  void refuse_unless_argument_has(int number, int argument, std::uint32_t bits) {
+    refuse_by_argument(number, argument, BPF_JSET, bits, Test::lets_through);
   }
 
   // Refuses `number` when its argument, as 32 bits, is `refused`.
   void refuse_argument(int number, int argument, std::uint32_t refused) {
-    jump_if_equal(static_cast<std::uint32_t>(number), 0, 4);
-    load_argument(argument);
-    jump_if_equal(refused, 0, 1);
-    give(refusal(EPERM));
-    load(offsetof(seccomp_data, nr));
+    refuse_by_argument(number, argument, BPF_JEQ, refused, Test::refuses);
   }
 
-  // Refuses `number` when its argument, as 32 bits, is `refused` or negative.
-  void refuse_argument_or_negative(int number, int argument, std::uint32_t refused) {
-    jump_if_equal(static_cast<std::uint32_t>(number), 0, 5);
-    load_argument(argument);
-    jump_if_equal(refused, 1, 0);
-    m_code.push_back(BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x80000000U, 0, 1));
-    give(refusal(EPERM));
-    load(offsetof(seccomp_data, nr));
-  }
-
-  // Refuses `number` unless its argument has all of `bits`.
-  void refuse_unless_argument_has(int number, int argument, std::uint32_t bits) {
-    jump_if_equal(static_cast<std::uint32_t>(number), 0, 4);
-    load_argument(argument);
-    m_code.push_back(BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, bits, 1, 0));
-    give(refusal(EPERM));
-    load(offsetof(seccomp_data, nr));
+  // Refuses `number` when its argument, as 32 bits, is negative.
+  void refuse_negative_argument(int number, int argument) {
+    refuse_by_argument(number, argument, BPF_JGE, 0x80000000U, Test::refuses);
   }
 
   bool install() {
@@ -88,6 +71,20 @@ class Filter {
   }
 
  private:
+  // What it means that an argument passes its test.
+  enum class Test { lets_through, refuses };
+
+  // The argument's lower 32 bits are compared: the kernel takes no more of those that are asked about here.
+  void refuse_by_argument(int number, int argument, int comparison, std::uint32_t value, Test test) {
+    const bool refuses = test == Test::refuses;
+    jump_if_equal(static_cast<std::uint32_t>(number), 0, 4);
+    load_argument(argument);
+    m_code.push_back(BPF_JUMP(static_cast<std::uint16_t>(BPF_JMP | comparison | BPF_K), value,
+                              static_cast<std::uint8_t>(refuses ? 0 : 1), static_cast<std::uint8_t>(refuses ? 1 : 0)));
+    give(refusal(EPERM));
+    load(offsetof(seccomp_data, nr));
+  }
+
   static std::uint32_t refusal(int error) {
     return SECCOMP_RET_ERRNO | (static_cast<std::uint32_t>(error) & SECCOMP_RET_DATA);
   }
@@ -158,7 +155,8 @@ bool filter_worker_calls(pid_t host) {
     filter.refuse_argument(SYS_ioctl, 1, flags);
   filter.refuse_unless_argument_is(SYS_prlimit64, 0, 0);  // its own limits only
   for (int number : {SYS_kill, SYS_tgkill, SYS_pidfd_open}) {
-    filter.refuse_argument_or_negative(number, 0, static_cast<std::uint32_t>(host));
+    filter.refuse_argument(number, 0, static_cast<std::uint32_t>(host));
+    filter.refuse_negative_argument(number, 0);
   }
   return filter.install();
 }

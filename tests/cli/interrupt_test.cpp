@@ -193,32 +193,39 @@ TEST_CASE("an interrupt ends the compiler of an estimator and all that it starte
   CHECK_FALSE(lives());
 }
 
+namespace {
+
+// A run whose report is out, and whose worker hangs in teardown().
+struct HangingTeardown {
+  FreshDirectory directory;
+  Program program;
+  pid_t worker = 0;
+
+  HangingTeardown()
+      : program(directory, {"run", "--estimator", std::string(WHEST_BINARY_DIR) + "/tests/runner/estimators/process.so",
+                            "--class", "TeardownHangs", "--runner", "subprocess", "--width", "16", "--depth", "3",
+                            "--n-mlps", "1", "--n-samples", "100", "--seed", "1", "--json"}),
+        worker(worker_of(program.pid())) {
+    REQUIRE_FALSE(once_written(directory.path() / ".stdout").empty());
+  }
+};
+
+}  // namespace
+
 TEST_CASE("an interrupt while teardown() hangs leaves the report and no worker") {
-  const FreshDirectory directory;
-  const std::string process = std::string(WHEST_BINARY_DIR) + "/tests/runner/estimators/process.so";
-  Program program(directory,
-                  {"run", "--estimator", process, "--class", "TeardownHangs", "--runner", "subprocess", "--width", "16",
-                   "--depth", "3", "--n-mlps", "1", "--n-samples", "100", "--seed", "1", "--json"});
-  const pid_t worker = worker_of(program.pid());
-  REQUIRE_FALSE(once_written(directory.path() / ".stdout").empty());
-  kill(program.pid(), SIGINT);
-  const Result result = program.wait();
+  HangingTeardown run;
+  kill(run.program.pid(), SIGINT);
+  const Result result = run.program.wait();
   CHECK(result.exit_code == 0);
   CHECK(ordered_json::parse(result.out)["results"]["complete"] == true);
-  CHECK(all_gone(worker));
+  CHECK(all_gone(run.worker));
 }
 
 TEST_CASE("a grader that is killed while teardown() hangs leaves no worker") {
-  const FreshDirectory directory;
-  const std::string process = std::string(WHEST_BINARY_DIR) + "/tests/runner/estimators/process.so";
-  Program program(directory,
-                  {"run", "--estimator", process, "--class", "TeardownHangs", "--runner", "subprocess", "--width", "16",
-                   "--depth", "3", "--n-mlps", "1", "--n-samples", "100", "--seed", "1", "--json"});
-  const pid_t worker = worker_of(program.pid());
-  REQUIRE_FALSE(once_written(directory.path() / ".stdout").empty());
-  kill(program.pid(), SIGKILL);
-  CHECK(program.wait().exit_code == 128 + SIGKILL);
-  CHECK(all_gone(worker));
+  HangingTeardown run;
+  kill(run.program.pid(), SIGKILL);
+  CHECK(run.program.wait().exit_code == 128 + SIGKILL);
+  CHECK(all_gone(run.worker));
 }
 
 TEST_CASE("a grader that is killed leaves no process behind, whatever predict is doing") {

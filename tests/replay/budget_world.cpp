@@ -216,6 +216,36 @@ void BudgetWorld::look_up(const std::string& name, Observation& out) {
     throw Error(ErrorKind::attribute_error, "flopscope.numpy does not provide '" + name + "'.");
 }
 
+// Options that only Python's constructor could be given are not supported here.
+void BudgetWorld::make(const Json& what, Observation& out) {
+  if (what.contains("flop_multiplier") || what.contains("bogus") || !what.contains("flop_budget")) {
+    out.supported = false;
+    return;
+  }
+  BudgetOptions o{
+      .flop_budget = number_of(what.at("flop_budget")), .quiet = true, .name_space = {}, .wall_time_limit_s = {}};
+  if (what.contains("quiet")) o.quiet = what.at("quiet").is_boolean() && what.at("quiet").get<bool>();
+  if (what.contains("namespace") && what.at("namespace").is_string())
+    o.name_space = what.at("namespace").get<std::string>();
+  if (what.contains("wall_time_limit_s") && !what.at("wall_time_limit_s").is_null()) {
+    if (what.at("wall_time_limit_s").is_string()) {
+      out.supported = false;
+      return;
+    }
+    o.wall_time_limit_s = number_of(what.at("wall_time_limit_s"));
+  }
+  m_contexts[what.at("context").get<std::string>()] = std::make_unique<BudgetContext>(std::move(o));
+}
+
+// Something made before the steps that use it.
+void BudgetWorld::prepare(const Json& what) {
+  if (!what.at("value").is_object() || !what.at("value").contains("array")) {
+    m_kept_values[what.at("as").get<std::string>()] = what.at("value");
+    return;
+  }
+  m_kept[what.at("as").get<std::string>()] = Result(ref_of(m_decoder.value(what.at("value")).as_array()));
+}
+
 void BudgetWorld::act(const Json& what, Observation& out) {
   const std::string act = what.at("act").get<std::string>();
   if (act != "make" && what.contains("context") && !m_contexts.contains(what.at("context").get<std::string>())) {
@@ -224,23 +254,7 @@ void BudgetWorld::act(const Json& what, Observation& out) {
   }
   const bool by_namespace = what.value("by_namespace", false);
   if (act == "make") {
-    if (what.contains("flop_multiplier") || what.contains("bogus") || !what.contains("flop_budget")) {
-      out.supported = false;
-      return;
-    }
-    BudgetOptions o{
-        .flop_budget = number_of(what.at("flop_budget")), .quiet = true, .name_space = {}, .wall_time_limit_s = {}};
-    if (what.contains("quiet")) o.quiet = what.at("quiet").is_boolean() && what.at("quiet").get<bool>();
-    if (what.contains("namespace") && what.at("namespace").is_string())
-      o.name_space = what.at("namespace").get<std::string>();
-    if (what.contains("wall_time_limit_s") && !what.at("wall_time_limit_s").is_null()) {
-      if (what.at("wall_time_limit_s").is_string()) {
-        out.supported = false;
-        return;
-      }
-      o.wall_time_limit_s = number_of(what.at("wall_time_limit_s"));
-    }
-    m_contexts[what.at("context").get<std::string>()] = std::make_unique<BudgetContext>(std::move(o));
+    make(what, out);
   } else if (act == "enter") {
     out.printed = capture_stderr([&] { context(what).enter(); });
   } else if (act == "exit") {
@@ -254,11 +268,7 @@ void BudgetWorld::act(const Json& what, Observation& out) {
   } else if (act == "current_budget") {
     out.data = properties(active());
   } else if (act == "prepare") {
-    if (!what.at("value").is_object() || !what.at("value").contains("array")) {
-      m_kept_values[what.at("as").get<std::string>()] = what.at("value");
-      return;
-    }
-    m_kept[what.at("as").get<std::string>()] = Result(ref_of(m_decoder.value(what.at("value")).as_array()));
+    prepare(what);
   } else if (act == "namespace_open") {
     if (!what.at("segment").is_string()) throw_value_error("namespace segment must be a string");
     current_context().push_namespace(what.at("segment").get<std::string>());

@@ -42,6 +42,8 @@ class BudgetWorld {
   void call(const Json& what, Observation& out);
   Value argument(const Json& a);
   void look_up(const std::string& name, Observation& out);
+  void make(const Json& what, Observation& out);
+  void prepare(const Json& what);
   void with_scope(const Json& what, Observation& out);
   BudgetContext& context(const Json& what) { return *m_contexts.at(what.at("context").get<std::string>()); }
   const BudgetContext& named(const std::string& name) const;

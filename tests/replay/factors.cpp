@@ -143,75 +143,98 @@ std::string compare_unordered(const Array& got, const Json& expected, std::int64
 
 std::string shapes_only(const Result& got, const Json& expected) { return compare_result(got, expected, {}, true); }
 
+double tolerance_in_ulps(const Array& input) {
+  return tolerance_of(input) / (real_part_of(input.type()) == DType::float32 ? 0x1p-23 : 0x1p-52);
+}
+
+std::string check_eigenvalues(const Array& input, const Result& got, const Json& expected) {
+  if (std::string s = shapes_only(got, expected); !s.empty()) return s;
+  return compare_unordered(*got.array(), expected, input.shape[input.ndim - 1], tolerance_of(input));
+}
+
+// R alone: R^H R = A^H A
+std::string check_r(const Array& input, const Result& got, const Json& expected) {
+  if (std::string s = shapes_only(got, expected); !s.empty()) return s;
+  Check check{tolerance_of(input) * 10, ""};
+  const auto a = matrices(input), r = matrices(*got.array());
+  for (std::size_t b = 0; b < a.size(); ++b) {
+    check.small(distance(product(adjoint(r[b]), r[b]), product(adjoint(a[b]), a[b])), "R^H R - A^H A");
+    check.small(largest_below_diagonal(r[b]), "R below its diagonal");
+  }
+  return check.text;
+}
+
+std::string check_qr(const Array& input, const std::vector<Result>& parts) {
+  Check check{tolerance_of(input), ""};
+  const auto a = matrices(input), q = matrices(*parts[0].array()), r = matrices(*parts[1].array());
+  for (std::size_t b = 0; b < a.size(); ++b) {
+    check.small(distance(product(q[b], r[b]), a[b]), "QR - A");
+    check.small(orthogonality(q[b]), "Q^H Q - I");
+    check.small(largest_below_diagonal(r[b]), "R below its diagonal");
+  }
+  return check.text;
+}
+
+std::string check_svd(const Array& input, const std::vector<Result>& parts, const Json& expected) {
+  if (std::string s = compare_unique(parts[1], expected.at("tuple")[1], tolerance_in_ulps(input)); !s.empty()) return s;
+  Check check{tolerance_of(input), ""};
+  const auto a = matrices(input), u = matrices(*parts[0].array()), vh = matrices(*parts[2].array());
+  const auto values = matrices(*parts[1].array(), true);
+  for (std::size_t b = 0; b < values.size(); ++b) {
+    const std::int64_t k = values[b].cols;
+    check.small(orthogonality(u[b]), "U^H U - I");
+    check.small(orthogonality(adjoint(vh[b])), "V^H V - I");
+    const bool whole = k == std::min(a[b].rows, a[b].cols);
+    if (whole)
+      check.small(distance(product(scaled_columns(columns(u[b], k), values[b]), rows_of(vh[b], k)), a[b]),
+                  "U S V^H - A");
+    else
+      check.small(distance(product(a[b], adjoint(rows_of(vh[b], k))), scaled_columns(columns(u[b], k), values[b])),
+                  "A V - U S");
+  }
+  return check.text;
+}
+
+std::string check_eigenvectors(const Array& input, const std::vector<Result>& parts, const Json& expected,
+                               bool hermitian) {
+  const Json& expected_values = expected.at("tuple")[0];
+  const double tolerance = tolerance_of(input);
+  std::string s = compare_unique(parts[0], expected_values, tolerance_in_ulps(input));
+  if (!s.empty() && !hermitian)
+    s = compare_unordered(*parts[0].array(), expected_values, input.shape[input.ndim - 1], tolerance);
+  if (!s.empty()) return s;
+  Check check{tolerance, ""};
+  const auto a = matrices(input), v = matrices(*parts[1].array());
+  const auto values = matrices(*parts[0].array(), true);
+  for (std::size_t b = 0; b < values.size(); ++b) {
+    if (hermitian) check.small(orthogonality(v[b]), "V^H V - I");
+    check.small(off_unit_columns(v[b]), "the length of an eigenvector");
+    check.small(distance(product(a[b], v[b]), scaled_columns(v[b], values[b])), "A V - V W");
+  }
+  return check.text;
+}
+
 }  // namespace
 
 std::optional<std::string> compare_factors(const std::string& op, const Array& input, const Result& got,
                                            const Json& expected) {
-  if (op == "linalg.eigvals" && input.ndim >= 2 && input.size > 0 && expected.contains("values") && got.is_array()) {
-    const double tolerance = tolerance_of(input);
-    if (std::string s = compare_result(got, expected, {}, true); !s.empty()) return s;
-    return compare_unordered(*got.array(), expected, input.shape[input.ndim - 1], tolerance);
-  }
   const bool is_svd = op == "linalg.svd", is_eig = op == "linalg.eig", is_eigh = op == "linalg.eigh",
-             is_qr = op == "linalg.qr";
-  if (!is_svd && !is_eig && !is_eigh && !is_qr) return std::nullopt;
+             is_qr = op == "linalg.qr", is_eigvals = op == "linalg.eigvals";
+  if (!is_svd && !is_eig && !is_eigh && !is_qr && !is_eigvals) return std::nullopt;
   if (input.ndim < 2 || expected.is_null() || input.size == 0) return std::nullopt;
-  const double tolerance = tolerance_of(input);
-  const double scale = tolerance / (real_part_of(input.type()) == DType::float32 ? 0x1p-23 : 0x1p-52);
-  if (!expected.contains("tuple")) {
-    if (!is_qr) return compare_unique(got, expected, scale);
-    if (std::string s = shapes_only(got, expected); !s.empty()) return s;
-    Check check{tolerance * 10, ""};  // R alone: R^H R = A^H A
-    const auto a = matrices(input), r = matrices(*got.array());
-    for (std::size_t b = 0; b < a.size(); ++b) {
-      check.small(distance(product(adjoint(r[b]), r[b]), product(adjoint(a[b]), a[b])), "R^H R - A^H A");
-      check.small(largest_below_diagonal(r[b]), "R below its diagonal");
-    }
-    return check.text;
+  if (is_eigvals) {
+    if (!expected.contains("values") || !got.is_array()) return std::nullopt;
+    return check_eigenvalues(input, got, expected);
   }
+  if (!expected.contains("tuple"))
+    return is_qr ? check_r(input, got, expected) : compare_unique(got, expected, tolerance_in_ulps(input));
   if (std::string s = shapes_only(got, expected); !s.empty()) return s;
   const auto& parts = *got.items();
+  if (is_svd) return check_svd(input, parts, expected);
+  if (!is_qr) return check_eigenvectors(input, parts, expected, is_eigh);
   // qr's mode raw gives reflectors and their factors, which are unique.
-  if (is_qr && parts[1].array()->ndim != input.ndim) return std::nullopt;
-  Check check{tolerance, ""};
-  const auto a = matrices(input);
-  if (is_qr) {
-    const auto q = matrices(*parts[0].array()), r = matrices(*parts[1].array());
-    for (std::size_t b = 0; b < a.size(); ++b) {
-      check.small(distance(product(q[b], r[b]), a[b]), "QR - A");
-      check.small(orthogonality(q[b]), "Q^H Q - I");
-      check.small(largest_below_diagonal(r[b]), "R below its diagonal");
-    }
-    return check.text;
-  }
-  const std::size_t values_at = is_svd ? 1 : 0;
-  const Json& expected_values = expected.at("tuple")[values_at];
-  std::string s = compare_unique(parts[values_at], expected_values, scale);
-  if (!s.empty() && is_eig)
-    s = compare_unordered(*parts[values_at].array(), expected_values, input.shape[input.ndim - 1], tolerance);
-  if (!s.empty()) return s;
-  const auto values = matrices(*parts[values_at].array(), true);
-  for (std::size_t b = 0; b < values.size(); ++b) {
-    if (is_svd) {
-      const auto u = matrices(*parts[0].array()), vh = matrices(*parts[2].array());
-      const std::int64_t k = values[b].cols;
-      check.small(orthogonality(u[b]), "U^H U - I");
-      check.small(orthogonality(adjoint(vh[b])), "V^H V - I");
-      const bool whole = k == std::min(a[b].rows, a[b].cols);
-      if (whole)
-        check.small(distance(product(scaled_columns(columns(u[b], k), values[b]), rows_of(vh[b], k)), a[b]),
-                    "U S V^H - A");
-      else
-        check.small(distance(product(a[b], adjoint(rows_of(vh[b], k))), scaled_columns(columns(u[b], k), values[b])),
-                    "A V - U S");
-    } else {
-      const auto v = matrices(*parts[1].array());
-      if (is_eigh) check.small(orthogonality(v[b]), "V^H V - I");
-      check.small(off_unit_columns(v[b]), "the length of an eigenvector");
-      check.small(distance(product(a[b], v[b]), scaled_columns(v[b], values[b])), "A V - V W");
-    }
-  }
-  return check.text;
+  if (parts[1].array()->ndim != input.ndim) return std::nullopt;
+  return check_qr(input, parts);
 }
 
 }  // namespace flopscope::replay

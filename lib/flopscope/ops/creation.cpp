@@ -113,13 +113,9 @@ Result run_full_like(Call& call) {
 
 // ---- eye, identity ----
 
-std::int64_t diagonal_length(std::int64_t rows, std::int64_t columns, std::int64_t k) {
-  return std::max<std::int64_t>(0, k >= 0 ? std::min(rows, columns - k) : std::min(rows + k, columns));
-}
-
 ArrayRef eye_of(DType dtype, std::int64_t rows, std::int64_t columns, std::int64_t k) {
   ArrayRef out = zeros(dtype, Dims{rows, columns});
-  const std::int64_t n = diagonal_length(rows, columns, k);
+  const std::int64_t n = detail::diagonal_length(rows, columns, k);
   if (n == 0) return out;
   const std::int64_t first = k >= 0 ? k : -k * columns;
   visit_dtype(dtype, [&]<class T>() {
@@ -140,7 +136,7 @@ Result run_eye(Call& call) {
   const std::int64_t columns = call.arg(1).is_absent() ? rows : to_size(call.arg(1), "M");
   const std::int64_t k = call.arg(2).is_missing() ? 0 : to_int(call.arg(2), "k");
   const DType dtype = to_dtype(call.arg(3), DType::float64);
-  const auto length = static_cast<double>(diagonal_length(rows, columns, k));
+  const auto length = static_cast<double>(detail::diagonal_length(rows, columns, k));
   call.charge({.out = static_cast<double>(rows) * static_cast<double>(columns), .extra = length}, dtype);
   return with_tag(eye_of(dtype, rows, columns, k),
                   rows == columns && k == 0 ? symmetry::symmetric_pair(0, 1) : TagRef{});

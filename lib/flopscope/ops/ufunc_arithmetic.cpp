@@ -2,6 +2,7 @@
 // add, subtract, multiply, divide, maximum and minimum on all dtypes.
 #include <whest/flopscope/ops/detail/loops.hpp>
 #include <whest/flopscope/ops/detail/ufuncs.hpp>
+#include <whest/flopscope/ops/detail/wrapping.hpp>
 
 namespace flopscope::ufunc {
 namespace {
@@ -13,7 +14,7 @@ struct Add {
     if constexpr (is_complex_element<T>)
       return T(a.real() + b.real(), a.imag() + b.imag());
     else if constexpr (std::is_integral_v<T>)
-      return static_cast<T>(Wrapping<T>(a) + Wrapping<T>(b));
+      return sum_of(a, b);
     else
       return work(a) + work(b);
   }
@@ -24,7 +25,7 @@ struct Subtract {
     if constexpr (is_complex_element<T>)
       return T(a.real() - b.real(), a.imag() - b.imag());
     else if constexpr (std::is_integral_v<T>)
-      return static_cast<T>(Wrapping<T>(a) - Wrapping<T>(b));
+      return difference_of(a, b);
     else
       return work(a) - work(b);
   }
@@ -36,7 +37,7 @@ struct Multiply {
     if constexpr (is_complex_element<T>)
       return complex_multiply(a, b);
     else if constexpr (std::is_integral_v<T>)
-      return static_cast<T>(Wrapping<T>(a) * Wrapping<T>(b));
+      return multiply_add(T(0), a, b);
     else
       return work(a) * work(b);
   }

@@ -257,9 +257,7 @@ Result run_part_of_array(Call& call) {
   const bool imaginary = call.op.variant == 1;
   call.charge_nothing();
   if (!is_complex(a->type())) return imaginary ? zeros(a->type(), a->dims()) : a;
-  const DType type = real_part_of(a->type());
-  return Array::view(a->storage(), a->items<std::byte>() + (imaginary ? item_size(type) : 0), type, a->dims(),
-                     a->byte_strides());
+  return part_of(*a, imaginary ? Part::imaginary : Part::real);
 }
 
 constexpr Operation k_operations[] = {
