@@ -36,10 +36,10 @@
 // A seccomp filter refuses (EPERM) in the worker: ptrace, reading and writing other processes' memory, signals to the
 // host or to groups, leaving the process group, sockets, System V and POSIX message objects (which outlive a process),
 // modes, owners, times and attributes of files (which Landlock does not know), mounts, namespaces, BPF, io_uring, keys.
-// In the child it also refuses new processes (threads are allowed; their CPU time is residual time) and signals to
-// anybody but itself. Where a kernel has no seccomp the child gets a process group of its own, which is killed whole
-// when it has ended. What a kernel cannot do is said by missing_walls(); what it can do and then refuses stops the
-// worker.
+// In the child it also refuses signal handlers, new processes (threads are allowed; their CPU time is residual time)
+// and signals to anybody but itself. Where a kernel has no seccomp the child gets a process group of its own, which is
+// killed whole when it has ended. What a kernel cannot do is said by missing_walls(); what it can do and then refuses
+// stops the worker.
 //
 // What these walls do not do: the meter lives in the participant's process and trusts its memory; files of the same
 // user can be read. Both are for later rooms (the isolated meter, namespaces).
@@ -245,6 +245,9 @@ base::Expected<void> raise_worker_walls(const WorkerWalls& walls) {
 }
 
 void raise_child_walls() {
+  // A handler would run inside operations, whose time is not the participant's: none that setup() left, and none new.
+  for (int number = 1; number < NSIG; ++number)
+    if (number != SIGPIPE) ::signal(number, SIG_DFL);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
   if (!filter_child_calls(::getpid())) ::setpgid(0, 0);
 }

@@ -163,7 +163,7 @@ bool filter_worker_calls(pid_t host) {
 
 bool filter_child_calls(pid_t self) {
   Filter filter;
-  filter.refuse({SYS_fork, SYS_vfork, SYS_pidfd_open, SYS_execve, SYS_execveat});
+  filter.refuse({SYS_fork, SYS_vfork, SYS_pidfd_open, SYS_execve, SYS_execveat, SYS_rt_sigaction});
   // Its flags lie in memory, where a filter cannot see them; the C library then falls back to clone.
   filter.refuse({SYS_clone3}, ENOSYS);
   filter.refuse_unless_argument_has(SYS_clone, 0, CLONE_THREAD);

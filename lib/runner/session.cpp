@@ -97,12 +97,14 @@ std::vector<NamespaceReading> readings_by_namespace(const fs::BudgetContext& con
   return sums.take();
 }
 
-// CPU that no counted operation can have used. A kernel of k threads uses up to k CPU seconds a second: what remains is
-// a lower bound, exact for one thread, and work on other threads shows up in it. The thread that predicts counts no
-// longer than the wall saw it, so that one thread alone is never above the residual wall time.
+// CPU that no counted operation can have used. A kernel of k threads uses one CPU second a second of the thread that
+// predicts, and up to k - 1 of others: what remains of each is a lower bound, and exact where kernels have one thread.
+// Each is counted by itself: on a busy processor another thread's work would hide in operations that were waiting. The
+// thread that predicts counts no longer than the wall saw it, so that alone it is never above the residual wall time.
 double residual_cpu_s(const MeterReading& meter, const CpuWindow::Used& cpu, int kernel_threads) {
-  const double seen_s = std::min(cpu.own_s, meter.wall_s) + cpu.others_s;
-  return std::max(0.0, seen_s - kernel_threads * meter.backend_s - meter.overhead_s);  // rounds as residual_s does
+  const double own_s = std::min(cpu.own_s, meter.wall_s) - meter.backend_s - meter.overhead_s;  // rounds as residual_s
+  const double others_s = cpu.others_s - (kernel_threads - 1) * meter.backend_s;
+  return std::max(0.0, own_s) + std::max(0.0, others_s);
 }
 
 AuditReading read_audit(const fs::Audit& audit) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Every way in which predict can go wrong, with the same outcome in both runners wherever this process survives it.
+#include <sched.h>
 #include <signal.h>
 
 #include <algorithm>
@@ -271,6 +272,19 @@ TEST_CASE("time outside the meter is residual time, by the wall and by the CPU")
     CHECK(threads.meter.residual_s > 0.09);
     CHECK(threads.meter.residual_cpu_s > 0.19);
   }
+}
+
+TEST_CASE("work on another thread is billed whole, also where one processor does both") {
+  cpu_set_t before, one;
+  REQUIRE(::sched_getaffinity(0, sizeof before, &before) == 0);
+  CPU_ZERO(&one);
+  for (int cpu = 0; cpu < CPU_SETSIZE && CPU_COUNT(&one) == 0; ++cpu)
+    if (CPU_ISSET(cpu, &before)) CPU_SET(cpu, &one);
+  REQUIRE(::sched_setaffinity(0, sizeof one, &one) == 0);
+  const auto p = Running("subprocess", "limits", "WorksBehindOperations").predict();
+  ::sched_setaffinity(0, sizeof before, &before);
+  CHECK(p.outcome == Outcome::success);
+  CHECK(p.meter.residual_cpu_s >= 0.3);
 }
 
 #ifdef __SANITIZE_THREAD__

@@ -71,7 +71,7 @@ TEST_CASE("the kernel filters system calls here") { CHECK(runner::system_call_fi
 TEST_CASE("each wall refuses, twice, and predict goes on") {
   ::setenv("WHEST_TEST_SECRET", "the truth", 1);
   for (const char* name : {"ForkBomb", "RunsAProgram", "KillsParent", "SetupKillsHost", "ClosesDescriptors",
-                           "FindsDescriptors", "SeesEnvironment"}) {
+                           "FindsDescriptors", "SeesEnvironment", "HandlesSignals"}) {
     CAPTURE(std::string(name));
     Running running("subprocess", "hostile", name);
     for (std::uint32_t seed : {1U, 2U}) {

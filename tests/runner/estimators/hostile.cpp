@@ -12,6 +12,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <iostream>
 #include <string>
 #include <thread>
@@ -76,6 +77,20 @@ struct RunsAProgram : Estimator {
   ndarray predict(const Mlp& mlp, std::int64_t) override { return verdict(mlp, std::system("true") != 0); }
 };
 WHEST_ESTIMATOR(RunsAProgram)
+
+struct HandlesSignals : Estimator {  // a handler would compute inside operations, on their time
+  static void note(int) {}
+  void setup(const whest::SetupContext&) override { ::signal(SIGUSR1, note); }
+  ndarray predict(const Mlp& mlp, std::int64_t) override {
+    std::ifstream status("/proc/self/status");
+    unsigned long long caught = ~0ULL;  // a bit for each signal that has a handler
+    for (std::string line; std::getline(status, line);)
+      if (line.starts_with("SigCgt:")) caught = std::stoull(line.substr(7), nullptr, 16);
+    const bool left = (caught >> (SIGUSR1 - 1) & 1) != 0;
+    return verdict(mlp, !left && ::signal(SIGALRM, note) == SIG_ERR);
+  }
+};
+WHEST_ESTIMATOR(HandlesSignals)
 
 struct UsesThreads : Estimator {  // allowed
   ndarray predict(const Mlp& mlp, std::int64_t) override {

@@ -4,6 +4,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <stdexcept>
@@ -118,6 +119,21 @@ struct Threads : Estimator {  // raw work on two threads: more CPU time than wal
   }
 };
 WHEST_ESTIMATOR(Threads)
+
+struct WorksBehindOperations : Estimator {  // 0.3 s of CPU on another thread, while this one calls operations
+  ndarray predict(const Mlp& mlp, std::int64_t) override {
+    std::atomic<bool> done{false};
+    std::thread worker([&] {
+      work_ms(300);
+      done = true;
+    });
+    const ndarray x = fnp::ones({300, 300});
+    while (!done) fnp::exp(x);
+    worker.join();
+    return fnp::zeros({mlp.depth(), mlp.width()});
+  }
+};
+WHEST_ESTIMATOR(WorksBehindOperations)
 
 struct SetupSlow : Estimator {
   void setup(const whest::SetupContext&) override { sleep_ms(400); }
