@@ -11,7 +11,7 @@
 extern "C" {
 #endif
 
-#define FLOPSCOPE_ABI_VERSION 1
+#define FLOPSCOPE_ABI_VERSION 2
 #define FLOPSCOPE_API __attribute__((visibility("default")))
 
 /* The readable head of an array. `strides` are in bytes; `shape` and `strides` have `ndim` entries; `dtype` counts
@@ -84,14 +84,13 @@ FLOPSCOPE_API const flopscope_error* flopscope_last_error(void);
 /* ---- Operations ---- */
 typedef struct flopscope_operation flopscope_operation;
 
-/* The operation of that name, or NULL. `parameters`: the comma-separated parameter names that the caller will pass, in
- * its order ("#0": the first of its list, whatever its name); slots[i] receives the position of the i-th in the
- * operation's argument list (-1: it has none of that name). */
-FLOPSCOPE_API const flopscope_operation* flopscope_find_operation(const char* name, const char* parameters,
-                                                                  int32_t* slots);
-/* Length of the argument list. */
-FLOPSCOPE_API int32_t flopscope_arity(const flopscope_operation* op);
-/* Calls it: priced, charged, run, logged. On success the result is the caller's: flopscope_value_release. */
+/* The operation of that name, or NULL. */
+FLOPSCOPE_API const flopscope_operation* flopscope_find_operation(const char* name);
+/* The position of a parameter in the operation's argument list; -1: it has none of that name. */
+FLOPSCOPE_API int32_t flopscope_parameter(const flopscope_operation* op, const char* parameter);
+/* Calls it: priced, charged, run, logged. `args` are in the order of its parameters (one that collects any number of
+ * arguments takes them as a tuple); trailing ones may be left out. On success the result is the caller's:
+ * flopscope_value_release. */
 FLOPSCOPE_API flopscope_status flopscope_invoke(const flopscope_operation* op, const flopscope_value* args,
                                                 size_t count, flopscope_value* result);
 FLOPSCOPE_API void flopscope_value_release(flopscope_value* value);
@@ -100,6 +99,8 @@ FLOPSCOPE_API void flopscope_array_retain(const flopscope_array* array);
 FLOPSCOPE_API void flopscope_array_release(const flopscope_array* array);
 FLOPSCOPE_API flopscope_object* flopscope_object_retain(flopscope_object* object);
 FLOPSCOPE_API void flopscope_object_release(flopscope_object* object);
+/* What the object says of itself (the table of an einsum path); valid until the thread's next call of it. */
+FLOPSCOPE_API const char* flopscope_object_text(const flopscope_object* object);
 FLOPSCOPE_API void* flopscope_group_retain(const void* group);
 FLOPSCOPE_API void flopscope_group_release(void* group);
 
@@ -110,8 +111,14 @@ FLOPSCOPE_API flopscope_status flopscope_array_from(const void* data, uint8_t dt
 /* ---- Symmetry groups (kind: "symmetric", "cyclic", "dihedral") on array axes ---- */
 FLOPSCOPE_API flopscope_status flopscope_group_make(const char* kind, const int32_t* axes, int32_t count, void** group);
 FLOPSCOPE_API flopscope_status flopscope_group_product(const void* const* groups, int32_t count, void** group);
+FLOPSCOPE_API double flopscope_group_order(const void* group);
 FLOPSCOPE_API flopscope_status flopscope_group_generated(const int32_t* generators, int32_t generator_count,
                                                          const int32_t* axes, int32_t count, void** group);
+
+/* ---- Cost queries: what an operation would cost, from sizes alone; nothing runs, nothing is charged ---- */
+/* keywords[i]: the name of args[i], NULL where it goes by position. */
+FLOPSCOPE_API flopscope_status flopscope_query(const char* name, const flopscope_value* args,
+                                               const char* const* keywords, size_t count, double* cost);
 
 /* ---- Budgets ---- */
 typedef struct flopscope_budget flopscope_budget;
@@ -128,6 +135,8 @@ FLOPSCOPE_API flopscope_status flopscope_budget_new(double flop_budget, int32_t 
 FLOPSCOPE_API void flopscope_budget_free(flopscope_budget* budget);
 FLOPSCOPE_API flopscope_status flopscope_budget_enter(flopscope_budget* budget);
 FLOPSCOPE_API flopscope_status flopscope_budget_exit(flopscope_budget* budget);
+/* The one that operations of this thread are charged to. */
+FLOPSCOPE_API const flopscope_budget* flopscope_current_budget(void);
 FLOPSCOPE_API void flopscope_budget_read(const flopscope_budget* budget, flopscope_budget_reading* reading);
 /* The text of summary(); valid until the thread's next call of it. */
 FLOPSCOPE_API const char* flopscope_budget_summary(const flopscope_budget* budget, int32_t by_namespace);

@@ -39,54 +39,30 @@ struct OperationTotals {
   double backend_s = 0, overhead_s = 0;
 };
 
-// Open from construction to the end of its scope, or to exit(). enter() opens it again: FLOPs and log go on.
-class BudgetContext {
+// What a budget says of itself.
+class BudgetView {
  public:
-  explicit BudgetContext(const BudgetOptions& o) : m_wall_time_limit_s(o.wall_time_limit_s) {
-    detail::check(flopscope_budget_new(o.flop_budget, o.quiet, o.name_space ? o.name_space->c_str() : nullptr,
-                                       o.wall_time_limit_s.value_or(-1), &m_budget));
-    if (const flopscope_status status = flopscope_budget_enter(m_budget); status != FLOPSCOPE_OK) {
-      flopscope_budget_free(m_budget);
-      detail::check(status);
-    }
-  }
-  BudgetContext(const BudgetContext&) = delete;
-  BudgetContext& operator=(const BudgetContext&) = delete;
-  ~BudgetContext() {
-    if (m_is_open) flopscope_budget_exit(m_budget);
-    flopscope_budget_free(m_budget);
-  }
-  // Errors: one that is open cannot be entered, nor inside another; one that is not open cannot be left.
-  void enter() {
-    detail::check(flopscope_budget_enter(m_budget));
-    m_is_open = true;
-  }
-  void exit() {
-    detail::check(flopscope_budget_exit(m_budget));
-    m_is_open = false;
-  }
-
+  explicit BudgetView(const flopscope_budget* budget) : m_view(budget) {}
   double flop_budget() const { return reading().flop_budget; }
   std::int64_t flops_used() const { return reading().flops_used; }
   double flops_remaining() const { return reading().flops_remaining; }
   flopscope_budget_reading reading() const {
     flopscope_budget_reading r{};
-    flopscope_budget_read(m_budget, &r);
+    flopscope_budget_read(m_view, &r);
     return r;
   }
-  std::string summary(bool by_namespace = false) const { return flopscope_budget_summary(m_budget, by_namespace); }
-  std::optional<double> wall_time_limit_s() const { return m_wall_time_limit_s; }
+  std::string summary(bool by_namespace = false) const { return flopscope_budget_summary(m_view, by_namespace); }
   // The full dotted name of the namespace that is open.
   std::optional<std::string> name_space() const {
-    const char* name = flopscope_budget_namespace(m_budget);
+    const char* name = flopscope_budget_namespace(m_view);
     return name != nullptr ? std::optional<std::string>(name) : std::nullopt;
   }
 
   // Every record from `first` on.
   std::vector<OpRecord> op_log(std::size_t first = 0) const {
-    const std::size_t size = flopscope_budget_log_size(m_budget);
+    const std::size_t size = flopscope_budget_log_size(m_view);
     std::vector<flopscope_op_record> raw(first < size ? size - first : 0);
-    raw.resize(flopscope_budget_log_copy(m_budget, first, raw.size(), raw.data()));
+    raw.resize(flopscope_budget_log_copy(m_view, first, raw.size(), raw.data()));
     std::vector<OpRecord> log;
     log.reserve(raw.size());
     for (const flopscope_op_record& r : raw) log.push_back(record(r));
@@ -127,16 +103,54 @@ class BudgetContext {
                 r.resolved_dtype >= 0 ? std::optional(static_cast<numpy::dtype>(r.resolved_dtype)) : std::nullopt};
   }
   std::vector<std::vector<std::int64_t>> shapes(const flopscope_op_record& r) const {
-    std::vector<std::int64_t> numbers(flopscope_budget_log_shapes(m_budget, &r, nullptr, 0));
-    flopscope_budget_log_shapes(m_budget, &r, numbers.data(), numbers.size());
+    std::vector<std::int64_t> numbers(flopscope_budget_log_shapes(m_view, &r, nullptr, 0));
+    flopscope_budget_log_shapes(m_view, &r, numbers.data(), numbers.size());
     std::vector<std::vector<std::int64_t>> shapes;
     for (auto at = numbers.begin(); at != numbers.end(); at += 1 + *at) shapes.emplace_back(at + 1, at + 1 + *at);
     return shapes;
   }
+  const flopscope_budget* m_view;
+};
 
-  flopscope_budget* m_budget = nullptr;
+// The budget that is open on this thread: the grader's inside predict(), one of the process's own where none is. Good
+// as long as that one is open.
+inline BudgetView current_budget() { return BudgetView(flopscope_current_budget()); }
+
+// Open from construction to the end of its scope, or to exit(). enter() opens it again: FLOPs and log go on.
+class BudgetContext : public BudgetView {
+ public:
+  explicit BudgetContext(const BudgetOptions& o) : BudgetContext(made(o), o.wall_time_limit_s) { enter(); }
+  BudgetContext(const BudgetContext&) = delete;
+  BudgetContext& operator=(const BudgetContext&) = delete;
+  ~BudgetContext() {
+    if (m_is_open) flopscope_budget_exit(m_budget);
+    flopscope_budget_free(m_budget);
+  }
+  // Errors: one that is open cannot be entered, nor inside another; one that is not open cannot be left.
+  void enter() {
+    detail::check(flopscope_budget_enter(m_budget));
+    m_is_open = true;
+  }
+  void exit() {
+    detail::check(flopscope_budget_exit(m_budget));
+    m_is_open = false;
+  }
+
+  std::optional<double> wall_time_limit_s() const { return m_wall_time_limit_s; }
+
+ private:
+  BudgetContext(flopscope_budget* budget, std::optional<double> wall_time_limit_s)
+      : BudgetView(budget), m_budget(budget), m_wall_time_limit_s(wall_time_limit_s) {}
+  static flopscope_budget* made(const BudgetOptions& o) {
+    flopscope_budget* budget = nullptr;
+    detail::check(flopscope_budget_new(o.flop_budget, o.quiet, o.name_space ? o.name_space->c_str() : nullptr,
+                                       o.wall_time_limit_s.value_or(-1), &budget));
+    return budget;
+  }
+
+  flopscope_budget* m_budget;
   std::optional<double> m_wall_time_limit_s;
-  bool m_is_open = true;
+  bool m_is_open = false;
 };
 
 // A namespace of the active context, open to the end of its scope: costs inside are listed under its name.

@@ -3,7 +3,8 @@
 // element that leaves, and refused under models that have no price for it.
 #pragma once
 
-#include <flopscope/ndarray.hpp>
+#include <flopscope/call.hpp>
+#include <flopscope/keywords.hpp>
 #include <utility>
 
 namespace flopscope::numpy {
@@ -12,13 +13,16 @@ using named_arrays = std::vector<std::pair<std::string, ndarray>>;
 
 // The array of a .npy file.
 inline ndarray load(const std::string& file) {
-  static const detail::Operation k_op("load", "#0");
-  return k_op(file).array();
+  static const detail::Operation k_op("load");
+  detail::Outcome outcome = k_op(file);
+  if (outcome.value().kind != FLOPSCOPE_ARRAY)
+    throw Error("TypeError", "'" + file + "' holds several arrays: use load_npz()");
+  return std::move(outcome).array();
 }
 
 // The arrays of an .npz file, in its order.
 inline named_arrays load_npz(const std::string& file) {
-  static const detail::Operation k_op("load", "#0");
+  static const detail::Operation k_op("load");
   const detail::Outcome outcome = k_op(file);
   const flopscope_value& both = outcome.value();  // the names, the arrays
   if (both.kind != FLOPSCOPE_TUPLE) throw Error("TypeError", "'" + file + "' holds one array: use load()");
@@ -33,31 +37,30 @@ inline named_arrays load_npz(const std::string& file) {
 
 // Writes `file`, with .npy added where it does not end so.
 inline void save(const std::string& file, const Arg& array) {
-  static const detail::Operation k_op("save", "#0,#1");
+  static const detail::Operation k_op("save");
   k_op(file, array);
 }
 
 namespace detail {
 
 inline void save_several(const Operation& op, const std::string& file, const named_arrays& arrays) {
-  std::vector<flopscope_value> names, items;
+  std::vector<Arg> names, items;
   for (const auto& [name, array] : arrays) {
-    names.push_back(Arg(name).value());
-    items.push_back(Arg(array).value());
+    names.push_back(name);
+    items.push_back(array);
   }
-  op(file, Arg(make_sequence(FLOPSCOPE_LIST, items.data(), items.size())),
-     Arg(make_sequence(FLOPSCOPE_LIST, names.data(), names.size())));
+  op(file, items, kw::names = names);
 }
 
 }  // namespace detail
 
 // Writes `file`, with .npz added where it does not end so; names must differ. savez_compressed deflates.
 inline void savez(const std::string& file, const named_arrays& arrays) {
-  static const detail::Operation k_op("savez", "#0,args,names");
+  static const detail::Operation k_op("savez");
   detail::save_several(k_op, file, arrays);
 }
 inline void savez_compressed(const std::string& file, const named_arrays& arrays) {
-  static const detail::Operation k_op("savez_compressed", "#0,args,names");
+  static const detail::Operation k_op("savez_compressed");
   detail::save_several(k_op, file, arrays);
 }
 

@@ -136,11 +136,32 @@ void writes() {
   // end
 }
 
-constexpr Example k_examples[] = {{"names", nullptr},         {"budget", budget},
-                                  {"namespaces", namespaces}, {"tags", tags},
-                                  {"groups", groups},         {"propagation", propagation},
-                                  {"reductions", reductions}, {"products", products},
-                                  {"paths", paths},           {"writes", writes}};
+void calls() {
+  // doc: calls
+  namespace kw = fnp::kw;
+  const auto x = dense({6, 4});
+  const auto out = fnp::zeros({4});
+  fnp::sum(x, kw::axis = 0, kw::out = out);
+  CHECK(fnp::percentile(x, {25, 75}, kw::axis = 1, kw::method = "lower").shape() == fnp::shape_t{2, 6});
+  CHECK(fnp::pad(x, {{1, 0}, {0, 2}}, kw::constant_values = 9).shape() == fnp::shape_t{7, 6});
+  const auto counted = fnp::unique(fnp::array({3, 1, 3}), kw::return_counts = true);
+  CHECK(counted[1].tolist<int>() == std::vector<int>{1, 2});
+  const auto [whole, rest] = fnp::divmod(x, 0.5);
+  CHECK(flopscope::accounting::einsum_cost("ij,jk->ik", kw::shapes = {{100, 50}, {50, 20}}) == 198'000);
+  // end
+}
+
+constexpr Example k_examples[] = {{"names", nullptr},
+                                  {"budget", budget},
+                                  {"namespaces", namespaces},
+                                  {"tags", tags},
+                                  {"groups", groups},
+                                  {"propagation", propagation},
+                                  {"reductions", reductions},
+                                  {"products", products},
+                                  {"paths", paths},
+                                  {"writes", writes},
+                                  {"calls", calls}};
 
 }  // namespace
 

@@ -13,6 +13,7 @@ namespace docs {
 namespace {
 
 namespace fnp = flopscope::numpy;
+namespace kw = fnp::kw;
 using fnp::ndarray;
 using fnp::newaxis;
 using fnp::slice;
@@ -155,6 +156,7 @@ std::vector<Row> idiom_rows() {
       gives(CODE(fnp::matmul(x, v)), {3}, {14, 38, 62}),
       gives(CODE(x.sum(0)), {4}, {12, 15, 18, 21}),
       gives(CODE(x.mean({0, 1}, true)), {1, 1}, {5.5}),
+      gives(CODE(fnp::var(x, kw::axis = 0, kw::ddof = 1)), {4}, {16, 16, 16, 16}),
       gives(CODE(x[slice(1, {}), slice({}, {}, 2)]), {2, 2}, {4, 6, 8, 10}),
       gives(CODE(x[x > 8]), {3}, {9, 10, 11}),
       gives(CODE(v[slice(), newaxis]), {4, 1}, {0, 1, 2, 3}),

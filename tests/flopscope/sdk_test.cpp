@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
-// The participant's headers against the library behind them: the numbers of the dtypes, and arrays in files.
+// The participant's headers against the library behind them: the numbers of the dtypes, arrays in files, and NumPy's
+// ways of calling. That each function does what its operation does is replayed (tests/replay, --sdk).
 #include <doctest/doctest.h>
 #include <unistd.h>
 
 #include <flopscope/numpy.hpp>
+#include <sstream>
 #include <string>
+#include <vector>
 #include <whest/flopscope/core/cost_model.hpp>
 #include <whest/flopscope/core/dtype.hpp>
 
@@ -143,4 +146,223 @@ TEST_CASE("a participant reads what a budget has logged, and opens it again") {
     if (of.op_name == "add") CHECK(of.calls == 2);
   }
   CHECK(all == budget.flops_used());
+}
+
+// ---- NumPy's ways of calling, in C++ ----
+
+namespace {
+
+namespace kw = fnp::kw;
+
+template <class T>
+std::vector<T> values_of(const fnp::ndarray& a) {
+  return a.tolist<T>();
+}
+
+struct Open {
+  flopscope::sdk::BudgetContext budget{{.flop_budget = 1e9, .quiet = true, .name_space = {}, .wall_time_limit_s = {}}};
+};
+
+// The class of the error that `call` ends with; empty: none.
+template <class F>
+std::string refused(F&& call) {
+  try {
+    call();
+  } catch (const flopscope::sdk::Error& e) {
+    return e.class_name;
+  }
+  return {};
+}
+
+}  // namespace
+
+TEST_CASE("keywords go to the parameter of their name, in any order") {
+  const Open open;
+  const auto a = fnp::arange(6).reshape({2, 3});
+  CHECK(values_of<double>(fnp::sum(a, kw::keepdims = true, kw::axis = 0)) == std::vector<double>{3, 5, 7});
+  CHECK(fnp::sum(a, kw::keepdims = true, kw::axis = 0).shape() == fnp::shape_t{1, 3});
+  CHECK(fnp::sum(a, {0, 1}, kw::dtype = fnp::float32).dtype() == fnp::float32);
+  CHECK(values_of<double>(a.max(1, kw::initial = 4)) == std::vector<double>{4, 5});
+  CHECK(values_of<double>(fnp::percentile(a, {0, 100}, kw::method = "lower")) == std::vector<double>{0, 5});
+  CHECK(values_of<double>(fnp::pad(fnp::arange(2), {{1, 2}}, kw::constant_values = 9)) ==
+        std::vector<double>{9, 0, 1, 9, 9});
+  CHECK(refused([&] { fnp::sum(a, 0, kw::axis = 1); }) == "TypeError");
+  CHECK(refused([&] { fnp::sum(a, kw::q = 1); }) == "TypeError");
+  CHECK(refused([&] { fnp::cumsum(a, kw::axis = 0, fnp::float32); }) == "TypeError");
+  CHECK(refused([&] { fnp::exp(a, a, a, a, a, a, a, 1); }) == "TypeError");
+}
+
+TEST_CASE("a buffer of the caller's takes the result") {
+  const Open open;
+  const auto a = fnp::arange(4.0);
+  const auto out = fnp::zeros({4});
+  fnp::add(a, 1, kw::out = out);
+  CHECK(values_of<double>(out) == std::vector<double>{1, 2, 3, 4});
+  fnp::multiply(a, 10, kw::out = out, kw::where = a > 2);
+  CHECK(values_of<double>(out) == std::vector<double>{1, 2, 3, 30});
+}
+
+TEST_CASE("what returns several arrays is taken apart as in Python") {
+  const Open open;
+  const auto a = fnp::array({3.0, 1.0, 3.0});
+  const auto [whole, rest] = fnp::divmod(a, 2.0);
+  CHECK(values_of<double>(whole) == std::vector<double>{1, 0, 1});
+  CHECK(values_of<double>(rest) == std::vector<double>{1, 1, 1});
+  CHECK(values_of<double>(fnp::unique(a)) == std::vector<double>{1, 3});
+  const auto counted = fnp::unique(a, kw::return_counts = true);
+  REQUIRE(counted.size() == 2);
+  CHECK(values_of<double>(counted[1]) == std::vector<double>{1, 2});
+  const fnp::ndarray slope = fnp::gradient(a);
+  CHECK(slope.size() == 3);
+  const auto parts = fnp::split(fnp::arange(6), 3);
+  CHECK(parts.size() == 3);
+  CHECK(refused([&] { static_cast<fnp::ndarray>(parts).size(); }) == "TypeError");
+  const auto path = fnp::einsum_path("ij,jk,kl->il", fnp::ones({2, 3}), fnp::ones({3, 4}), fnp::ones({4, 5}));
+  CHECK(path.path.size() == 2);
+  CHECK(path.table.find("ij,jk,kl->il") != std::string::npos);
+}
+
+TEST_CASE("parts of an array are written to where the model lets them") {
+  const Open open;
+  const auto x = fnp::zeros({2, 3});
+  const auto same = x;
+  x.at(0, fnp::slice(1, 3)) = 5;
+  x.at(1) = fnp::arange(3.0);
+  x.at(x > 4) += 1;
+  CHECK(values_of<double>(same) == std::vector<double>{0, 6, 6, 0, 1, 2});
+  auto y = x;
+  y += 1;
+  y *= 2;
+  CHECK(values_of<double>(x) == std::vector<double>{2, 14, 14, 2, 4, 6});
+  x.fill(1);
+  CHECK(values_of<double>(y) == std::vector<double>(6, 1.0));
+}
+
+TEST_CASE("from 0.9 on arrays stay as they are") {
+  const Writing later;
+  const Open open;
+  auto x = fnp::zeros({2, 3});
+  CHECK(refused([&] { x.at(0) = 1; }) == "TypeError");
+  CHECK(refused([&] { x += 1; }) == "TypeError");
+}
+
+TEST_CASE("rows, operators and lists read as in NumPy") {
+  const Open open;
+  const auto x = fnp::array({{1, 2}, {3, 4}});
+  CHECK(x.shape() == fnp::shape_t{2, 2});
+  double sum = 0;
+  for (const fnp::ndarray& row : x) sum += row.item(0);
+  CHECK(sum == 4);
+  CHECK(values_of<bool>(fnp::equal(x, 2)) == values_of<bool>(x == 2));
+  CHECK(values_of<int>(10 - x % 3) == std::vector<int>{9, 8, 10, 9});
+  CHECK(x.item<int>(1, 0) == 3);
+  CHECK(refused([&] {
+          for (const auto& row : fnp::asarray(1.0)) (void)row;
+        }) == "TypeError");
+}
+
+TEST_CASE("a RandomState goes back to where it stood") {
+  const Open open;
+  fnp::random::RandomState generator(7);
+  generator.standard_normal();  // leaves the second of a pair
+  const auto state = generator.get_state();
+  const auto first = values_of<double>(generator.standard_normal({5}));
+  CHECK(values_of<double>(generator.standard_normal({5})) != first);
+  generator.set_state(state);
+  CHECK(values_of<double>(generator.standard_normal({5})) == first);
+  fnp::random::seed(3);
+  const auto module_state = fnp::random::get_state();
+  const auto drawn = values_of<double>(fnp::random::rand(3));
+  fnp::random::set_state(module_state);
+  CHECK(values_of<double>(fnp::random::rand(3)) == drawn);
+  CHECK(fnp::random::default_rng(1).normal().ndim() == 0);
+}
+
+TEST_CASE("numbers are read from bytes") {
+  const Open open;
+  const float numbers[] = {1.5F, 2.5F, -3.0F};
+  CHECK(values_of<double>(fnp::frombuffer(numbers, sizeof numbers, fnp::float32)) ==
+        std::vector<double>{1.5, 2.5, -3.0});
+  CHECK(values_of<double>(fnp::frombuffer(numbers, sizeof numbers, fnp::float32, 1, 4)) == std::vector<double>{2.5});
+  CHECK(open.budget.flops_used() == 0);
+  CHECK(refused([&] { fnp::frombuffer(numbers, 7, fnp::float32); }) == "ValueError");
+  CHECK(refused([&] { fnp::frombuffer(numbers, 8, fnp::float32, 3); }) == "ValueError");
+  CHECK(refused([&] { fnp::frombuffer(numbers, 8, fnp::float32, -1, 9); }) == "ValueError");
+  CHECK(values_of<double>(fnp::frombuffer(fnp::array({1.0}), fnp::uint8)).size() == 8);
+}
+
+TEST_CASE("groups of every kind are made") {
+  const Open open;
+  using flopscope::SymmetryGroup;
+  const auto ones = fnp::ones({3, 3, 3});
+  CHECK(flopscope::is_symmetric(ones, SymmetryGroup::young({{0, 1}, {2}})));
+  const auto ring = SymmetryGroup::from_generators({{1, 2, 0}}, {0, 1, 2});
+  CHECK(flopscope::is_symmetric(flopscope::symmetrize(fnp::arange(27.0).reshape({3, 3, 3}), ring)));
+  CHECK_FALSE(flopscope::is_symmetric(fnp::arange(9.0).reshape({3, 3}), kw::symmetry = SymmetryGroup::cyclic({0, 1})));
+  CHECK(refused([] { SymmetryGroup::from_generators({{0, 0}}, {0, 1}); }) == "ValueError");
+}
+
+TEST_CASE("a variable without an array, and numbers that do not fit, are refused") {
+  const Open open;
+  fnp::ndarray none;
+  CHECK(refused([&] { none.size(); }) == "ValueError");
+  CHECK(refused([&] { fnp::add(none, 1); }) == "ValueError");
+  CHECK(refused([&] { fnp::stack({none}); }) == "ValueError");
+  fnp::ndarray full = fnp::ones({2, 3});
+  const fnp::ndarray moved = std::move(full);
+  CHECK(refused([&] { full + 1; }) == "ValueError");  // NOLINT(bugprone-use-after-move)
+  CHECK(refused([&] { moved.shape(2); }) == "AxisError");
+  CHECK(moved.shape(-2) == 2);
+  CHECK(refused([] { int(fnp::array({fnp::nan})); }) == "ValueError");
+  CHECK(refused([] { double(fnp::array(std::vector<std::complex<double>>{{1, 2}})); }) == "TypeError");
+  CHECK(fnp::array(std::vector<std::complex<double>>{{1, 2}}).item<std::complex<double>>() ==
+        std::complex<double>(1, 2));
+  auto generator = fnp::random::default_rng(1);
+  const auto taken = std::move(generator);
+  CHECK(refused([&] { generator.random(); }) == "ValueError");  // NOLINT(bugprone-use-after-move)
+  auto group = flopscope::SymmetryGroup::symmetric({0, 1, 2});
+  CHECK(group.order() == 6);
+  const auto kept = std::move(group);
+  CHECK(refused([&] { flopscope::as_symmetric(moved, group); }) == "ValueError");  // NOLINT(bugprone-use-after-move)
+}
+
+TEST_CASE("elements keep the type they have in C++, and integers of a list are Python's") {
+  const Open open;
+  CHECK(fnp::array({1, 2, 3}).dtype() == fnp::int64);
+  CHECK(fnp::array(std::vector<std::int32_t>{1}).dtype() == fnp::int32);
+  const auto half = fnp::array(std::vector<_Float16>{_Float16(1.5F), _Float16(-2)});
+  CHECK(half.dtype() == fnp::float16);
+  CHECK(half.data<_Float16>()[1] == _Float16(-2));
+  CHECK(half.nbytes() == 4);
+  const auto x = fnp::arange(24).reshape({2, 3, 4});
+  CHECK(x[true].shape() == fnp::shape_t{1, 2, 3, 4});
+  CHECK(x[{1, 0}].shape() == fnp::shape_t{2, 3, 4});
+  CHECK(fnp::len(x) == 2);
+  CHECK(fnp::zeros({}).shape().empty());
+  CHECK(fnp::ones({1}).reshape({}).shape().empty());
+  CHECK(fnp::random::default_rng(1).normal(0, 1, {}).shape().empty());
+}
+
+TEST_CASE("an array prints as in NumPy") {
+  const Open open;
+  std::ostringstream text;
+  text << fnp::array({{1, 2}, {3, 4}}) << fnp::array({0.5, 1.0}) << (fnp::arange(2) > 0) << fnp::arange(2000);
+  CHECK(text.str() == "[[1 2]\n [3 4]][0.5 1][False True][0 1 2 ... 1997 1998 1999]");
+}
+
+TEST_CASE("what an operation would cost is asked without a charge") {
+  const Open open;
+  namespace accounting = flopscope::accounting;
+  CHECK(accounting::svd_cost(8, 4) == accounting::svd_cost(kw::n = 4, kw::m = 8));
+  CHECK(accounting::einsum_cost("ij,jk->ik", kw::shapes = {{3, 4}, {4, 5}}) == 2 * 60 - 15);
+  CHECK(refused([] { accounting::svd_cost("x"); }) == "TypeError");
+  CHECK(open.budget.flops_used() == 0);
+}
+
+TEST_CASE("the open budget is there to be looked at") {
+  const Open open;
+  fnp::ones({10}) + 1;
+  CHECK(flopscope::current_budget().flops_used() == open.budget.flops_used());
+  CHECK(flopscope::current_budget().flops_remaining() == 1e9 - 10);
+  CHECK(flopscope::current_budget().op_log().back().op_name == "add");
 }

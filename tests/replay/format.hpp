@@ -17,6 +17,7 @@ using Json = nlohmann::ordered_json;
 struct Settings {
   std::vector<std::string> models;  // cost models to replay under
   std::set<std::string> ops;        // empty: all
+  bool through_sdk = false;         // calls go through the participant's headers
 };
 
 enum class Verdict : std::uint8_t { passed, failed, skipped };

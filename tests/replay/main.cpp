@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// flopscope_replay FILE... [--cost-model M] [--ops LIST] [--summary]: replays golden files through the waist by
+// flopscope_replay FILE... [--cost-model M] [--ops LIST] [--sdk] [--summary]: replays golden files through the waist by
 // operation name, compares charges, logs and values, prints each mismatch, and ends with 'N passed, M failed, K
 // skipped'. Exit 0: no mismatch; 1: some; 2: wrong usage, or a file that is none of ours; 3: a fault of the program.
 #include <fmt/format.h>
@@ -140,7 +140,7 @@ void print_counts(const char* title, const std::map<std::string, int>& ops) {
   fmt::print("\n");
 }
 
-constexpr const char* k_usage = "usage: flopscope_replay FILE... [--cost-model M] [--ops LIST] [--summary]\n";
+constexpr const char* k_usage = "usage: flopscope_replay FILE... [--cost-model M] [--ops LIST] [--sdk] [--summary]\n";
 
 std::string help() {
   return fmt::format(
@@ -149,6 +149,8 @@ std::string help() {
       "  --cost-model M  replay under this model only, may be repeated (default: every flopscope version);\n"
       "                  known: {}\n"
       "  --ops LIST      only these operations, queries or scripted calls, by name, with commas between\n"
+      "  --sdk           calls go through the participant's headers (fnp::NAME); what these offer in another form (an\n"
+      "                  index, a conversion to a number, files) is skipped\n"
       "  --summary       counts by operation instead of each mismatch\n"
       "  -h, --help      show this help and exit\n"
       "The last line is 'N passed, M failed, K skipped': skipped are operations that the catalogue or --ops leaves "
@@ -188,6 +190,8 @@ Arguments parse(std::span<char*> words) {
         if (name == "--ops") arguments.settings.ops.insert(one);
       }
       if (name == "--cost-model") arguments.settings.models.push_back(value);
+    } else if (word == "--sdk") {
+      arguments.settings.through_sdk = true;
     } else if (word == "--summary") {
       arguments.summary = true;
     } else if (word == "--help" || word == "-h") {

@@ -35,6 +35,12 @@ flopscope_status flopscope_budget_exit(flopscope_budget* budget) {
   return abi::guarded([&] { internal(budget).exit(); });
 }
 
+const flopscope_budget* flopscope_current_budget() {
+  const BudgetContext* current = nullptr;
+  abi::guarded([&] { current = &current_context(); });
+  return reinterpret_cast<const flopscope_budget*>(current);
+}
+
 void flopscope_budget_read(const flopscope_budget* budget, flopscope_budget_reading* r) {
   const BudgetContext& b = internal(budget);
   r->flop_budget = b.flop_budget();

@@ -36,6 +36,11 @@ flopscope_status flopscope_group_make(const char* kind, const int32_t* axes, int
   });
 }
 
+double flopscope_group_order(const void* group) {
+  const TagRef& tag = *static_cast<const TagRef*>(group);
+  return tag ? static_cast<double>(tag->group().order()) : 1;
+}
+
 flopscope_status flopscope_group_product(const void* const* groups, int32_t count, void** group) {
   return make_group(group, [&] {
     std::vector<TagRef> children;

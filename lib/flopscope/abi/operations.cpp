@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The C functions that call operations and own their results.
+#include <fmt/format.h>
+
 #include <cstring>
 #include <new>
 #include <string_view>
@@ -55,7 +57,7 @@ struct Exporter {
 
 flopscope_value export_value(const Result& result) { return std::visit(Exporter{}, result.variant()); }
 
-// Positions of parameter names in a signature, without the default texts and stars.
+// The position of a parameter in a signature without the default texts and stars; -1: there is none of that name.
 int slot_of(std::string_view signature, std::string_view wanted) {
   int slot = 0;
   while (!signature.empty()) {
@@ -70,36 +72,38 @@ int slot_of(std::string_view signature, std::string_view wanted) {
     if (part == wanted) return slot;
     ++slot;
   }
-  return wanted.empty() ? slot : -1;
+  return -1;
+}
+
+[[noreturn]] void refuse_arguments(const Operation& op, std::size_t count) {
+  throw_type_error(fmt::format("{}() takes {} arguments but {} were given", op.name, op.arity, count));
 }
 
 }  // namespace
 
-const flopscope_operation* flopscope_find_operation(const char* name, const char* parameters, int32_t* slots) {
+const flopscope_operation* flopscope_find_operation(const char* name) {
   const Operation* op = nullptr;
-  const flopscope_status status = abi::guarded([&] {
-    op = Catalogue::instance().find(name);
-    std::string_view rest = parameters;
-    for (int i = 0; op != nullptr && !rest.empty(); ++i) {
-      const std::size_t comma = rest.find(',');
-      const std::string_view parameter = rest.substr(0, comma);
-      slots[i] = parameter.starts_with('#') ? parameter[1] - '0' : slot_of(op->signature, parameter);
-      rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(comma + 1);
-    }
-  });
+  const flopscope_status status = abi::guarded([&] { op = Catalogue::instance().find(name); });
   return status == FLOPSCOPE_OK ? reinterpret_cast<const flopscope_operation*>(op) : nullptr;
 }
 
-int32_t flopscope_arity(const flopscope_operation* op) { return slot_of(internal(op)->signature, ""); }
+int32_t flopscope_parameter(const flopscope_operation* op, const char* parameter) {
+  return slot_of(internal(op)->signature, parameter);
+}
 
 flopscope_status flopscope_invoke(const flopscope_operation* op, const flopscope_value* args, size_t count,
                                   flopscope_value* result) {
   return abi::guarded([&] {
-    Result returned = invoke(*internal(op), {static_cast<const Value*>(args), count});
+    const Operation& operation = *internal(op);
+    while (count > operation.arity && args[count - 1].kind == FLOPSCOPE_MISSING) --count;
+    if (count > operation.arity) refuse_arguments(operation, count);
+    Result returned = invoke(operation, {static_cast<const Value*>(args), count});
     // What nearly all operations return; its reference passes to the caller.
     if (returned.is_array())
       ::new (result) flopscope_value{
           .kind = FLOPSCOPE_ARRAY, .flags = 0, .reserved = 0, .count = 0, .array = returned.take_array().detach()};
+    else if (const auto* number = std::get_if<double>(&returned.variant()))
+      *result = export_value(Result(scalar_array(*number)));  // Python's float, of a single draw, is an array of C++
     else
       *result = export_value(returned);
   });
@@ -139,6 +143,11 @@ flopscope_object* flopscope_object_retain(flopscope_object* object) {
   return reinterpret_cast<flopscope_object*>(new ObjectRef(*reinterpret_cast<const ObjectRef*>(object)));
 }
 void flopscope_object_release(flopscope_object* object) { delete reinterpret_cast<ObjectRef*>(object); }
+const char* flopscope_object_text(const flopscope_object* object) {
+  thread_local std::string text;
+  const flopscope_status status = abi::guarded([&] { text = (*reinterpret_cast<const ObjectRef*>(object))->text(); });
+  return status == FLOPSCOPE_OK ? text.c_str() : "";
+}
 void* flopscope_group_retain(const void* group) { return new TagRef(*static_cast<const TagRef*>(group)); }
 void flopscope_group_release(void* group) { delete static_cast<TagRef*>(group); }
 

@@ -63,6 +63,7 @@ Catalogue::Catalogue() {
     m_operations.insert(m_operations.end(), table.begin(), table.end());
   for (std::uint32_t i = 0; i < m_operations.size(); ++i) {
     m_operations[i].index = i;
+    m_operations[i].arity = static_cast<std::uint32_t>(parse_signature(m_operations[i].signature).size());
     m_by_name.push_back(i);
   }
   std::sort(m_by_name.begin(), m_by_name.end(),

@@ -29,7 +29,8 @@ struct Operation {
   int variant = 0;                  // selects the function within a family's kernel
   std::string_view canonical = {};  // of an alias: the operation it is another name for
   LogShapes log_shapes = LogShapes::operands;
-  std::uint32_t index = 0;  // set by the catalogue
+  std::uint32_t index = 0;  // set by the catalogue, as is
+  std::uint32_t arity = 0;  // the length of the argument list
 };
 
 // One call. `args` are in signature order, missing ones have kind `missing`. An operation's code has three steps, in

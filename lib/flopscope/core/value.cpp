@@ -160,6 +160,7 @@ DType to_dtype(const Value& v, DType if_absent) { return to_dtype(v).value_or(if
 
 Dims to_shape(const Value& v, std::string_view what) {
   Dims shape;
+  if (v.is_missing()) return shape;  // fnp::zeros({}): what a call must give is there, and it has no axes
   if (v.is_sequence()) {
     for (const Value& item : v.as_items()) shape.push_back(to_int(item, what));
   } else if (v.is_array() && v.as_array().ndim == 1) {

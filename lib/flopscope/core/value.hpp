@@ -21,6 +21,7 @@ namespace flopscope {
 class Object {
  public:
   virtual ~Object() = default;
+  virtual std::string text() const { return {}; }  // what it says of itself
 };
 using ObjectRef = std::shared_ptr<Object>;
 

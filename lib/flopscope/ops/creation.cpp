@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The creation family of operations: arrays from shapes, values and other arrays.
-#include <cstring>
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <whest/flopscope/core/catalogue.hpp>
 #include <whest/flopscope/ops/detail/layout.hpp>
 #include <whest/flopscope/ops/detail/reduce.hpp>
@@ -227,6 +229,38 @@ Result run_fromiter(Call& call) {
   return items.empty() ? zeros(*dtype, Dims{0}) : cast(*to_array(Value::list(items)), *dtype);
 }
 
+// What frombuffer reads: text, or an array without gaps.
+std::span<const std::byte> bytes_of(const Value& buffer) {
+  if (buffer.is(ValueKind::string)) return std::as_bytes(std::span(buffer.as_string()));
+  if (!buffer.is_array()) throw_type_error("a bytes-like object is required");
+  const Array& a = buffer.as_array();
+  if (a.contiguous == 0) throw_value_error("ndarray is not C-contiguous");
+  return {a.items<std::byte>(), static_cast<std::size_t>(a.size * a.item_bytes())};
+}
+
+// The numbers that bytes spell, from `offset` on; `count` of them, or all. A copy: a byte is no aligned number, nor
+// every byte a bool.
+Result run_frombuffer(Call& call) {
+  const std::span<const std::byte> buffer = bytes_of(call.arg(0));
+  const DType dtype = to_dtype(call.arg(1), DType::float64);
+  const std::int64_t count = call.arg(2).is_missing() ? -1 : to_int(call.arg(2), "count");
+  const std::int64_t offset = call.arg(3).is_missing() ? 0 : to_int(call.arg(3), "offset");
+  const auto bytes = static_cast<std::int64_t>(buffer.size()), item = static_cast<std::int64_t>(item_size(dtype));
+  if (offset < 0 || offset > bytes)
+    throw_value_error(fmt::format("offset must be non-negative and no greater than buffer length ({})", bytes));
+  const std::int64_t rest = bytes - offset;
+  if (count < 0 && rest % item != 0) throw_value_error("buffer size must be a multiple of element size");
+  if (count > rest / item) throw_value_error("buffer is smaller than requested size");
+  call.charge_nothing(dtype);
+  const std::int64_t n = count < 0 ? rest / item : count;
+  ArrayRef out = Array::make(dtype, Dims{n});
+  auto* at = out->mutable_items<std::byte>();
+  std::copy_n(buffer.data() + offset, n * item, at);
+  if (dtype == DType::bool_)
+    for (std::int64_t i = 0; i < n; ++i) at[i] = std::byte{at[i] != std::byte{0}};
+  return out;
+}
+
 constexpr Operation creation(std::string_view name, std::string_view signature, Kernel run, std::string_view formula,
                              LogShapes shapes = LogShapes::none) {
   return {.name = name, .signature = signature, .run = run, .formula = formula, .log_shapes = shapes};
@@ -251,6 +285,7 @@ constexpr Operation k_operations[] = {
     creation("asarray", "a, dtype=None, order=None, device=None, copy=None, like=None", run_asarray, "written",
              LogShapes::first),
     creation("fromiter", "iter, dtype, count=-1, *, like=None", run_fromiter, "written"),
+    creation("frombuffer", "buffer, dtype=float64, count=-1, offset=0, *, like=None", run_frombuffer, "zero"),
     creation("asarray_chkfinite", "a, dtype=None, order=None", run_asarray_chkfinite, "written"),
 };
 

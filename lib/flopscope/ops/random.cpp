@@ -61,6 +61,8 @@ constexpr Entry k_legacy_entries[] = {
     {"multinomial", "n, pvals, size=None", run_multinomial},
     {"multivariate_normal", "mean, cov, size=None, check_valid='warn', tol=1e-8", run_multivariate_normal},
     {"seed", "seed=None", run_seed, "zero"},
+    {"get_state", "", run_get_state, "zero"},
+    {"set_state", "state", run_set_state, "zero"},
 };
 
 constexpr Entry k_generator_entries[] = {

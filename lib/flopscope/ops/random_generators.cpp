@@ -78,6 +78,27 @@ Result run_random_state(Call& call) {
   return object_result(std::make_shared<RandomObject>(std::move(stream)));
 }
 
+// A state is a generator that nobody draws from.
+Result run_get_state(Call& call) {
+  RandomObject& object = random_object_of(call);
+  call.charge_nothing();
+  const std::scoped_lock lock(object.mutex);
+  return object_result(std::make_shared<RandomObject>(object.stream.clone()));
+}
+
+Result run_set_state(Call& call) {
+  const Value& given = call.arg(first_argument(call));
+  const auto* state = given.is(ValueKind::object) ? dynamic_cast<RandomObject*>(given.as_object().get()) : nullptr;
+  if (state == nullptr || state->stream.algorithms != whest::random::Algorithms::random_state)
+    throw_type_error("set_state() takes what get_state() returned");
+  RandomObject& object = random_object_of(call);
+  call.charge_nothing();
+  auto stream = state->stream.clone();
+  const std::scoped_lock lock(object.mutex);
+  object.stream = std::move(stream);
+  return Result::none();
+}
+
 Result run_seed(Call& call) {
   const Value& seed = call.arg(first_argument(call));
   RandomObject& object = random_object_of(call);

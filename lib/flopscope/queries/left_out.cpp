@@ -15,7 +15,7 @@ constexpr std::string_view k_date = "works on dates";
 constexpr std::string_view k_buffer = "makes an array from memory of Python objects";
 constexpr std::string_view k_matrix = "makes a matrix object, which has no counterpart";
 constexpr std::string_view k_removed = "superseded in NumPy; no version provides it";
-constexpr std::string_view k_state = "hands out a generator's inner state";
+constexpr std::string_view k_state = "hands out a generator's inner object";
 
 constexpr LeftOut k_left_out[] = {
     {"apply_along_axis", k_callback},
@@ -36,7 +36,6 @@ constexpr LeftOut k_left_out[] = {
     {"format_float_positional", k_text},
     {"format_float_scientific", k_text},
     {"from_dlpack", k_buffer},
-    {"frombuffer", k_buffer},
     {"fromfile", k_file},
     {"fromfunction", k_callback},
     {"frompyfunc", k_callback},
@@ -61,11 +60,7 @@ constexpr LeftOut k_left_out[] = {
     {"piecewise", k_callback},
     {"printoptions", k_configuration},
     {"random.Generator.bit_generator", k_state},
-    {"random.RandomState.get_state", k_state},
-    {"random.RandomState.set_state", k_state},
-    {"random.get_state", k_state},
     {"random.random_integers", k_removed},
-    {"random.set_state", k_state},
     {"savetxt", k_file},
     {"set_printoptions", k_configuration},
     {"setbufsize", k_configuration},

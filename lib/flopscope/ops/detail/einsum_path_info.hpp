@@ -11,6 +11,7 @@ class PathInfoObject final : public Object {
  public:
   explicit PathInfoObject(symmetry::PathInfo info) : m_info(std::move(info)) {}
   const symmetry::PathInfo& info() const { return m_info; }
+  std::string text() const override { return m_info.table(); }
 
  private:
   symmetry::PathInfo m_info;

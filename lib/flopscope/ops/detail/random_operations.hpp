@@ -62,6 +62,8 @@ DType to_sample_dtype(const Call& call, const Value& v, DType if_absent);
 Result run_default_rng(Call& call);
 Result run_random_state(Call& call);
 Result run_seed(Call& call);
+Result run_get_state(Call& call);
+Result run_set_state(Call& call);
 Result run_spawn(Call& call);
 
 // random_samplers.cpp
