@@ -1,8 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <set>
+#include <string>
+#include <vector>
 #include <whest/flopscope/budget/context.hpp>
 #include <whest/flopscope/core/catalogue.hpp>
+#include <whest/flopscope/core/cost_model_data.hpp>
 #include <whest/flopscope/core/waist.hpp>
 
 using namespace flopscope;
@@ -43,4 +52,91 @@ TEST_CASE("every cost model loads, and zeros is free in each") {
     context.exit();
   }
   set_active_cost_model(cost_model("flopscope-0.5"));
+}
+
+namespace {
+
+// What is wrong with a model of these files; "" where nothing is.
+std::string fault_of(std::vector<CostModelFile> files) {
+  if (std::ranges::none_of(files, [](const CostModelFile& f) { return f.name == "model.json"; }))
+    files.push_back({"model.json", R"({"base": "flopscope-0.5"})"});
+  try {
+    cost_model_from("mine", files);
+    return "";
+  } catch (const Error& e) {
+    CHECK(e.kind() == ErrorKind::value_error);
+    return e.what();
+  }
+}
+
+std::string text_of(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+}  // namespace
+
+TEST_CASE("a cost model is its data: what it does not say is its base's") {
+  const CostModelFile files[] = {
+      {"model.json", R"({"base": "flopscope-0.9", "dtype_rates": {"float64": 3}, "rules": {"writes_void_tags": 1}})"},
+      {"weights.json", R"({"exp": [10, 2.5], "log": [null, "refused"]})"},
+      {"own.json",
+       R"({"sum": {"formula": "reduction.input"}, "abs": {"logged": false}, "sin": {"supported": false}})"}};
+  const CostModel mine = cost_model_from("mine", files);
+  const CostModel& base = cost_model("flopscope-0.9");
+  const auto price = [](const CostModel& model, std::string_view name) {
+    return model.price_of(Catalogue::instance().find(name)->index);
+  };
+  CHECK(mine.name() == "mine");
+  CHECK(price(mine, "exp").weight == 10);
+  CHECK(price(mine, "exp").complex_factor == 2.5);
+  CHECK(price(mine, "log").weight == price(base, "log").weight);
+  CHECK(price(mine, "sum").formula->name == "reduction.input");
+  CHECK_FALSE(price(mine, "abs").logged);
+  CHECK_FALSE(price(mine, "sin").supported);
+  CHECK(price(mine, "add").weight == price(base, "add").weight);
+  CHECK(mine.dtype_rate(DType::float64) == 3);
+  CHECK(mine.dtype_rate(DType::int64) == base.dtype_rate(DType::int64));
+  CHECK(mine.writes_void_tags());
+}
+
+TEST_CASE("data of a cost model that says nothing to anybody is refused with a sentence") {
+  CHECK(fault_of({{"weights.json", R"({"sqrrt": [1]})"}}) ==
+        "cost model mine: mine/weights.json names an unknown operation 'sqrrt'");
+  CHECK(fault_of({{"unary.json", R"({"sqrrt": {"weight": 1}})"}}) ==
+        "cost model mine: mine/unary.json names an unknown operation 'sqrrt'");
+  CHECK(fault_of({{"unary.json", R"({"sqrt": {"wieght": 1}})"}}) ==
+        "cost model mine: mine/unary.json has an unknown key 'wieght' of operation 'sqrt'");
+  CHECK(fault_of({{"unary.json", R"({"rules": {"write_voids_tags": 1}})"}}) ==
+        "cost model mine: mine/unary.json has an unknown rule 'write_voids_tags'");
+  CHECK(fault_of({{"model.json", R"({"base": "flopscope-0.5", "rule": {}})"}})
+            .starts_with("cost model mine: mine/model.json has an unknown key 'rule'; known: "));
+  CHECK(fault_of({{"model.json", R"({"base": "flopscope-0.6"})"}}).starts_with("unknown cost model 'flopscope-0.6'"));
+  CHECK(fault_of({{"model.json", R"({"dtype_rates": {"float65": 2}})"}}) ==
+        "cost model mine: mine/model.json names an unknown dtype 'float65'");
+  for (const char* text : {"{", "[]", R"({"sqrt": [-1]})", R"({"sqrt": 1})", R"({"sqrt": ["2"]})", R"({"sqrt": []})"})
+    CHECK_MESSAGE(fault_of({{"weights.json", text}}).starts_with("cost model mine: mine/weights.json "), text);
+  CHECK(fault_of({{"unary.json", R"({"sqrt": {"formula": "no.such"}})"}}) ==
+        "cost model mine: operation 'sqrt' asks for an unknown formula 'no.such'");
+}
+
+TEST_CASE("every folder of data is built in, and every rule that the code asks for is known") {
+  const std::filesystem::path room = WHEST_SOURCE_DIR "/lib/flopscope";
+  std::set<std::string> folders;
+  for (const auto& folder : std::filesystem::directory_iterator(room / "cost_models"))
+    folders.insert(folder.path().filename());
+  const std::vector<std::string> names = cost_model_names();
+  CHECK(std::set<std::string>(names.begin(), names.end()) == folders);
+  const std::regex asked(R"re(rule(?:_number)?\("([a-z0-9_.]+)")re");
+  std::set<std::string> rules;
+  for (const auto& file : std::filesystem::recursive_directory_iterator(room)) {
+    if (file.path().extension() != ".cpp" && file.path().extension() != ".hpp") continue;
+    const std::string text = text_of(file.path());
+    for (std::sregex_iterator at(text.begin(), text.end(), asked), end; at != end; ++at) rules.insert((*at)[1]);
+  }
+  CHECK(rules.size() > 20);
+  for (const std::string& rule : rules) {
+    const std::string text = "{\"rules\": {\"" + rule + "\": 1}}";
+    CHECK_MESSAGE(fault_of({{"own.json", text}}) == "", rule);
+  }
 }
