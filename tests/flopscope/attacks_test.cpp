@@ -2,6 +2,7 @@
 // The meter cannot be fooled: each known attack is tried under every cost model (docs/flopscope.md, "Attacks").
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <cmath>
 #include <functional>
 #include <limits>
@@ -350,5 +351,66 @@ TEST_CASE("a refused operation changes nothing: budget, log, buffers") {
     CHECK(out->items<double>()[0] == first);
     call("add", {ramp({2}), ramp({2})});  // an exact fit passes
     CHECK(purse.context.flops_remaining() == 0);
+  });
+}
+
+TEST_CASE("SymmetricTensor is checked and charged where the model says, and free where the packages let it be") {
+  const TagRef swap = symmetry::Tag::symmetric({0, 1});
+  for_each_model([&](std::string_view model) {
+    const ArrayRef lie = ramp({4, 4}), even = zeros(DType::float64, {{4, 4}});
+    if (model == "flopscope-0.12") {
+      {
+        const Purse purse(model);
+        CHECK_THROWS_AS(call("SymmetricTensor", {lie, Value::of_group(swap)}), Error);
+      }
+      CHECK(cost(model, "SymmetricTensor", {even, Value::of_group(swap)}) > 0);
+      CHECK(cost(model, "SymmetricTensor", {even, Value::of_group(swap)}) ==
+            cost(model, "as_symmetric", {even, Value::of_group(swap)}));
+    } else {
+      CHECK(cost(model, "SymmetricTensor", {lie, Value::of_group(swap)}) == 0);
+    }
+  });
+}
+
+TEST_CASE(
+    "aliases that the packages price by themselves in 0.5 cost what the document says, and later what they stand for") {
+  const ArrayRef a = ramp({10}), b = ramp({10});
+  CHECK(cost("flopscope-0.5", "pow", {a, b}) == 10);
+  CHECK(cost("flopscope-0.5", "power", {a, b}) == 160);
+  CHECK(cost("flopscope-0.5", "acos", {a}) == 10);
+  CHECK(cost("flopscope-0.5", "arccos", {a}) == 160);
+  const std::vector<Value> rows{Value(a), Value(b)};
+  CHECK(cost("flopscope-0.5", "row_stack", {Value::list(rows)}) == 0);
+  CHECK(cost("flopscope-0.5", "vstack", {Value::list(rows)}) == 20);
+  for (const char* model : {"flopscope-0.9", "flopscope-0.12"}) {
+    CHECK(cost(model, "pow", {a, b}) == cost(model, "power", {a, b}));
+    CHECK(cost(model, "acos", {a}) == cost(model, "arccos", {a}));
+    CHECK(cost(model, "row_stack", {Value::list(rows)}) == cost(model, "vstack", {Value::list(rows)}));
+  }
+}
+
+TEST_CASE("work in a destructor or in a conversion left for later is residual time") {
+  struct Late {
+    ~Late() {
+      const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(30);
+      while (std::chrono::steady_clock::now() < until) {
+      }
+    }
+  };
+  for_each_model([](std::string_view model) {
+    Purse purse(model);
+    const ArrayRef a = ramp({4});
+    {
+      const Late late;
+      call("add", {a, a});
+    }
+    CHECK(purse.context.residual_time_s().value_or(0) >= 0.03);
+    double logged_s = 0;
+    for (const OpRecord& r : purse.context.op_log()) logged_s += r.backend_s.value_or(0) + r.overhead_s;
+    CHECK(logged_s + purse.context.residual_time_s().value_or(0) <= purse.context.wall_time_s().value_or(0) + 1e-6);
+    // A conversion is made when it is asked for: its result has storage of its own.
+    const ArrayRef wide = call("astype", {a, Value::of_dtype(DType::float32)}).take_array();
+    CHECK(wide->storage().get() != a->storage().get());
+    CHECK(wide->type() == DType::float32);
   });
 }
