@@ -23,10 +23,17 @@ char* copy_text(const std::string& s) {
 
 flopscope_value export_value(const Result& result);
 
+// Python's float where C++ has an array without axes: a single draw, the step of linspace.
+flopscope_value export_as_array(const Result& result) {
+  const auto* number = std::get_if<double>(&result.variant());
+  return number != nullptr ? export_value(Result(scalar_array(*number))) : export_value(result);
+}
+
 flopscope_value export_sequence(std::uint8_t kind, const std::vector<Result>& items) {
   flopscope_value out{};
   auto* values = new flopscope_value[items.size()];
-  for (std::size_t i = 0; i < items.size(); ++i) values[i] = export_value(items[i]);
+  for (std::size_t i = 0; i < items.size(); ++i)
+    values[i] = kind == FLOPSCOPE_TUPLE ? export_as_array(items[i]) : export_value(items[i]);
   out.kind = kind;
   out.count = static_cast<std::uint32_t>(items.size());
   out.items = values;
@@ -102,10 +109,8 @@ flopscope_status flopscope_invoke(const flopscope_operation* op, const flopscope
     if (returned.is_array())
       ::new (result) flopscope_value{
           .kind = FLOPSCOPE_ARRAY, .flags = 0, .reserved = 0, .count = 0, .array = returned.take_array().detach()};
-    else if (const auto* number = std::get_if<double>(&returned.variant()))
-      *result = export_value(Result(scalar_array(*number)));  // Python's float, of a single draw, is an array of C++
     else
-      *result = export_value(returned);
+      *result = export_as_array(returned);
   });
 }
 
