@@ -156,3 +156,16 @@ TEST_CASE("the normal distribution function keeps its digits in the lower tail")
   CHECK(stats::normal_quantile(0) == -INFINITY);
   CHECK(stats::normal_quantile(1) == INFINITY);
 }
+
+TEST_CASE("permuted leaves an array without elements as it is, whatever its other axes") {
+  const Value seed = Value::integer(1);
+  const auto generator = std::get<ObjectRef>(invoke("random.default_rng", {&seed, 1}, {}).variant());
+  for (const std::int64_t axis : {0, 1, 2}) {
+    const ArrayRef empty = zeros(DType::float64, {{2, 3, 0}});
+    const Value args[] = {Value::of_object(generator), Value(empty)};
+    const NamedValue named[] = {{"axis", Value::integer(axis)}};
+    const Result result = invoke("random.Generator.permuted", args, named);
+    CHECK(result.array()->size == 0);
+    CHECK(result.array()->ndim == 3);
+  }
+}

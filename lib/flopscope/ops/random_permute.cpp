@@ -163,7 +163,7 @@ Result run_permuted(Call& call) {
   const std::int64_t length = flat ? x->size : x->shape[axis];
   std::int64_t inner = 1;
   for (int d = axis + 1; !flat && d < x->ndim; ++d) inner *= x->shape[d];
-  const std::int64_t outer = length == 0 ? 0 : x->size / (length * inner);
+  const std::int64_t outer = x->size == 0 ? 0 : x->size / (length * inner);
   const std::int64_t bytes = x->item_bytes();
   for (std::int64_t o = 0; o < outer; ++o)
     for (std::int64_t i = 0; i < inner; ++i) {
