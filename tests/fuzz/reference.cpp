@@ -44,8 +44,14 @@ struct Pricing {
     const int bits = 8 * item_size(dtype) / (is_complex(dtype) ? 2 : 1);
     return is_audited() && bits == 64 ? 2 : 1;
   }
+  // Nothing is known of the prices of a model that was added.
+  bool is_known() const { return is_audited() || model == "flopscope-0.5" || model == "fma1"; }
   std::string model;
 };
+
+Finding priced(const Pricing& pricing, const std::string& what, std::int64_t charged, double counted) {
+  return pricing.is_known() ? price_finding(what, charged, counted) : std::nullopt;
+}
 
 struct Charge {
   Result result;
@@ -141,12 +147,12 @@ Finding contraction_price_finding(const Pricing& pricing, const Contraction& c, 
   if (operands.size() > 2 || (c.same_object && isolated)) return std::nullopt;
   if (c.has_no_elements() && isolated) return std::nullopt;
   const auto n = brute::contraction(operands, c.same_object, c.output, c.extents, {pricing.multiply_add_is_one()});
-  if (n.nothing) return price_finding(what, charged, 0);
+  if (n.nothing) return priced(pricing, what, charged, 0);
   const DType dtype = c.operands.front().array->type();
   double factor = 1;
   if (pricing.is_audited() && is_complex(dtype) && n.total > 0)
     factor = static_cast<double>(6 * n.products + 2 * (n.total - n.products)) / static_cast<double>(n.total);
-  return price_finding(shown(what, c.operands), charged, static_cast<double>(n.total) * pricing.rate(dtype) * factor);
+  return priced(pricing, shown(what, c.operands), charged, static_cast<double>(n.total) * pricing.rate(dtype) * factor);
 }
 
 }  // namespace
@@ -262,7 +268,8 @@ Finding pointwise_case(Random& random, BudgetContext& context) {
     if (at(got, index) != z) return shown(name, {pair.a, pair.b}) + ": a value";
   }
   const auto orbits = static_cast<double>(std::max<std::int64_t>(brute::orbits(pair.shape, pair.group), 1));
-  return price_finding(shown(name, {pair.a, pair.b}), charge.flops, orbits * Pricing(context).rate(dtype));
+  const Pricing pricing(context);
+  return priced(pricing, shown(name, {pair.a, pair.b}), charge.flops, orbits * pricing.rate(dtype));
 }
 
 Finding unary_case(Random& random, BudgetContext& context) {
@@ -285,8 +292,8 @@ Finding unary_case(Random& random, BudgetContext& context) {
   const TaggedArray a = tagged_array(random, random_shape(random, 4, 1, 3), dtype);
   const Charge charge = run(context, named.op, {a.array});
   const auto count = named.sees_tags ? brute::orbits(dims_of(*a.array), a.group) : a.array->size;
-  return price_finding(
-      shown(named.op, {a}), charge.flops,
+  return priced(
+      pricing, shown(named.op, {a}), charge.flops,
       static_cast<double>(std::max<std::int64_t>(count, 1)) * pricing.rate(dtype) * pricing.weight(named.weight));
 }
 
@@ -361,7 +368,7 @@ Finding reduction_case(Random& random, BudgetContext& context) {
     for (const auto& [index, value] : r.expected())
       if (at(*charge.result.array(), index) != value) return shown(r.op, {r.a}) + ": a value";
   const Pricing pricing(context);
-  return price_finding(shown(r.op, {r.a}), charge.flops, r.price(pricing) * pricing.rate(r.billed()));
+  return priced(pricing, shown(r.op, {r.a}), charge.flops, r.price(pricing) * pricing.rate(r.billed()));
 }
 
 // ---- Groups ----
