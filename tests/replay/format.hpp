@@ -53,6 +53,10 @@ void replay_under_models(LineResult& out, const Settings& settings, const Json& 
 LineResult replay_call(const Json& line, const Settings& settings);
 // A scenario of golden/budget, in a fresh process for each model.
 LineResult replay_budget(const Json& scenario, const Settings& settings);
+// What such a process does: the scenario is on the standard input. `flopscope_replay --one-scenario MODEL`, for
+// replay_budget alone.
+inline constexpr const char* k_scenario_option = "--one-scenario";
+int run_scenario_alone(const std::string& model);
 // Lines of golden/symmetry: einsum.jsonl and propagation.jsonl.
 LineResult replay_contraction(const Json& line, const Settings& settings);
 LineResult replay_script(const Json& line, const Settings& settings);

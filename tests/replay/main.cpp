@@ -246,6 +246,7 @@ int run(std::span<char*> words) {
 int main(int argc, char** argv) {
   using namespace flopscope::replay;
   try {
+    if (argc == 3 && std::string_view(argv[1]) == k_scenario_option) return run_scenario_alone(argv[2]);
     return run(std::span(argv + 1, static_cast<std::size_t>(argc - 1)));
   } catch (const Unusable& unusable) {
     fmt::print(stderr, "flopscope_replay: {}.\n{}", unusable.what(), k_usage);
