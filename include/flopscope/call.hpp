@@ -130,6 +130,12 @@ class Operation {
   Outcome operator()(const A&... args) const {
     return invoke(static_cast<const Arg&>(args)...);
   }
+  // Arrays alone.
+  template <class... A>
+  Outcome of(const A&... arrays) const {
+    const flopscope_value values[] = {{FLOPSCOPE_ARRAY, 0, 0, 0, {.array = &arrays.head()}}...};
+    return run(values, sizeof...(A));
+  }
   // The same with a list of arguments, where an operation takes any number of them.
   Outcome call(const std::vector<Arg>& args) const {
     std::vector<flopscope_value> values;

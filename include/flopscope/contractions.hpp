@@ -8,11 +8,11 @@ namespace flopscope::numpy {
 
 // clang-format off
 // ---- Products ----
-FLOPSCOPE_FUNCTION(ndarray, matmul, "matmul", 2, 2)  // a, b, out=None
-FLOPSCOPE_FUNCTION(ndarray, dot, "dot", 2, 2)  // a, b
-FLOPSCOPE_FUNCTION(ndarray, inner, "inner", 2, 2)  // a, b
-FLOPSCOPE_FUNCTION(ndarray, outer, "outer", 2, 2)  // a, b, out=None
-FLOPSCOPE_FUNCTION(ndarray, vdot, "vdot", 2, 2)  // a, b
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, matmul, "matmul", 2, 2)  // a, b, out=None
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, dot, "dot", 2, 2)  // a, b
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, inner, "inner", 2, 2)  // a, b
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, outer, "outer", 2, 2)  // a, b, out=None
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, vdot, "vdot", 2, 2)  // a, b
 FLOPSCOPE_FUNCTION(ndarray, vecdot, "vecdot", 2, 2)  // a, b, out=None, *, axis=-1, casting='same_kind'
 FLOPSCOPE_FUNCTION(ndarray, matvec, "matvec", 2, 2)  // a, b, out=None, *, casting='same_kind'
 FLOPSCOPE_FUNCTION(ndarray, vecmat, "vecmat", 2, 2)  // a, b, out=None, *, casting='same_kind'

@@ -9,63 +9,63 @@ namespace flopscope::numpy {
 
 // clang-format off
 // ---- Of one array ----
-FLOPSCOPE_FUNCTION(ndarray, abs, "abs", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, absolute, "absolute", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, negative, "negative", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, positive, "positive", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, exp, "exp", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, exp2, "exp2", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, expm1, "expm1", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, log, "log", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, log2, "log2", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, log10, "log10", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, log1p, "log1p", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, sqrt, "sqrt", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, cbrt, "cbrt", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, square, "square", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, reciprocal, "reciprocal", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, sin, "sin", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, cos, "cos", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, tan, "tan", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, arcsin, "arcsin", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, arccos, "arccos", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, arctan, "arctan", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, sinh, "sinh", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, cosh, "cosh", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, tanh, "tanh", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, arcsinh, "arcsinh", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, arccosh, "arccosh", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, arctanh, "arctanh", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, asin, "asin", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, acos, "acos", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, atan, "atan", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, asinh, "asinh", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, acosh, "acosh", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, atanh, "atanh", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, degrees, "degrees", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, radians, "radians", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, deg2rad, "deg2rad", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, rad2deg, "rad2deg", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, sign, "sign", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, signbit, "signbit", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, fabs, "fabs", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, ceil, "ceil", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, floor, "floor", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, rint, "rint", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, trunc, "trunc", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, spacing, "spacing", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, logical_not, "logical_not", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, conj, "conj", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, conjugate, "conjugate", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, abs, "abs", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, absolute, "absolute", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, negative, "negative", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, positive, "positive", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, exp, "exp", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, exp2, "exp2", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, expm1, "expm1", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, log, "log", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, log2, "log2", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, log10, "log10", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, log1p, "log1p", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, sqrt, "sqrt", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, cbrt, "cbrt", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, square, "square", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, reciprocal, "reciprocal", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, sin, "sin", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, cos, "cos", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, tan, "tan", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, arcsin, "arcsin", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, arccos, "arccos", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, arctan, "arctan", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, sinh, "sinh", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, cosh, "cosh", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, tanh, "tanh", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, arcsinh, "arcsinh", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, arccosh, "arccosh", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, arctanh, "arctanh", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, asin, "asin", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, acos, "acos", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, atan, "atan", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, asinh, "asinh", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, acosh, "acosh", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, atanh, "atanh", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, degrees, "degrees", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, radians, "radians", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, deg2rad, "deg2rad", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, rad2deg, "rad2deg", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, sign, "sign", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, signbit, "signbit", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, fabs, "fabs", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, ceil, "ceil", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, floor, "floor", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, rint, "rint", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, trunc, "trunc", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, spacing, "spacing", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, logical_not, "logical_not", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, conj, "conj", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, conjugate, "conjugate", 1, 1)  // x, ufunc
 FLOPSCOPE_FUNCTION(Tuple<2>, modf, "modf", 1, 1)  // x, ufunc
 FLOPSCOPE_FUNCTION(Tuple<2>, frexp, "frexp", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, isnan, "isnan", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, isinf, "isinf", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, isfinite, "isfinite", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, bitwise_not, "bitwise_not", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, bitwise_invert, "bitwise_invert", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, invert, "invert", 1, 1)  // x, ufunc
-FLOPSCOPE_FUNCTION(ndarray, bitwise_count, "bitwise_count", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, isnan, "isnan", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, isinf, "isinf", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, isfinite, "isfinite", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, bitwise_not, "bitwise_not", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, bitwise_invert, "bitwise_invert", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, invert, "invert", 1, 1)  // x, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, bitwise_count, "bitwise_count", 1, 1)  // x, ufunc
 FLOPSCOPE_FUNCTION(ndarray, round, "round", 1, 2)  // a, decimals=0, out=None
 FLOPSCOPE_FUNCTION(ndarray, around, "around", 1, 2)  // a, decimals=0, out=None
 FLOPSCOPE_FUNCTION(ndarray, fix, "fix", 1, 1)  // x, out=None
@@ -82,50 +82,50 @@ FLOPSCOPE_FUNCTION(ndarray, real, "real", 1, 1)  // val
 FLOPSCOPE_FUNCTION(ndarray, imag, "imag", 1, 1)  // val
 
 // ---- Of two arrays ----
-FLOPSCOPE_FUNCTION(ndarray, add, "add", 2, 2)  // x1, x2, ufunc
-FLOPSCOPE_FUNCTION(ndarray, subtract, "subtract", 2, 2)  // x1, x2, ufunc
-FLOPSCOPE_FUNCTION(ndarray, multiply, "multiply", 2, 2)  // x1, x2, ufunc
-FLOPSCOPE_FUNCTION(ndarray, divide, "divide", 2, 2)  // x1, x2, ufunc
-FLOPSCOPE_FUNCTION(ndarray, true_divide, "true_divide", 2, 2)  // x1, x2, ufunc
-FLOPSCOPE_FUNCTION(ndarray, floor_divide, "floor_divide", 2, 2)  // x1, x2, ufunc
-FLOPSCOPE_FUNCTION(ndarray, power, "power", 2, 2)  // x1, x2, ufunc
-FLOPSCOPE_FUNCTION(ndarray, pow, "pow", 2, 2)  // x1, x2, ufunc
-FLOPSCOPE_FUNCTION(ndarray, float_power, "float_power", 2, 2)  // x1, x2, ufunc
-FLOPSCOPE_FUNCTION(ndarray, mod, "mod", 2, 2)  // x1, x2, ufunc
-FLOPSCOPE_FUNCTION(ndarray, remainder, "remainder", 2, 2)  // x1, x2, ufunc
-FLOPSCOPE_FUNCTION(ndarray, fmod, "fmod", 2, 2)  // x1, x2, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, add, "add", 2, 2)  // x1, x2, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, subtract, "subtract", 2, 2)  // x1, x2, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, multiply, "multiply", 2, 2)  // x1, x2, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, divide, "divide", 2, 2)  // x1, x2, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, true_divide, "true_divide", 2, 2)  // x1, x2, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, floor_divide, "floor_divide", 2, 2)  // x1, x2, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, power, "power", 2, 2)  // x1, x2, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, pow, "pow", 2, 2)  // x1, x2, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, float_power, "float_power", 2, 2)  // x1, x2, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, mod, "mod", 2, 2)  // x1, x2, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, remainder, "remainder", 2, 2)  // x1, x2, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, fmod, "fmod", 2, 2)  // x1, x2, ufunc
 FLOPSCOPE_FUNCTION(Tuple<2>, divmod, "divmod", 2, 2)  // x1, x2, ufunc
-FLOPSCOPE_FUNCTION(ndarray, maximum, "maximum", 2, 2)  // x1, x2, ufunc
-FLOPSCOPE_FUNCTION(ndarray, minimum, "minimum", 2, 2)  // x1, x2, ufunc
-FLOPSCOPE_FUNCTION(ndarray, fmax, "fmax", 2, 2)  // x1, x2, ufunc
-FLOPSCOPE_FUNCTION(ndarray, fmin, "fmin", 2, 2)  // x1, x2, ufunc
-FLOPSCOPE_FUNCTION(ndarray, logaddexp, "logaddexp", 2, 2)  // x1, x2, ufunc
-FLOPSCOPE_FUNCTION(ndarray, logaddexp2, "logaddexp2", 2, 2)  // x1, x2, ufunc
-FLOPSCOPE_FUNCTION(ndarray, arctan2, "arctan2", 2, 2)  // x1, x2, ufunc
-FLOPSCOPE_FUNCTION(ndarray, atan2, "atan2", 2, 2)  // x1, x2, ufunc
-FLOPSCOPE_FUNCTION(ndarray, hypot, "hypot", 2, 2)  // x1, x2, ufunc
-FLOPSCOPE_FUNCTION(ndarray, copysign, "copysign", 2, 2)  // x1, x2, ufunc
-FLOPSCOPE_FUNCTION(ndarray, nextafter, "nextafter", 2, 2)  // x1, x2, ufunc
-FLOPSCOPE_FUNCTION(ndarray, heaviside, "heaviside", 2, 2)  // x1, x2, ufunc
-FLOPSCOPE_FUNCTION(ndarray, ldexp, "ldexp", 2, 2)  // x1, x2, ufunc
-FLOPSCOPE_FUNCTION(ndarray, greater, "greater", 2, 2)  // x1, x2, ufunc
-FLOPSCOPE_FUNCTION(ndarray, greater_equal, "greater_equal", 2, 2)  // x1, x2, ufunc
-FLOPSCOPE_FUNCTION(ndarray, less, "less", 2, 2)  // x1, x2, ufunc
-FLOPSCOPE_FUNCTION(ndarray, less_equal, "less_equal", 2, 2)  // x1, x2, ufunc
-FLOPSCOPE_FUNCTION(ndarray, equal, "equal", 2, 2)  // x1, x2, ufunc
-FLOPSCOPE_FUNCTION(ndarray, not_equal, "not_equal", 2, 2)  // x1, x2, ufunc
-FLOPSCOPE_FUNCTION(ndarray, logical_and, "logical_and", 2, 2)  // x1, x2, ufunc
-FLOPSCOPE_FUNCTION(ndarray, logical_or, "logical_or", 2, 2)  // x1, x2, ufunc
-FLOPSCOPE_FUNCTION(ndarray, logical_xor, "logical_xor", 2, 2)  // x1, x2, ufunc
-FLOPSCOPE_FUNCTION(ndarray, bitwise_and, "bitwise_and", 2, 2)  // x1, x2, ufunc
-FLOPSCOPE_FUNCTION(ndarray, bitwise_or, "bitwise_or", 2, 2)  // x1, x2, ufunc
-FLOPSCOPE_FUNCTION(ndarray, bitwise_xor, "bitwise_xor", 2, 2)  // x1, x2, ufunc
-FLOPSCOPE_FUNCTION(ndarray, gcd, "gcd", 2, 2)  // x1, x2, ufunc
-FLOPSCOPE_FUNCTION(ndarray, lcm, "lcm", 2, 2)  // x1, x2, ufunc
-FLOPSCOPE_FUNCTION(ndarray, left_shift, "left_shift", 2, 2)  // x1, x2, ufunc
-FLOPSCOPE_FUNCTION(ndarray, right_shift, "right_shift", 2, 2)  // x1, x2, ufunc
-FLOPSCOPE_FUNCTION(ndarray, bitwise_left_shift, "bitwise_left_shift", 2, 2)  // x1, x2, ufunc
-FLOPSCOPE_FUNCTION(ndarray, bitwise_right_shift, "bitwise_right_shift", 2, 2)  // x1, x2, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, maximum, "maximum", 2, 2)  // x1, x2, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, minimum, "minimum", 2, 2)  // x1, x2, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, fmax, "fmax", 2, 2)  // x1, x2, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, fmin, "fmin", 2, 2)  // x1, x2, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, logaddexp, "logaddexp", 2, 2)  // x1, x2, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, logaddexp2, "logaddexp2", 2, 2)  // x1, x2, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, arctan2, "arctan2", 2, 2)  // x1, x2, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, atan2, "atan2", 2, 2)  // x1, x2, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, hypot, "hypot", 2, 2)  // x1, x2, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, copysign, "copysign", 2, 2)  // x1, x2, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, nextafter, "nextafter", 2, 2)  // x1, x2, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, heaviside, "heaviside", 2, 2)  // x1, x2, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, ldexp, "ldexp", 2, 2)  // x1, x2, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, greater, "greater", 2, 2)  // x1, x2, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, greater_equal, "greater_equal", 2, 2)  // x1, x2, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, less, "less", 2, 2)  // x1, x2, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, less_equal, "less_equal", 2, 2)  // x1, x2, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, equal, "equal", 2, 2)  // x1, x2, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, not_equal, "not_equal", 2, 2)  // x1, x2, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, logical_and, "logical_and", 2, 2)  // x1, x2, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, logical_or, "logical_or", 2, 2)  // x1, x2, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, logical_xor, "logical_xor", 2, 2)  // x1, x2, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, bitwise_and, "bitwise_and", 2, 2)  // x1, x2, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, bitwise_or, "bitwise_or", 2, 2)  // x1, x2, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, bitwise_xor, "bitwise_xor", 2, 2)  // x1, x2, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, gcd, "gcd", 2, 2)  // x1, x2, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, lcm, "lcm", 2, 2)  // x1, x2, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, left_shift, "left_shift", 2, 2)  // x1, x2, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, right_shift, "right_shift", 2, 2)  // x1, x2, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, bitwise_left_shift, "bitwise_left_shift", 2, 2)  // x1, x2, ufunc
+FLOPSCOPE_ARRAY_FUNCTION(ndarray, bitwise_right_shift, "bitwise_right_shift", 2, 2)  // x1, x2, ufunc
 
 // ---- Comparisons with a tolerance, differences, integrals ----
 FLOPSCOPE_FUNCTION(ndarray, isclose, "isclose", 2, 2)  // a, b, rtol=1e-05, atol=1e-08, equal_nan=False

@@ -59,6 +59,17 @@ inline Outcome with_variadic(const Operation& op, std::vector<Arg> leading, cons
     static const detail::Operation k_op(operation);                                      \
     return k_op(FLOPSCOPE_ARGUMENTS_##named more...).template as<result>();              \
   }
+// The same with a form of its own for arrays alone, which is what small operations are called with: it makes no Arg.
+#define FLOPSCOPE_ARRAY_PARAMETERS_1 const ndarray& a
+#define FLOPSCOPE_ARRAY_PARAMETERS_2 const ndarray& a, const ndarray& b
+#define FLOPSCOPE_ARRAY_ARGUMENTS_1 a
+#define FLOPSCOPE_ARRAY_ARGUMENTS_2 a, b
+#define FLOPSCOPE_ARRAY_FUNCTION(result, name, operation, required, named)               \
+  FLOPSCOPE_FUNCTION(result, name, operation, required, named)                           \
+  inline result name(FLOPSCOPE_ARRAY_PARAMETERS_##named) {                               \
+    static const detail::Operation k_op(operation);                                      \
+    return k_op.of(FLOPSCOPE_ARRAY_ARGUMENTS_##named).template as<result>();             \
+  }
 // The same for a method: the object goes first.
 #define FLOPSCOPE_METHOD(result, name, operation, required, named)                       \
   template <class... More>                                                               \
