@@ -32,7 +32,9 @@ inline void write_axis(std::ostream& out, const flopscope_array& a, const std::b
   constexpr std::int64_t k_long = 1000, k_ends = 3;
   out << '[';
   for (std::int64_t i = 0; i < a.shape[d]; ++i) {
-    if (i > 0) out << (d + 1 == a.ndim ? " " : "\n" + std::string(static_cast<std::size_t>(d) + 1, ' '));
+    if (i > 0) out << (d + 1 == a.ndim ? ' ' : '\n');
+    if (i > 0 && d + 1 < a.ndim)
+      for (int k = 0; k <= d; ++k) out << ' ';
     if (a.size > k_long && a.shape[d] > 2 * k_ends && i == k_ends) {
       out << "...";
       i = a.shape[d] - k_ends - 1;
