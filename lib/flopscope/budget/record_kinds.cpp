@@ -25,7 +25,7 @@ void visit_shapes(const Call& call, F f) {
     for (const Value& v : call.args) {
       if (v.is_absent()) continue;
       if (v.is_array() && !f(v.as_array().dims())) return;
-      if (v.is(ValueKind::tuple))  // the operands of a variadic operation
+      if (v.is_sequence())  // operands in a row
         for (const Value& item : v.as_items())
           if (item.is_array() && !f(item.as_array().dims())) return;
     }
@@ -112,7 +112,7 @@ bool RecordKinds::has_shapes_at(std::uint32_t at, const Call& call) const {
       if (left-- == 0 || *known++ != a.ndim) return false;
       for (int d = 0; d < a.ndim; ++d)
         if (*known++ != a.shape[d]) return false;
-    } else if (of_operands ? v.is(ValueKind::tuple) : !v.is_absent()) {
+    } else if (of_operands ? v.is_sequence() : !v.is_absent()) {
       return has_other_shapes(m_shapes.data() + at, call);
     }
   }

@@ -18,7 +18,8 @@ Result run_linalg_outer(Call& call) {
 }
 Result run_linalg_tensordot(Call& call) { return run_as(call, "tensordot", call.args); }
 Result run_linalg_vecdot(Call& call) {
-  const Value args[] = {call.arg(0), call.arg(1), Value(), call.arg(2)};
+  const Value axis = call.arg(2).is_absent() ? Value::integer(-1) : call.arg(2);
+  const Value args[] = {call.arg(0), call.arg(1), Value(), axis};
   return run_as(call, "vecdot", args);
 }
 
@@ -70,11 +71,13 @@ constexpr Operation k_operations[] = {
     {.name = "cov",
      .signature = "m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=None, *, dtype=None",
      .run = run_cov,
-     .formula = "cov.as_given"},
+     .formula = "cov.as_given",
+     .log_shapes = LogShapes::first},
     {.name = "corrcoef",
      .signature = "x, y=None, rowvar=True, *, dtype=None",
      .run = run_corrcoef,
-     .formula = "cov.as_given"},
+     .formula = "cov.as_given",
+     .log_shapes = LogShapes::first},
 };
 
 }  // namespace

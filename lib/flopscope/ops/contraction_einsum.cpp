@@ -72,7 +72,7 @@ Result run_einsum(Call& call) {
   const DType dtype = ufunc::promoted_with_out(call, own, out.is_absent() ? nullptr : &out.as_array());
   const bool out_is_charged = !out.is_absent() && call.model.rule("einsum.out_is_copied");
   if (out_is_charged) call.owes_more();
-  call.charge_cost(plan->cost, dtype, plan->complex_factor, subscripts);
+  call.charge_cost(plan->cost, dtype, plan->complex_factor, plan->expression.text());
   ArrayRef result = contract(plan->expression, operands, plan->path, out_is_charged ? dtype : own);
   if (!declared.is_absent()) {
     const TagRef tag = to_tag(declared);

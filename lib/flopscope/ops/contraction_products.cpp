@@ -87,21 +87,53 @@ Pair operands_of(Call& call) {
   return pair;
 }
 
-// What the op log shows of a product of vectors and matrices; products of other ranks show none.
-std::string_view logged_subscripts(std::string_view name, int na, int nb) {
+constexpr std::string_view k_axis_letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+std::string_view letters(int from, int count) {
+  return k_axis_letters.substr(static_cast<std::size_t>(from), static_cast<std::size_t>(count));
+}
+
+// A product with an ellipsis: batch axes have the last of as many letters as the higher rank.
+std::string with_batch(int na, int nb, std::string_view first, std::string_view second, std::string_view result) {
+  const int rank = std::max(na, nb);
+  const int more_a = na - static_cast<int>(first.size()), more_b = nb - static_cast<int>(second.size());
+  const int most = std::max(more_a, more_b);
+  return fmt::format("{}{},{}{}->{}{}", letters(rank - more_a, more_a), first, letters(rank - more_b, more_b), second,
+                     letters(rank - most, most), result);
+}
+
+// A product whose axes are numbered through, the second operand's contracted one called as the first's last.
+std::string numbered_through(int na, int nb, int contracted) {
+  std::string right(letters(na, nb)), result;
+  if (na > 0 && nb > 0) right[static_cast<std::size_t>(contracted)] = k_axis_letters[static_cast<std::size_t>(na - 1)];
+  result = letters(0, nb > 0 ? std::max(na - 1, 0) : na);
+  for (int i = 0; i < nb; ++i)
+    if (na == 0 || i != contracted) result += right[static_cast<std::size_t>(i)];
+  return fmt::format("{},{}->{}", letters(0, na), right, result);
+}
+
+// What the op log shows of a product.
+std::string logged_subscripts(const Call& call, int na, int nb) {
+  std::string_view name = call.op.name;
   if (name.starts_with("linalg.")) name.remove_prefix(7);
-  if (na == 1 && nb == 1) return name == "outer" ? "i,j->ij" : "i,i->";
-  if (na == 2 && nb == 2) {
-    if (name == "inner") return "ij,kj->ik";
-    if (name == "vecdot") return "bn,bn->b";
-    return "ij,jk->ik";
+  if (na + nb > static_cast<int>(k_axis_letters.size())) return "";
+  const bool vectors = na == 1 && nb == 1, matrices = na == 2 && nb == 2;
+  if (matrices && name == "matmul") return "ij,jk->ik";  // the most common, as others would spell it
+  if (name == "outer") return "i,j->ij";
+  if (name == "vdot" || (vectors && (name == "dot" || name == "inner" || name == "matmul"))) return "i,i->";
+  if (name == "inner") return matrices ? "ij,kj->ik" : numbered_through(na, nb, nb - 1);
+  if (name == "dot") return matrices ? "ij,jk->ik" : numbered_through(na, nb, std::max(nb - 2, 0));
+  if (name == "matvec") return with_batch(na, nb, "mn", "n", "m");
+  if (name == "vecmat") return with_batch(na, nb, "n", "nm", "m");
+  if (name == "vecdot" && na == nb && !call.arg(3).is_absent() && !call.model.rule("vecdot.priced_along_last_axis")) {
+    std::string along(letters(0, na - 1));  // along a named axis
+    along.insert(along.begin() + normalize_axis(to_int(call.arg(3), "axis"), na),
+                 k_axis_letters[static_cast<std::size_t>(na - 1)]);
+    return fmt::format("{},{}->{}", along, along, letters(0, na - 1));
   }
-  if (na == 2 && nb == 1) return name == "matvec" ? "mn,n->m" : name == "matmul" ? "mk,k->m" : "";
-  if (na == 1 && nb == 2) return name == "vecmat" ? "n,nm->m" : name == "matmul" ? "k,kn->n" : "";
-  if (name == "matmul" && na == 3 && nb == 3) return "cij,cjk->cik";
-  if (name == "matmul" && na == 3 && nb == 2) return "cij,jk->cik";
-  if (name == "matmul" && na == 2 && nb == 3) return "ij,cjk->cik";
-  return "";
+  if (name == "vecdot") return with_batch(na, nb, "n", "n", "");
+  if (na == 1) return with_batch(na, nb, "k", "kn", "n");
+  return nb == 1 ? with_batch(na, nb, "mk", "k", "m") : with_batch(na, nb, "ij", "jk", "ik");
 }
 
 // Both as vectors. Flattening a tagged array is an operation of its own in the log of some models.
@@ -164,7 +196,7 @@ Result contracted(Call& call, const Pair& pair, std::string_view subscripts, con
   if (!out.is_absent()) require_out_fits(out, Dims(plan->expression.output_shape()), pair.dtype, casting);
   const auto price = priced.empty() ? plan : plan_for(call.model, priced, operands, pair.objects);
   call.charge_cost(price->cost, billed(call, pair.dtype, out), price->complex_factor,
-                   logged_subscripts(call.op.name, pair.a->ndim, pair.b->ndim));
+                   logged_subscripts(call, pair.a->ndim, pair.b->ndim));
   const ArrayRef executed[] = {first ? first : pair.a, pair.b};
   ArrayRef result = subscripts == k_outer ? multiplied_out(*pair.a, *pair.b)
                                           : contract(plan->expression, executed, plan->path, pair.dtype);
@@ -195,8 +227,7 @@ Result plain_product(Call& call, const Pair& pair, const Value& out) {
   const double products = m * k * n, sums = products > 0 ? products - m * n : 0;
   const double total = einsum_rules(call.model).multiply_add_is_one ? products : products + sums;
   const double factor = total > 0 ? (6 * products + 2 * (total - products)) / total : 1;
-  call.charge_cost(total, billed(call, pair.dtype, out), factor,
-                   logged_subscripts(call.op.name, pair.a->ndim, pair.b->ndim));
+  call.charge_cost(total, billed(call, pair.dtype, out), factor, logged_subscripts(call, pair.a->ndim, pair.b->ndim));
   return detail::into_out(call, out, matrix_product(*pair.a, *pair.b));
 }
 

@@ -87,6 +87,20 @@ Squeezed squeezed(const Array& a) {
   return s;
 }
 
+// The same for the op log, where the second operand's axes have letters by their place.
+std::string logged_subscripts(const Array& a, const Array& b, const ContractedAxes& axes) {
+  if (a.ndim + b.ndim > static_cast<int>(k_letters.size())) return "";
+  const std::string left(k_letters.substr(0, static_cast<std::size_t>(a.ndim)));
+  std::string right(k_letters.substr(left.size(), static_cast<std::size_t>(b.ndim))), result;
+  for (std::size_t i = 0; i < axes.a.size(); ++i)
+    right[static_cast<std::size_t>(axes.b[i])] = left[static_cast<std::size_t>(axes.a[i])];
+  for (int i = 0; i < a.ndim; ++i)
+    if (std::ranges::find(axes.a, i) == axes.a.end()) result += left[static_cast<std::size_t>(i)];
+  for (int i = 0; i < b.ndim; ++i)
+    if (std::ranges::find(axes.b, i) == axes.b.end()) result += right[static_cast<std::size_t>(i)];
+  return left + "," + right + "->" + result;
+}
+
 std::string subscripts_of(const Array& a, const Array& b, const ContractedAxes& axes) {
   if (label_count(a, b, axes) > k_letters.size()) throw_value_error("tensordot: too many axes");
   const std::string left(k_letters.substr(0, static_cast<std::size_t>(a.ndim)));
@@ -182,7 +196,7 @@ Result run_tensordot(Call& call) {
   if (!contracts_all_in_order(a, b, axes) && call.model.rule("tensordot.by_sizes"))
     call.charge_cost(cost_by_sizes(a, b, axes), dtype);
   else
-    call.charge_cost(plan->cost, dtype, plan->complex_factor);
+    call.charge_cost(plan->cost, dtype, plan->complex_factor, logged_subscripts(a, b, axes));
   ArrayRef result = contract(plan->expression, operands, plan->path, dtype);
   if (result->ndim != static_cast<int>(shape.size())) result = detail::reshaped(*result, Dims(shape));
   if (tag) result->set_tag(tag);

@@ -349,7 +349,7 @@ constexpr Operation k_operations[] = {
     matrix("triu_indices_from", "arr, k=0", run_triangle_indices_from, "written.at_least_1", upper),
     matrix("diag_indices", "n, ndim=2", run_diag_indices, "written.at_least_1"),
     matrix("diag_indices_from", "arr", run_diag_indices_from, "written.at_least_1"),
-    matrix("vander", "x, N=None, increasing=False", run_vander, "vander.powers_after_first"),
+    matrix("vander", "x, N=None, increasing=False", run_vander, "vander.powers_after_first", 0, LogShapes::first),
     matrix("indices", "dimensions, dtype=None, sparse=False", run_indices, "written"),
     matrix("meshgrid", "*xi, copy=True, sparse=False, indexing=None", run_meshgrid, "touched.at_least_1"),
     matrix("ix_", "*args", run_ix, "scanned_and_written"),

@@ -186,6 +186,12 @@ Result run_logspace(Call& call) {
   if (!base.weak) s.natural = promote(s.natural, base.type());
   s.axis = call.arg(6).is_missing() ? 0 : to_axis(call.arg(6), s.shape.size() + 1, 0);
   const DType natural = s.natural, dtype = to_dtype(call.arg(5), natural);
+  Dims logged = s.shape;
+  logged.insert(0, s.num);
+  if (call.model.rule("gathers_log_their_result")) {
+    call.log_shapes = LogShapes::stated;
+    call.stated_shape = logged;
+  }
   call.charge({.in = static_cast<double>(s.num), .out = elements(s)}, dtype);
   s.natural = promote(s.natural, DType::float64);  // exponents in double: pow would carry their rounding far
   const ArrayRef exponents = spread(s, *s.start.array, *s.stop.array);
@@ -206,6 +212,12 @@ Result run_geomspace(Call& call) {
   for (std::int64_t k = 0; k < a->size; ++k)
     if (a->items<Complex128>()[k] == 0.0 || b->items<Complex128>()[k] == 0.0)
       throw_value_error("Geometric sequence cannot include zero");
+  Dims logged = s.shape;
+  logged.insert(0, s.num);
+  if (call.model.rule("gathers_log_their_result")) {
+    call.log_shapes = LogShapes::stated;
+    call.stated_shape = logged;
+  }
   call.charge({.in = static_cast<double>(s.num), .out = elements(s)}, dtype);
   Dims shape = s.shape;
   shape.insert(0, s.num);

@@ -141,8 +141,9 @@ PriceInput price_of(const Transform& t) {
 
 // The dtype that is billed: an output buffer can raise the rate where the model says so.
 DType billed_dtype(const Call& call, const Transform& t, const Value& out) {
-  if (out.is_array() && call.model.rule("fft.out_raises_rate")) return promote(t.dtype, out.as_array().type());
-  return t.dtype;
+  const DType computed = is_complex(t.a->type()) ? complex_result(t.a->type()) : t.dtype;
+  if (out.is_array() && call.model.rule("fft.out_raises_rate")) return promote(computed, out.as_array().type());
+  return computed;
 }
 
 Result run_transform(Call& call, const Transform& t, const PriceInput& price, const Value& out) {
@@ -311,6 +312,8 @@ Result run_frequencies(Call& call) {
   const std::int64_t count = half ? n / 2 + 1 : n;
   PriceInput price;
   price.out = static_cast<double>(count);
+  call.log_shapes = LogShapes::stated;
+  call.stated_shape = {&count, 1};
   call.charge(price, DType::float64);
   ArrayRef out = Array::make(DType::float64, {&count, 1});
   const double step = 1 / (static_cast<double>(n) * d);

@@ -278,6 +278,10 @@ Result run_compress(Call& call) {
   Dims shape(a->dims());
   shape[axis] = positions->size;
   require_gathering_out(call.arg(3), shape, a->type());
+  if (call.model.rule("gathers_log_their_result")) {
+    call.log_shapes = LogShapes::stated;
+    call.stated_shape = shape;
+  }
   detail::charge_method(call, "compress", {.in = size_of(*a), .out = size_of(shape), .queries = size_of(*condition)},
                         a->type());
   return detail::into_out(call, call.arg(3), detail::gathered(*a, axis, index));
@@ -367,7 +371,11 @@ constexpr Operation k_operations[] = {
      .run = run_compress,
      .formula = "gather.index",
      .log_shapes = LogShapes::none},
-    {.name = "extract", .signature = "condition, arr", .run = run_extract, .formula = "read"},
+    {.name = "extract",
+     .signature = "condition, arr",
+     .run = run_extract,
+     .formula = "read",
+     .log_shapes = LogShapes::first},
     {.name = "select",
      .signature = "condlist, choicelist, default=0",
      .run = run_select,

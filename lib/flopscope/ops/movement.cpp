@@ -260,7 +260,7 @@ Result run_atleast(Call& call) {
 Result run_broadcast_to(Call& call) {
   const ArrayRef a = to_array(call.arg(0));
   const Dims shape = to_shape(call.arg(1), "shape");
-  const bool logged = detail::logged_as_free(call, moved(*a));
+  const bool logged = detail::logged_as_free(call, moved(*a), a->type());
   ArrayRef out = broadcast_view(*a, shape);
   if (!logged) call.charge(moved(*out), a->type());
   return with_tag(out, symmetry::broadcast_to(a->tag(), a->dims(), shape));
@@ -271,7 +271,8 @@ Result run_broadcast_arrays(Call& call) {
   Dims shape;
   for (const Operand& o : arrays) shape = broadcast(shape, o.array->dims());
   const double each = static_cast<double>(element_count(shape));
-  call.charge({.in = each * static_cast<double>(arrays.size())}, std::nullopt);
+  const auto billed = arrays.empty() ? std::nullopt : std::optional(result_type(arrays));
+  call.charge({.in = each * static_cast<double>(arrays.size())}, billed);
   std::vector<Result> out;
   for (const Operand& o : arrays)
     out.emplace_back(

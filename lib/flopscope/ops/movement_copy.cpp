@@ -290,7 +290,7 @@ constexpr Operation copying(std::string_view name, std::string_view signature, K
 
 constexpr Operation k_operations[] = {
     copying("tile", "A, reps", run_tile, "written.at_least_1"),
-    copying("repeat", "a, repeats, axis=None", run_repeat, "written.at_least_1", LogShapes::operands),
+    copying("repeat", "a, repeats, axis=None", run_repeat, "written.at_least_1", LogShapes::first),
     copying("roll", "a, shift, axis=None", run_roll, "written.at_least_1", LogShapes::operands),
     copying("resize", "a, new_shape", run_resize, "written"),
     copying("delete", "arr, obj, axis=None", run_delete, "written"),

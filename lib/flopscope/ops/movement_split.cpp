@@ -45,7 +45,7 @@ enum Kind { equal, any };
 
 Result run_split(Call& call) {
   const ArrayRef a = to_array(call.arg(0));
-  const bool logged = detail::logged_as_free(call, {.in = 1});
+  const bool logged = detail::logged_as_free(call, {.in = 1}, a->type());
   const int axis = to_axis(call.arg(2), a->ndim, 0);
   const auto cuts = cuts_of(call.arg(1), a->shape[axis], call.op.variant == any);
   if (!logged) call.charge(read(*a), a->type());
@@ -55,8 +55,9 @@ Result run_split(Call& call) {
 // vsplit (variant 0), hsplit (1), dsplit (2).
 Result run_side_split(Call& call) {
   const ArrayRef a = to_array(call.arg(0));
-  const bool logged = detail::logged_as_free(call, {.in = 1});
   const int side = call.op.variant;
+  const auto billed = side == 1 ? std::nullopt : std::optional(a->type());  // as the packages log it
+  const bool logged = detail::logged_as_free(call, {.in = 1}, billed);
   const int least = side == 1 ? 1 : side == 0 ? 2 : 3;
   if (a->ndim < least)
     throw_value_error(fmt::format("{} only works on arrays of {} or more dimensions", call.op.name, least));

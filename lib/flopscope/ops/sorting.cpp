@@ -266,8 +266,9 @@ Result run_digitize(Call& call) {
   return found;
 }
 
-constexpr Operation sorting(std::string_view name, std::string_view signature, Kernel run, std::string_view formula) {
-  return {.name = name, .signature = signature, .run = run, .formula = formula};
+constexpr Operation sorting(std::string_view name, std::string_view signature, Kernel run, std::string_view formula,
+                            LogShapes shapes = LogShapes::operands) {
+  return {.name = name, .signature = signature, .run = run, .formula = formula, .log_shapes = shapes};
 }
 
 constexpr Operation k_operations[] = {
@@ -277,7 +278,7 @@ constexpr Operation k_operations[] = {
     sorting("lexsort", "keys, axis=-1", run_lexsort, "sort.keys"),
     sorting("partition", "a, kth, axis=-1, kind='introselect', order=None", run_partition, "select.lines"),
     sorting("argpartition", "a, kth, axis=-1, kind='introselect', order=None", run_argpartition, "select.lines"),
-    sorting("searchsorted", "a, v, side='left', sorter=None", run_searchsorted, "search"),
+    sorting("searchsorted", "a, v, side='left', sorter=None", run_searchsorted, "search", LogShapes::first_two),
     sorting("digitize", "x, bins, right=False", run_digitize, "search"),
 };
 

@@ -228,9 +228,13 @@ DType mean_type(DType d) { return is_floating(d) ? d : DType::float64; }
 template <class T>
 void charge_parts(Call& call, const Value& bins, const Bins<T>& b, bool density, const Value& weights) {
   if (!call.model.rule("histogram_charges_its_parts")) return;
+  const LogShapes own = std::exchange(call.log_shapes, LogShapes::none);
   if (is_rule(bins) || is_number(bins))
     call.charge_cost_as("linspace", 2 * static_cast<double>(b.edges.size()), b.dtype);
-  if (!density) return;
+  if (!density) {
+    call.log_shapes = own;
+    return;
+  }
   const auto n = static_cast<double>(b.count());
   const DType counts = weights.is_absent() ? DType::int64 : to_array(weights)->type();
   const DType summed = !is_floating(counts) ? DType::int64 : counts;
@@ -238,6 +242,7 @@ void charge_parts(Call& call, const Value& bins, const Bins<T>& b, bool density,
   call.charge_cost_as("divide", n, promote(counts, DType::float64));
   call.charge_cost_as("sum", std::max(n - 1, 0.0), summed);
   call.charge_cost_as("divide", n, promote(counts, DType::float64));
+  call.log_shapes = own;
 }
 
 // ---- histogram ----

@@ -235,6 +235,10 @@ Result run_curve(Call& call) {
   price.in = price.unique_in = static_cast<double>(o.x->size);
   price.out = price.unique_out = static_cast<double>(element_count(o.shape));
   price.extra = function.operations;
+  if (!call.model.rule("stats.log_their_argument")) {
+    call.log_shapes = LogShapes::stated;
+    call.stated_shape = o.shape;
+  }
   call.owes_more();
   call.charge(price, DType::float64);
   const Arithmetic done = charge_parameter_arithmetic(call, o);
@@ -279,7 +283,8 @@ std::vector<Operation> make_operations() {
                    .signature = signature_of(function.name),
                    .run = run_curve,
                    .formula = "stats.argument",
-                   .variant = variant++});
+                   .variant = variant++,
+                   .log_shapes = LogShapes::first});
   return out;
 }
 

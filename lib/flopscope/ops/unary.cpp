@@ -82,7 +82,8 @@ std::vector<Operation> operations() {
                    .run = run_unary,
                    .formula = (f.traits & k_dense) ? "elements.dense" : "elements",
                    .variant = variant++,
-                   .canonical = f.canonical});
+                   .canonical = f.canonical,
+                   .log_shapes = LogShapes::first});
   for (const auto part : {unary_composite_operations(), comparison_operations(), difference_operations(),
                           gradient_operations(), interp_operations()})
     out.insert(out.end(), part.begin(), part.end());

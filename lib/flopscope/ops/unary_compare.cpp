@@ -169,8 +169,16 @@ Result run_clip(Call& call) {
 
 constexpr std::string_view k_close_signature = "a, b, rtol=1e-05, atol=1e-08, equal_nan=False";
 constexpr Operation k_operations[] = {
-    {.name = "isclose", .signature = k_close_signature, .run = run_isclose, .formula = "elements"},
-    {.name = "allclose", .signature = k_close_signature, .run = run_allclose, .formula = "elements.whole"},
+    {.name = "isclose",
+     .signature = k_close_signature,
+     .run = run_isclose,
+     .formula = "elements",
+     .log_shapes = LogShapes::first_two},
+    {.name = "allclose",
+     .signature = k_close_signature,
+     .run = run_allclose,
+     .formula = "elements.whole",
+     .log_shapes = LogShapes::first_two},
     {.name = "array_equal",
      .signature = "a1, a2, equal_nan=False",
      .run = run_array_equal,
@@ -179,7 +187,8 @@ constexpr Operation k_operations[] = {
     {.name = "clip",
      .signature = "a, a_min=None, a_max=None, out=None, *, min=None, max=None",
      .run = run_clip,
-     .formula = "clip.input"},
+     .formula = "clip.input",
+     .log_shapes = LogShapes::first},
 };
 
 }  // namespace

@@ -120,7 +120,8 @@ constexpr Operation k_operations[] = {
     {.name = "interp",
      .signature = "x, xp, fp, left=None, right=None, period=None",
      .run = run_interp,
-     .formula = "interp.search"},
+     .formula = "interp.search",
+     .log_shapes = LogShapes::first_two},
 };
 
 }  // namespace

@@ -38,9 +38,11 @@ Result run_window(Call& call) {
   const double beta = kind == Window::kaiser ? to_double(call.arg(1), "beta") : 0;
   PriceInput price;
   price.n = m;
+  const std::int64_t count = m >= 1 ? static_cast<std::int64_t>(std::ceil(kind == Window::kaiser ? m : m - 0.5)) : 0;
+  call.log_shapes = LogShapes::stated;
+  call.stated_shape = {&count, 1};
   call.charge(price, DType::float64);
-  if (!(m >= 1)) return Array::make(DType::float64, Dims{0});
-  const auto count = static_cast<std::int64_t>(std::ceil(kind == Window::kaiser ? m : m - 0.5));
+  if (count == 0) return Array::make(DType::float64, Dims{0});
   ArrayRef out = Array::make(DType::float64, Dims{count});
   for (std::int64_t i = 0; i < count; ++i) {
     const auto at = static_cast<double>(i);

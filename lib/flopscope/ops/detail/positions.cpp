@@ -78,10 +78,10 @@ void charge_method(Call& call, std::string_view function, const PriceInput& pric
     call.charge_nothing(dtype);
 }
 
-bool logged_as_free(Call& call, const PriceInput& least) {
+bool logged_as_free(Call& call, const PriceInput& least, std::optional<DType> dtype) {
   const OpPrice& price = call.model.price_of(call.op.index);
   if (price.weight * price.formula->price(least) > 0) return false;
-  call.charge_nothing();
+  call.charge_nothing(dtype);
   return true;
 }
 

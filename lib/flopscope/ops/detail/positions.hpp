@@ -31,6 +31,6 @@ void charge_method(Call& call, std::string_view function, const PriceInput& pric
 
 // The packages log a free call before they look at its arguments. Charges it where the model asks nothing for `least`,
 // the least that such a call can be; whether it did.
-bool logged_as_free(Call& call, const PriceInput& least);
+bool logged_as_free(Call& call, const PriceInput& least, std::optional<DType> dtype = {});
 
 }  // namespace flopscope::detail
