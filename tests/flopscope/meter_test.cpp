@@ -9,6 +9,7 @@
 #include <whest/flopscope/abi/error_boundary.hpp>
 #include <whest/flopscope/budget/clock.hpp>
 #include <whest/flopscope/budget/context.hpp>
+#include <whest/flopscope/budget/session.hpp>
 #include <whest/flopscope/budget/summary.hpp>
 #include <whest/flopscope/core/block_pool.hpp>
 #include <whest/flopscope/core/waist.hpp>
@@ -223,6 +224,21 @@ TEST_CASE("the counter never passes 2^63: such budgets are refused, and so is th
   CHECK(context.flops_remaining() >= 0);
   CHECK(context.flops_remaining() <= context.flop_budget());
   context.exit();
+}
+
+TEST_CASE("budgets that pass the counter together leave the session's sum at its end") {
+  Session::instance().reset();
+  const Value four = Value::integer(std::int64_t{1} << 60);
+  const ArrayRef a = zeros(DType::float64, {{4}});
+  for (int i = 0; i < 3; ++i) {
+    BudgetContext context(budget(9.2e18));
+    context.enter();
+    CHECK_THROWS_AS(call("tile", {Value(a), four}), Error);  // charged, and then no memory holds it
+    context.exit();
+  }
+  CHECK(Session::instance().summary().flops_used == INT64_MAX);
+  CHECK(Session::instance().summary().operations.at(0).flop_cost == INT64_MAX);
+  Session::instance().reset();
 }
 
 TEST_CASE("a log of many namespaces is summed in one pass") {  // of each name with each it would take minutes

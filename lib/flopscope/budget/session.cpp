@@ -19,7 +19,7 @@ void Session::merge(Summary& into, const BudgetContext& c, const Baseline& since
   if (c.flops_used() <= since.used && !new_session) return;
   const Baseline now = now_of(c);
   into.flop_budget += c.flop_budget();
-  into.flops_used += now.used - since.used;
+  add_flops(into.flops_used, now.used - since.used);
   into.backend_s += now.backend_s - since.backend_s;
   into.overhead_s += now.overhead_s - since.overhead_s;
   if (c.wall_time_s()) {

@@ -43,7 +43,7 @@ class Namespaces {
 };
 
 void add_to(OperationTotals& t, const OpRecord& r) {
-  t.flop_cost += r.flop_cost;
+  add_flops(t.flop_cost, r.flop_cost);
   ++t.calls;
   t.backend_s += r.backend_s.value_or(0);
   t.overhead_s += r.overhead_s;
@@ -121,7 +121,7 @@ void add_records(Summary& s, const BudgetContext& context, std::size_t first_rec
   for (const OpRecord& r : context.op_log().from(first_record)) {
     add_to(totals_of(s.operations, r.op_name), r);
     NamespaceTotals& n = namespaces.of(r.name_space);
-    n.flops_used += r.flop_cost;
+    add_flops(n.flops_used, r.flop_cost);
     ++n.calls;
     n.backend_s += r.backend_s.value_or(0);
     n.overhead_s += r.overhead_s;

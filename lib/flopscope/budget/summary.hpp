@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,6 +36,10 @@ struct Summary {
 };
 
 Summary summarize(const BudgetContext& context);
+// Of several budgets together FLOPs may pass the counter, which then stays at its end.
+inline void add_flops(std::int64_t& sum, std::int64_t more) {
+  if (__builtin_add_overflow(sum, more, &sum)) sum = std::numeric_limits<std::int64_t>::max();
+}
 // Adds the log from a record on to the totals (operations and namespaces).
 void add_records(Summary& summary, const BudgetContext& context, std::size_t first_record);
 
