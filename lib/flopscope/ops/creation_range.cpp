@@ -188,10 +188,7 @@ Result run_logspace(Call& call) {
   const DType natural = s.natural, dtype = to_dtype(call.arg(5), natural);
   Dims logged = s.shape;
   logged.insert(0, s.num);
-  if (call.model.rule("gathers_log_their_result")) {
-    call.log_shapes = LogShapes::stated;
-    call.stated_shape = logged;
-  }
+  detail::log_result_shape(call, logged);
   call.charge({.in = static_cast<double>(s.num), .out = elements(s)}, dtype);
   s.natural = promote(s.natural, DType::float64);  // exponents in double: pow would carry their rounding far
   const ArrayRef exponents = spread(s, *s.start.array, *s.stop.array);
@@ -214,10 +211,7 @@ Result run_geomspace(Call& call) {
       throw_value_error("Geometric sequence cannot include zero");
   Dims logged = s.shape;
   logged.insert(0, s.num);
-  if (call.model.rule("gathers_log_their_result")) {
-    call.log_shapes = LogShapes::stated;
-    call.stated_shape = logged;
-  }
+  detail::log_result_shape(call, logged);
   call.charge({.in = static_cast<double>(s.num), .out = elements(s)}, dtype);
   Dims shape = s.shape;
   shape.insert(0, s.num);

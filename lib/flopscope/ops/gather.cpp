@@ -278,10 +278,7 @@ Result run_compress(Call& call) {
   Dims shape(a->dims());
   shape[axis] = positions->size;
   require_gathering_out(call.arg(3), shape, a->type());
-  if (call.model.rule("gathers_log_their_result")) {
-    call.log_shapes = LogShapes::stated;
-    call.stated_shape = shape;
-  }
+  detail::log_result_shape(call, shape);
   detail::charge_method(call, "compress", {.in = size_of(*a), .out = size_of(shape), .queries = size_of(*condition)},
                         a->type());
   return detail::into_out(call, call.arg(3), detail::gathered(*a, axis, index));

@@ -130,10 +130,7 @@ Result run_packbits(Call& call) {
   const Planes p = planes_of(*a, call.arg(1), DType::bool_);
   Dims shape(p.from->dims());
   shape[p.axis] = (p.length + 7) / 8;
-  if (call.model.rule("gathers_log_their_result")) {
-    call.log_shapes = LogShapes::stated;
-    call.stated_shape = shape;
-  }
+  detail::log_result_shape(call, shape);
   call.charge({.in = size_of(*a), .out = static_cast<double>(element_count(shape))}, a->type());
   ArrayRef out = zeros(DType::uint8, shape);
   const std::int64_t packed = shape[p.axis];
@@ -160,10 +157,7 @@ Result run_unpackbits(Call& call) {
   }
   Dims shape(p.from->dims());
   shape[p.axis] = count;
-  if (call.model.rule("gathers_log_their_result")) {
-    call.log_shapes = LogShapes::stated;
-    call.stated_shape = shape;
-  }
+  detail::log_result_shape(call, shape);
   call.charge({.in = size_of(*a), .out = static_cast<double>(element_count(shape))}, a->type());
   ArrayRef out = zeros(DType::uint8, shape);
   for (std::int64_t o = 0; o < p.outer; ++o)

@@ -282,6 +282,12 @@ void require_out(const Value& out, std::span<const std::int64_t> shape) {
         fmt::format("Output array has wrong shape: expected {}, got {}", shape_text(shape), shape_text(target.dims())));
 }
 
+void log_result_shape(Call& call, std::span<const std::int64_t> shape) {
+  if (!call.model.rule("gathers_log_their_result")) return;
+  call.log_shapes = LogShapes::stated;
+  call.stated_shape = shape;
+}
+
 ArrayRef into_out(const Call& call, const Value& out, ArrayRef result) {
   if (out.is_absent()) return result;
   const Array& target = out.as_array();

@@ -59,6 +59,9 @@ DType common_dtype(std::span<const ArrayRef> arrays);
 // What a conversion is billed as: the side with the larger rate, the source where they are equal.
 DType heavier(const CostModel& model, DType a, DType b);
 
+// Lets the log record carry the shape of the result, where the model's gathers do. It must live until the charge.
+void log_result_shape(Call& call, std::span<const std::int64_t> shape);
+
 // Tests a caller's buffer for a result of `shape`: TypeError where it is no array, ValueError for another shape.
 void require_out(const Value& out, std::span<const std::int64_t> shape);
 // Copies into a buffer that was tested, or a larger one that repeats the result, whatever is lost by the dtype; the
