@@ -11,7 +11,7 @@
 extern "C" {
 #endif
 
-#define FLOPSCOPE_ABI_VERSION 2
+#define FLOPSCOPE_ABI_VERSION 3
 #define FLOPSCOPE_API __attribute__((visibility("default")))
 
 /* The readable head of an array. `strides` are in bytes; `shape` and `strides` have `ndim` entries; `dtype` counts
@@ -121,7 +121,10 @@ FLOPSCOPE_API flopscope_status flopscope_query(const char* name, const flopscope
                                                const char* const* keywords, size_t count, double* cost);
 
 /* ---- Budgets ---- */
-typedef struct flopscope_budget flopscope_budget;
+/* The number of a budget; 0: none. A budget belongs to whoever made it: only budgets of flopscope_budget_new can be
+ * entered, left and freed, and the grader's can only be read, on the thread that predicts. A number that is no such
+ * budget's is an error, or nothing to be read: 0, NULL. */
+typedef uint64_t flopscope_budget;
 typedef struct flopscope_budget_reading {
   double flop_budget;
   int64_t flops_used;
@@ -131,15 +134,16 @@ typedef struct flopscope_budget_reading {
 
 /* `name_space` may be NULL; `wall_time_limit_s` < 0: none. */
 FLOPSCOPE_API flopscope_status flopscope_budget_new(double flop_budget, int32_t quiet, const char* name_space,
-                                                    double wall_time_limit_s, flopscope_budget** budget);
-FLOPSCOPE_API void flopscope_budget_free(flopscope_budget* budget);
-FLOPSCOPE_API flopscope_status flopscope_budget_enter(flopscope_budget* budget);
-FLOPSCOPE_API flopscope_status flopscope_budget_exit(flopscope_budget* budget);
-/* The one that operations of this thread are charged to. */
-FLOPSCOPE_API const flopscope_budget* flopscope_current_budget(void);
-FLOPSCOPE_API void flopscope_budget_read(const flopscope_budget* budget, flopscope_budget_reading* reading);
+                                                    double wall_time_limit_s, flopscope_budget* budget);
+/* An error where another thread has it open: it stays. */
+FLOPSCOPE_API flopscope_status flopscope_budget_free(flopscope_budget budget);
+FLOPSCOPE_API flopscope_status flopscope_budget_enter(flopscope_budget budget);
+FLOPSCOPE_API flopscope_status flopscope_budget_exit(flopscope_budget budget);
+/* The one that operations of this thread are charged to. An error on other threads while predict runs. */
+FLOPSCOPE_API flopscope_status flopscope_current_budget(flopscope_budget* budget);
+FLOPSCOPE_API flopscope_status flopscope_budget_read(flopscope_budget budget, flopscope_budget_reading* reading);
 /* The text of summary(); valid until the thread's next call of it. */
-FLOPSCOPE_API const char* flopscope_budget_summary(const flopscope_budget* budget, int32_t by_namespace);
+FLOPSCOPE_API const char* flopscope_budget_summary(flopscope_budget budget, int32_t by_namespace);
 /* One entry of the op log. Texts are not terminated and live as long as the budget. */
 typedef struct flopscope_op_record {
   const char *op_name, *name_space, *subscripts; /* the latter two NULL: none */
@@ -149,16 +153,16 @@ typedef struct flopscope_op_record {
   int64_t flop_cost, cumulative;
   double start_offset_s, backend_s, overhead_s; /* the former two NaN: none */
 } flopscope_op_record;
-FLOPSCOPE_API size_t flopscope_budget_log_size(const flopscope_budget* budget);
+FLOPSCOPE_API size_t flopscope_budget_log_size(flopscope_budget budget);
 /* The records from `first` on, `count` of them at most; returns how many were written. */
-FLOPSCOPE_API size_t flopscope_budget_log_copy(const flopscope_budget* budget, size_t first, size_t count,
+FLOPSCOPE_API size_t flopscope_budget_log_copy(flopscope_budget budget, size_t first, size_t count,
                                                flopscope_op_record* records);
 /* The operands' shapes of a record: for each its number of axes, then its extents. Returns how many numbers there are,
    and writes as many of them as `capacity` holds. */
-FLOPSCOPE_API size_t flopscope_budget_log_shapes(const flopscope_budget* budget, const flopscope_op_record* record,
+FLOPSCOPE_API size_t flopscope_budget_log_shapes(flopscope_budget budget, const flopscope_op_record* record,
                                                  int64_t* numbers, size_t capacity);
 /* The namespace that is open, NULL: none; valid until the thread's next call of it. */
-FLOPSCOPE_API const char* flopscope_budget_namespace(const flopscope_budget* budget);
+FLOPSCOPE_API const char* flopscope_budget_namespace(flopscope_budget budget);
 /* Session-wide: budget_summary() as text, budget_reset(). */
 FLOPSCOPE_API const char* flopscope_session_summary(void);
 FLOPSCOPE_API void flopscope_session_reset(void);

@@ -39,19 +39,23 @@ struct OperationTotals {
   double backend_s = 0, overhead_s = 0;
 };
 
-// What a budget says of itself.
+// What a budget says of itself. RuntimeError: it is gone.
 class BudgetView {
  public:
-  explicit BudgetView(const flopscope_budget* budget) : m_view(budget) {}
+  explicit BudgetView(flopscope_budget budget) : m_view(budget) {}
   double flop_budget() const { return reading().flop_budget; }
   std::int64_t flops_used() const { return reading().flops_used; }
   double flops_remaining() const { return reading().flops_remaining; }
   flopscope_budget_reading reading() const {
     flopscope_budget_reading r{};
-    flopscope_budget_read(m_view, &r);
+    detail::check(flopscope_budget_read(m_view, &r));
     return r;
   }
-  std::string summary(bool by_namespace = false) const { return flopscope_budget_summary(m_view, by_namespace); }
+  std::string summary(bool by_namespace = false) const {
+    const char* text = flopscope_budget_summary(m_view, by_namespace);
+    if (text == nullptr) reading();  // throws: it says why
+    return text != nullptr ? text : "";
+  }
   // The full dotted name of the namespace that is open.
   std::optional<std::string> name_space() const {
     const char* name = flopscope_budget_namespace(m_view);
@@ -109,12 +113,16 @@ class BudgetView {
     for (auto at = numbers.begin(); at != numbers.end(); at += 1 + *at) shapes.emplace_back(at + 1, at + 1 + *at);
     return shapes;
   }
-  const flopscope_budget* m_view;
+  flopscope_budget m_view;
 };
 
 // The budget that is open on this thread: the grader's inside predict(), one of the process's own where none is. Good
 // as long as that one is open.
-inline BudgetView current_budget() { return BudgetView(flopscope_current_budget()); }
+inline BudgetView current_budget() {
+  flopscope_budget budget = 0;
+  detail::check(flopscope_current_budget(&budget));
+  return BudgetView(budget);
+}
 
 // Open from construction to the end of its scope, or to exit(). enter() opens it again: FLOPs and log go on.
 class BudgetContext : public BudgetView {
@@ -139,16 +147,16 @@ class BudgetContext : public BudgetView {
   std::optional<double> wall_time_limit_s() const { return m_wall_time_limit_s; }
 
  private:
-  BudgetContext(flopscope_budget* budget, std::optional<double> wall_time_limit_s)
+  BudgetContext(flopscope_budget budget, std::optional<double> wall_time_limit_s)
       : BudgetView(budget), m_budget(budget), m_wall_time_limit_s(wall_time_limit_s) {}
-  static flopscope_budget* made(const BudgetOptions& o) {
-    flopscope_budget* budget = nullptr;
+  static flopscope_budget made(const BudgetOptions& o) {
+    flopscope_budget budget = 0;
     detail::check(flopscope_budget_new(o.flop_budget, o.quiet, o.name_space ? o.name_space->c_str() : nullptr,
                                        o.wall_time_limit_s.value_or(-1), &budget));
     return budget;
   }
 
-  flopscope_budget* m_budget;
+  flopscope_budget m_budget;
   std::optional<double> m_wall_time_limit_s;
   bool m_is_open = false;
 };

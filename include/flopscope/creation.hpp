@@ -4,6 +4,7 @@
 
 #include <flopscope/detail/function.hpp>
 #include <flopscope/keywords.hpp>
+#include <memory>
 
 namespace flopscope::numpy {
 
@@ -57,8 +58,17 @@ ndarray array(const std::vector<V>& values, const shape_t& shape) {
   if (n != static_cast<std::int64_t>(values.size()))
     throw Error("ValueError", "the shape does not hold that many values");
   detail::Outcome outcome;
-  detail::check(flopscope_array_from(values.data(), static_cast<std::uint8_t>(detail::dtype_of_v<V>), shape.data(),
-                                     static_cast<std::int32_t>(shape.size()), outcome.out()));
+  const auto copy = [&](const void* elements) {
+    detail::check(flopscope_array_from(elements, static_cast<std::uint8_t>(detail::dtype_of_v<V>), shape.data(),
+                                       static_cast<std::int32_t>(shape.size()), outcome.out()));
+  };
+  if constexpr (std::is_same_v<V, bool>) {  // a vector of them has no bytes to point at
+    const auto elements = std::make_unique<bool[]>(values.size());
+    for (std::size_t i = 0; i < values.size(); ++i) elements[i] = values[i];
+    copy(elements.get());
+  } else {
+    copy(values.data());
+  }
   return std::move(outcome).array();
 }
 template <class V>

@@ -88,24 +88,18 @@ inline std::vector<ndarray> ndarray::nonzero() const {
 namespace detail {
 
 template <class V>
-void flatten_into(std::vector<V>& out, const flopscope_value& value) {
-  if (value.kind == FLOPSCOPE_LIST)
-    for (std::uint32_t i = 0; i < value.count; ++i) flatten_into(out, value.items[i]);
-  else if constexpr (std::is_constructible_v<V, double, double>)
-    out.push_back(value.kind == FLOPSCOPE_COMPLEX ? V(value.c[0], value.c[1])
-                                                  : V(value.kind == FLOPSCOPE_FLOAT ? value.f : double(value.i), 0));
-  else
-    out.push_back(value.kind == FLOPSCOPE_FLOAT ? static_cast<V>(value.f) : static_cast<V>(value.i));
+void flatten_into(std::vector<V>& out, const flopscope_array& a, int axis, const char* at) {
+  if (axis == a.ndim) return out.push_back(read_item<V>(static_cast<numpy::dtype>(a.dtype), at));
+  for (std::int64_t i = 0; i < a.shape[axis]; ++i) flatten_into(out, a, axis + 1, at + i * a.strides[axis]);
 }
 
 }  // namespace detail
 
 template <class V>
 std::vector<V> ndarray::tolist() const {
-  static const detail::Operation k_op("method.tolist");
-  const detail::Outcome outcome = k_op(*this);
   std::vector<V> out;
-  detail::flatten_into(out, outcome.value());
+  out.reserve(static_cast<std::size_t>(size()));
+  detail::flatten_into(out, head(), 0, static_cast<const char*>(head().data));
   return out;
 }
 

@@ -5,6 +5,7 @@
 
 #include <flopscope/errors.hpp>
 #include <flopscope/value.hpp>
+#include <limits>
 
 namespace flopscope::numpy {
 
@@ -70,7 +71,8 @@ class ndarray {
       throw Error("TypeError", "data<T>() needs a C-contiguous array of that dtype");
     return static_cast<const T*>(m_array->data);
   }
-  // The only element of an array of size 1, as float(x) or int(x).
+  // The only element of an array of size 1, as float(x) or int(x). Errors: TypeError (a complex number as a real one),
+  // ValueError and OverflowError (NaN, or a number that T cannot hold, as an integer).
   template <class T = double>
   T item() const;
   template <class T = double, class... I>
@@ -79,7 +81,7 @@ class ndarray {
   explicit operator double() const { return item<double>(); }
   explicit operator float() const { return static_cast<float>(item<double>()); }
   explicit operator std::int64_t() const { return item<std::int64_t>(); }
-  explicit operator int() const { return static_cast<int>(item<std::int64_t>()); }
+  explicit operator int() const { return item<int>(); }
 
   // ---- Methods, as in NumPy (defined in methods.hpp); behind each, what follows the first parameters ----
   ndarray T() const;
@@ -187,7 +189,19 @@ inline Arg::Arg(const ndarray& a) : m_value{FLOPSCOPE_ARRAY, 0, 0, 0, {.array = 
 
 namespace detail {
 
-// An element as a T. Complex numbers become no real ones, and what is not finite no integer, as in Python.
+// Whether x, without its fraction, is a number of the integer type T.
+template <class T, class V>
+constexpr bool fits_integer(V x) {
+  if constexpr (std::is_integral_v<V>) {
+    const T y = static_cast<T>(x);
+    return static_cast<V>(y) == x && (y < T{}) == (x < V{});
+  } else {
+    constexpr double above = 2 * static_cast<double>(std::uint64_t{1} << (std::numeric_limits<T>::digits - 1));
+    return x < above && (std::is_signed_v<T> ? x >= -above || x > -above - 1 : x > -1);
+  }
+}
+
+// An element as a T. Complex numbers become no real ones, and no number an integer that cannot hold it.
 template <class T, class V>
 T converted(V x) {
   constexpr bool to_complex = std::is_same_v<T, std::complex<float>> || std::is_same_v<T, std::complex<double>>;
@@ -198,9 +212,9 @@ T converted(V x) {
     throw Error("TypeError", "a complex number cannot be converted to a real one");
   } else if constexpr (to_complex) {
     return T(static_cast<typename T::value_type>(x));
-  } else if constexpr (std::is_floating_point_v<V> && std::is_integral_v<T> && !std::is_same_v<T, bool>) {
+  } else if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
     if (x != x) throw Error("ValueError", "cannot convert float NaN to integer");
-    if (!(x > -0x1p63 && x < 0x1p64)) throw Error("OverflowError", "the number is too large for an integer of C++");
+    if (!fits_integer<T>(x)) throw Error("OverflowError", "the number does not fit this type of integer");
     return static_cast<T>(x);
   } else {
     return static_cast<T>(x);

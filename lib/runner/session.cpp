@@ -176,6 +176,10 @@ std::optional<Raised> Session::start() {
   context.seed = m_options.seed;
   const std::int32_t kind = m_class->setup(object, &context, &error);
   if (kind != WHEST_OK) return raised_from(error, kind);
+  // Under it predict would be charged to the participant's own budget.
+  if (fs::active_context() != nullptr)
+    return Raised{
+        WHEST_ERROR, "RuntimeError", "setup left a BudgetContext open: it must be closed before predict is called", {}};
   return std::nullopt;
 }
 
@@ -195,7 +199,7 @@ Attempt Session::predict(const NetworkView& network, fs::BudgetCounters* counter
   whest_error error{};
   const flopscope_array* handle = nullptr;
 
-  const fs::ExclusiveMeter exclusive;
+  const fs::ExclusiveMeter exclusive(context);
   const CpuWindow window(waiter);
   context.enter();
   const std::int32_t kind = m_class->predict(m_instance.object(), &mlp, m_options.flop_budget, &handle, &error);

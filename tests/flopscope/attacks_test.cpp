@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cmath>
 #include <functional>
+#include <latch>
 #include <limits>
 #include <string>
 #include <thread>
@@ -163,14 +164,58 @@ TEST_CASE("a helper thread does not pay out of another purse") {
         refusals += error.kind() == ErrorKind::runtime_error ? 1 : 0;
       }
     };
+    // A thread with a budget of its own, from before: "setup" started it.
+    std::latch opened(1), predicting(1);
+    bool refused_with_own = false;
+    std::thread early([&] {
+      BudgetContext own(Purse::options(1e15));
+      own.enter();
+      opened.count_down();
+      predicting.wait();
+      try {
+        call("add", {a, a});
+      } catch (const Error& error) {
+        refused_with_own = error.kind() == ErrorKind::runtime_error;
+      }
+      CHECK(own.flops_used() == 0);
+      own.exit();
+    });
+    opened.wait();
     {
-      const ExclusiveMeter exclusive;
+      const ExclusiveMeter exclusive(purse.context);
       std::thread(attack).join();
+      predicting.count_down();
+      early.join();
       call("add", {a, a});  // the owner goes on
     }
+    CHECK(refused_with_own);
     CHECK(refusals == 2);
     CHECK(default_context().flops_used() == elsewhere);
     CHECK(purse.context.flops_used() >= 100);
+  });
+}
+
+TEST_CASE("a program cannot leave, free or enter the budget that it runs under") {
+  for_each_model([](std::string_view model) {
+    const Purse purse(model, 1000);
+    const ArrayRef a = ramp({100});
+    flopscope_budget current = 0, own = 0;
+    REQUIRE(flopscope_current_budget(&current) == FLOPSCOPE_OK);
+    CHECK(flopscope_budget_exit(current) != FLOPSCOPE_OK);
+    CHECK(flopscope_budget_free(current) != FLOPSCOPE_OK);
+    CHECK(flopscope_budget_enter(current) != FLOPSCOPE_OK);
+    REQUIRE(flopscope_budget_new(1e12, 1, nullptr, -1, &own) == FLOPSCOPE_OK);
+    CHECK(flopscope_budget_enter(own) != FLOPSCOPE_OK);
+    call("add", {a, a});
+    CHECK(purse.context.flops_used() >= 100);
+    flopscope_budget_reading reading{};
+    CHECK(flopscope_budget_read(current, &reading) == FLOPSCOPE_OK);
+    CHECK(reading.flops_used == purse.context.flops_used());
+    CHECK(flopscope_budget_free(own) == FLOPSCOPE_OK);
+    CHECK(flopscope_budget_free(own) != FLOPSCOPE_OK);  // no second time
+    CHECK(flopscope_budget_read(own, &reading) != FLOPSCOPE_OK);
+    CHECK(flopscope_budget_summary(own, 0) == nullptr);
+    CHECK(flopscope_budget_log_size(own) == 0);
   });
 }
 

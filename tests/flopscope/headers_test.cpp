@@ -21,10 +21,10 @@ std::string text_of(const std::filesystem::path& path) {
 
 // Where C++ has another form: a conversion, a member, a loop.
 TEST_CASE("the headers have a function for every operation") {
-  const std::set<std::string_view> other_form = {"method.item",      "method.__float__",   "method.__int__",
-                                                 "method.__index__", "method.__complex__", "method.__bool__",
-                                                 "method.__len__",   "method.__iter__",    "method.shape",
-                                                 "method.size",      "method.ndim",        "SymmetricTensor"};
+  const std::set<std::string_view> other_form = {
+      "method.item",        "method.tolist",   "method.__float__", "method.__int__",  "method.__index__",
+      "method.__complex__", "method.__bool__", "method.__len__",   "method.__iter__", "method.shape",
+      "method.size",        "method.ndim",     "SymmetricTensor"};
   std::string headers;
   for (const auto& entry :
        std::filesystem::recursive_directory_iterator(std::string(WHEST_SOURCE_DIR) + "/include/flopscope"))

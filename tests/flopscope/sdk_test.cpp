@@ -4,7 +4,10 @@
 #include <doctest/doctest.h>
 #include <unistd.h>
 
+#include <cmath>
+#include <complex>
 #include <flopscope/numpy.hpp>
+#include <limits>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -175,6 +178,35 @@ std::string refused(F&& call) {
 }
 
 }  // namespace
+
+TEST_CASE("tolist: numbers of every kind, as V or not at all") {
+  const Open open;
+  CHECK(fnp::sum(fnp::arange(24.0)).tolist() == std::vector<double>{276});  // of no axes
+  CHECK(fnp::asarray(2.0).tolist<float>() == std::vector<float>{2});
+  CHECK(fnp::array({std::uint64_t{1} << 63}).tolist() == std::vector<double>{0x1p63});
+  CHECK(fnp::array({1.5, -2.5}).tolist<int>() == std::vector<int>{1, -2});
+  CHECK(fnp::array({true, false}).tolist<bool>() == std::vector<bool>{true, false});
+  using Complex = std::complex<double>;
+  CHECK(fnp::array({Complex(1, 2)}).tolist<Complex>() == std::vector<Complex>{{1, 2}});
+  CHECK(fnp::array({1, 2}).tolist<Complex>() == std::vector<Complex>{1, 2});
+  CHECK(refused([] { fnp::array({Complex(1, 2)}).tolist(); }) == "TypeError");
+  CHECK(refused([] { fnp::array({std::nan("")}).tolist<int>(); }) == "ValueError");
+  CHECK(refused([] { fnp::array({1e30}).tolist<int>(); }) == "OverflowError");
+}
+
+TEST_CASE("a number becomes an integer only where that can hold it") {
+  const Open open;
+  CHECK(fnp::asarray(2147483647.9).item<int>() == 2147483647);
+  CHECK(fnp::asarray(-2147483648.9).item<int>() == -2147483647 - 1);
+  CHECK(fnp::asarray(-0.5).item<unsigned>() == 0);
+  CHECK(fnp::asarray(-0x1p63).item<std::int64_t>() == std::numeric_limits<std::int64_t>::min());
+  for (const double x : {2147483648.0, -2147483649.0, HUGE_VAL})
+    CHECK(refused([x] { fnp::asarray(x).item<int>(); }) == "OverflowError");
+  CHECK(refused([] { fnp::asarray(-1.0).item<unsigned>(); }) == "OverflowError");
+  CHECK(refused([] { fnp::asarray(0x1p63).item<std::int64_t>(); }) == "OverflowError");
+  CHECK(refused([] { fnp::asarray(std::int64_t{1} << 40).item<int>(); }) == "OverflowError");
+  CHECK(refused([] { fnp::asarray(-1).item<unsigned>(); }) == "OverflowError");
+}
 
 TEST_CASE("keywords go to the parameter of their name, in any order") {
   const Open open;

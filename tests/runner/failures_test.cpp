@@ -348,6 +348,9 @@ TEST_CASE("setup that raises, hangs, dies, or is too slow fails the submission")
     CHECK(raised.code == "SETUP_ERROR");
     CHECK(raised.message == "deliberate failure in setup");
     CHECK(start(kind, "raising", "CreateRaises", 30).message == "deliberate failure in the constructor");
+    const auto open = start(kind, "raising", "SetupLeavesBudgetOpen", 30);
+    CHECK(open.code == "SETUP_ERROR");
+    CHECK(open.message.starts_with("setup left a BudgetContext open"));
     const auto slow = start(kind, "limits", "SetupSlow", 0.1);
     CHECK(slow.code == "SETUP_TIMEOUT");
     CHECK(slow.message.starts_with("setup exceeded timeout (0."));

@@ -83,6 +83,16 @@ TEST_CASE("each wall refuses, twice, and predict goes on") {
   ::unsetenv("WHEST_TEST_SECRET");
 }
 
+TEST_CASE("predict cannot step out of its budget, in both runners") {
+  for (const char* kind : k_runners) {
+    CAPTURE(std::string(kind));
+    const auto p = Running(kind, "hostile", "LeavesBudget").predict();
+    REQUIRE(p.outcome == Outcome::success);
+    CHECK(p.values.front() == k_refused);
+    CHECK(p.meter.flops_used >= 1000);
+  }
+}
+
 TEST_CASE("threads are allowed") {
   Running running("subprocess", "hostile", "UsesThreads");
   CHECK(running.predict().values.at(0) != k_refused);

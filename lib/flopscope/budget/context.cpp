@@ -18,15 +18,12 @@ namespace {
 // Read by every operation: in the library's static block, where that takes one instruction.
 [[gnu::tls_model("initial-exec")]] constinit thread_local BudgetContext* t_active = nullptr;
 
-// See ExclusiveMeter. A thread asks only when it has no context open.
-std::atomic<bool> g_exclusive{false};
-thread_local bool t_exclusive_owner = false;
+// See ExclusiveMeter; null: there is none.
+std::atomic<const BudgetContext*> g_only{nullptr};
 
-void refuse_other_threads() {
-  if (g_exclusive.load(std::memory_order_acquire) && !t_exclusive_owner) {
-    throw Error(ErrorKind::runtime_error,
-                "Counted operations belong to the thread that predict was called on; this is another thread");
-  }
+[[noreturn]] void refuse_thread() {
+  throw Error(ErrorKind::runtime_error,
+              "Counted operations belong to the thread that predict was called on; this is another thread");
 }
 
 std::string_view trimmed(std::string_view s) {
@@ -124,13 +121,13 @@ BudgetContext::~BudgetContext() {
 
 void BudgetContext::enter() {
   if (t_active != nullptr) throw Error(ErrorKind::runtime_error, "Cannot nest BudgetContexts");
-  refuse_other_threads();
+  if (const BudgetContext* only = g_only.load(std::memory_order_acquire); only != nullptr && only != this)
+    refuse_thread();
   if (m_open) throw Error(ErrorKind::runtime_error, "This BudgetContext is open in another thread");
   if (!m_options.quiet) print_banner(m_options);
   t_active = this;
   if (LiveDisplay::current() != nullptr) watch();
   m_open = m_entered = true;
-  m_owner = std::this_thread::get_id();
   if (m_options.wall_time_limit_s) {
     const double ticks = *m_options.wall_time_limit_s / ticks_to_s(1);
     m_deadline_ticks = ticks < 1e18 ? static_cast<std::int64_t>(ticks * 0.999) : INT64_MAX;
@@ -281,19 +278,13 @@ BudgetContext& default_context() {
 }
 
 BudgetContext& current_context() {
-  if (t_active != nullptr) return *t_active;
-  refuse_other_threads();
-  return default_context();
+  const BudgetContext* only = g_only.load(std::memory_order_acquire);
+  if (only != nullptr && only != t_active) [[unlikely]]
+    refuse_thread();
+  return t_active != nullptr ? *t_active : default_context();
 }
 
-ExclusiveMeter::ExclusiveMeter() {
-  t_exclusive_owner = true;
-  g_exclusive.store(true, std::memory_order_release);
-}
-
-ExclusiveMeter::~ExclusiveMeter() {
-  g_exclusive.store(false, std::memory_order_release);
-  t_exclusive_owner = false;
-}
+ExclusiveMeter::ExclusiveMeter(const BudgetContext& only) { g_only.store(&only, std::memory_order_release); }
+ExclusiveMeter::~ExclusiveMeter() { g_only.store(nullptr, std::memory_order_release); }
 
 }  // namespace flopscope

@@ -9,7 +9,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <vector>
 #include <whest/flopscope/budget/clock.hpp>
 #include <whest/flopscope/budget/op_log.hpp>
@@ -113,7 +112,6 @@ class BudgetContext {
   bool m_more_charges = false;
   std::unique_ptr<Audit> m_audit;
   std::uint64_t m_serial;
-  std::thread::id m_owner;
   BudgetCounters m_own_counters;
   BudgetCounters* m_counters;
   std::int64_t m_started = 0;                 // of the latest session

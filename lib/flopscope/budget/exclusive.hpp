@@ -4,11 +4,14 @@
 
 namespace flopscope {
 
-// While one lives, operations and BudgetContexts of every thread but the one that made it are refused (RuntimeError,
-// nothing charged). Without it, a thread that has no context of its own charges the default one. One at a time.
+class BudgetContext;
+
+// While one lives, whatever `only` does not pay is refused (RuntimeError, nothing charged): operations of threads that
+// have another BudgetContext open or none, and opening another one. Without it, a thread that has no context of its own
+// charges the default one. One at a time.
 class ExclusiveMeter {
  public:
-  ExclusiveMeter();
+  explicit ExclusiveMeter(const BudgetContext& only);
   ~ExclusiveMeter();
   ExclusiveMeter(const ExclusiveMeter&) = delete;
   ExclusiveMeter& operator=(const ExclusiveMeter&) = delete;

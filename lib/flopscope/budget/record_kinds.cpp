@@ -80,9 +80,12 @@ std::uint32_t RecordKinds::number_of(const Call& call, const RecordKind& kind) {
 
 std::vector<std::vector<std::int64_t>> RecordKinds::shapes(std::uint32_t shapes) const {
   std::vector<std::vector<std::int64_t>> out;
+  if (shapes >= m_shapes.size()) return out;
   auto at = m_shapes.begin() + shapes;
-  for (std::int64_t left = *at++; left > 0; --left) {
+  // A number from outside may point anywhere.
+  for (std::int64_t left = *at++; left > 0 && at != m_shapes.end(); --left) {
     const std::int64_t ndim = *at++;
+    if (ndim < 0 || ndim > m_shapes.end() - at) break;
     out.emplace_back(at, at + ndim);
     at += ndim;
   }

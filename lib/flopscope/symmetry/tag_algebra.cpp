@@ -186,6 +186,7 @@ TagRef index(const TagRef& tag, int ndim, std::span<const IndexItem> items) {
   if (!tag) return nullptr;
   std::vector<int> fixed, new_axes, target(static_cast<std::size_t>(ndim), -1);
   int axis = 0, out = 0;
+  bool cut = false;  // a named axis is no longer whole
   for (const IndexItem item : items) {
     switch (item) {
       case IndexItem::gather:
@@ -197,7 +198,7 @@ TagRef index(const TagRef& tag, int ndim, std::span<const IndexItem> items) {
         fixed.push_back(axis++);
         continue;
       case IndexItem::partial_slice:
-        if (moves_axis(tag, axis)) return nullptr;
+        cut = cut || std::ranges::find(tag->axes(), axis) != tag->axes().end();
         break;
       case IndexItem::full_slice:
         break;
@@ -205,7 +206,7 @@ TagRef index(const TagRef& tag, int ndim, std::span<const IndexItem> items) {
     target[static_cast<std::size_t>(axis++)] = out++;
   }
   for (; axis < ndim; ++axis) target[static_cast<std::size_t>(axis)] = out++;
-  TagRef left = fix_axes(tag, fixed);
+  TagRef left = cut ? nullptr : fix_axes(tag, fixed);
   if (left && left->group().is_trivial()) left = nullptr;
   TagRef fresh = new_axes.size() > 1 ? Tag::symmetric(new_axes) : nullptr;
   return joined(left ? relabelled(left, target) : nullptr, std::move(fresh));

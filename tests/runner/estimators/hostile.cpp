@@ -29,6 +29,20 @@ ndarray verdict(const Mlp& mlp, bool refused) {
 }
 }  // namespace
 
+// Steps out of the grader's budget, computes, and steps in again.
+struct LeavesBudget : Estimator {
+  ndarray predict(const Mlp& mlp, std::int64_t) override {
+    flopscope_budget grader = 0;
+    flopscope_current_budget(&grader);
+    const bool refused = flopscope_budget_exit(grader) != FLOPSCOPE_OK &&
+                         flopscope_budget_free(grader) != FLOPSCOPE_OK &&
+                         flopscope_budget_enter(grader) != FLOPSCOPE_OK;
+    fnp::add(fnp::ones({1000}, fnp::float32), 1.0);
+    return verdict(mlp, refused);
+  }
+};
+WHEST_ESTIMATOR(LeavesBudget)
+
 struct Prints : Estimator {
   ndarray predict(const Mlp& mlp, std::int64_t) override {
     std::puts("hello from predict");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Estimators that throw, from predict, setup and teardown.
+#include <memory>
 #include <new>
 #include <stdexcept>
 #include <string>
@@ -98,6 +99,16 @@ struct SetupRaises : Estimator {
   ndarray predict(const Mlp&, std::int64_t) override { return {}; }
 };
 WHEST_ESTIMATOR(SetupRaises)
+
+struct SetupLeavesBudgetOpen : Estimator {
+  std::unique_ptr<flopscope::BudgetContext> budget;
+  void setup(const whest::SetupContext&) override {
+    budget = std::make_unique<flopscope::BudgetContext>(
+        flopscope::BudgetOptions{.flop_budget = 1e12, .quiet = true, .name_space = {}, .wall_time_limit_s = {}});
+  }
+  ndarray predict(const Mlp& mlp, std::int64_t) override { return fnp::zeros({mlp.depth(), mlp.width()}); }
+};
+WHEST_ESTIMATOR(SetupLeavesBudgetOpen)
 
 struct TeardownRaises : Estimator {
   ndarray predict(const Mlp& mlp, std::int64_t) override { return fnp::zeros({mlp.depth(), mlp.width()}); }
