@@ -13,6 +13,11 @@ namespace {
 
 bool contains(const Word& word, int label) { return std::ranges::find(word, label) != word.end(); }
 
+bool repeats_label(Word word) {
+  std::ranges::sort(word);
+  return std::ranges::adjacent_find(word) != word.end();
+}
+
 struct Tensor {
   Word word;
   std::vector<int> originals;  // operands contracted into it, ascending
@@ -113,10 +118,13 @@ class StepPricer {
   }
 
   // An original operand has its declared tag; an intermediate the symmetry of what it covers, or none (for reductions).
+  // Beside another operand a tag speaks of labels: one that stands for two axes leaves none of it.
   LabelledOperand operand_of(const Tensor& tensor, bool with_symmetry) const {
-    if (tensor.originals.size() == 1 &&
-        tensor.word == m_originals[static_cast<std::size_t>(tensor.originals.front())].word)
-      return m_originals[static_cast<std::size_t>(tensor.originals.front())];
+    const LabelledOperand& original = m_originals[static_cast<std::size_t>(tensor.originals.front())];
+    if (tensor.originals.size() == 1 && tensor.word == original.word) {
+      if (!with_symmetry || !repeats_label(original.word)) return original;
+      return {original.word, Group::trivial(static_cast<int>(original.word.size())), original.object};
+    }
     const int own_object = -1'000'000 - tensor.originals.front();
     LabelledOperand operand{tensor.word, Group::trivial(static_cast<int>(tensor.word.size())), own_object};
     if (!with_symmetry) return operand;
