@@ -173,16 +173,31 @@ Result run_delete(Call& call) {
   return detail::gathered(*a, axis, kept);
 }
 
-// Where each inserted row goes in the result, in the order of the values: positions are counted in the array before
-// anything is inserted, equal ones stay in their order.
-std::vector<std::int64_t> insertion_slots(const std::vector<std::int64_t>& before) {
+// Places the rows of `rows` among those of `a` along an axis: positions are counted in `a` before anything is inserted,
+// equal ones stay in their order. Runs of `a` between them are moved whole.
+void merge_rows(const Array& out, const Array& a, const Array& rows, int axis,
+                const std::vector<std::int64_t>& before) {
   std::vector<std::size_t> order(before.size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return before[a] < before[b]; });
-  std::vector<std::int64_t> slots(before.size());
-  for (std::size_t rank = 0; rank < order.size(); ++rank)
-    slots[order[rank]] = before[order[rank]] + static_cast<std::int64_t>(rank);
-  return slots;
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t x, std::size_t y) { return before[x] < before[y]; });
+  std::int64_t outer = 1, inner = a.item_bytes();
+  for (int d = 0; d < axis; ++d) outer *= a.shape[d];
+  for (int d = axis + 1; d < a.ndim; ++d) inner *= a.shape[d];
+  const ArrayRef whole = contiguous_copy_if_needed(a);
+  const std::byte *from = whole->items<std::byte>(), *inserted = rows.items<std::byte>();
+  auto* to = out.mutable_items<std::byte>();
+  const auto move = [&](const std::byte* source, std::int64_t count) { to = std::copy_n(source, count * inner, to); };
+  for (std::int64_t o = 0; o < outer; ++o) {
+    std::int64_t done = 0;
+    for (const std::size_t i : order) {
+      move(from + done * inner, before[i] - done);
+      move(inserted + static_cast<std::int64_t>(i) * inner, 1);
+      done = before[i];
+    }
+    move(from + done * inner, a.shape[axis] - done);
+    from += a.shape[axis] * inner;
+    inserted += rows.shape[axis] * inner;
+  }
 }
 
 Result run_insert(Call& call) {
@@ -218,16 +233,7 @@ Result run_insert(Call& call) {
   const DType billed = weak_is_array ? promote(given.type(), values.type()) : result_type({given, values});
   call.charge({.in = size_of(*a), .out = size_of(shape), .extra = size_of(*values.array)}, billed);
   ArrayRef out = Array::make(a->type(), shape);
-  std::vector<std::int64_t> slots = insertion_slots(before);
-  std::vector<bool> taken(static_cast<std::size_t>(shape[axis]), false);
-  for (std::size_t i = 0; i < slots.size(); ++i) {
-    taken[static_cast<std::size_t>(slots[i])] = true;
-    copy_into(*detail::sliced(*out, axis, slots[i], 1), *detail::sliced(*rows, axis, static_cast<std::int64_t>(i), 1));
-  }
-  std::int64_t next = 0;
-  for (std::int64_t i = 0; i < shape[axis]; ++i)
-    if (!taken[static_cast<std::size_t>(i)])
-      copy_into(*detail::sliced(*out, axis, i, 1), *detail::sliced(*a, axis, next++, 1));
+  if (out->size > 0) merge_rows(*out, *a, *rows, axis, before);
   return out;
 }
 
