@@ -3,33 +3,46 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <vector>
+#include <whest/flopscope/ops/detail/contract.hpp>
 #include <whest/flopscope/ops/detail/contraction_operations.hpp>
+#include <whest/flopscope/ops/detail/fold.hpp>
+#include <whest/flopscope/ops/detail/layout.hpp>
+#include <whest/flopscope/ops/detail/ufuncs.hpp>
 
 namespace flopscope::contract {
 namespace {
 
-// Variables by rows, observations by columns.
+// Variables by rows, observations by columns, in double precision.
 struct Table {
   std::int64_t variables = 0, observations = 0;
-  std::vector<Complex128> x;
-  Complex128 at(std::int64_t i, std::int64_t k) const { return x[static_cast<std::size_t>(i * observations + k)]; }
+  ArrayRef x;
 };
 
-void append(Table& table, const ArrayRef& m, bool rows_are_variables, bool first) {
+ArrayRef variables_of(const ArrayRef& m, bool rows_are_variables) {
   if (m->ndim > 2) throw_value_error("m has more than 2 dimensions");
-  const ArrayRef plain = contiguous_as(*m, DType::complex128);
-  const bool flat = m->ndim < 2;
-  const bool transposed = !flat && !rows_are_variables;
-  const std::int64_t rows = flat ? 1 : m->shape[0], columns = flat ? m->size : m->shape[1];
-  const std::int64_t variables = transposed ? columns : rows, observations = transposed ? rows : columns;
-  if (!first && observations != table.observations)
-    throw_value_error("all the input array dimensions except for the concatenation axis must match exactly");
-  table.variables += variables;
-  table.observations = observations;
-  const Complex128* items = plain->items<Complex128>();
-  for (std::int64_t i = 0; i < variables; ++i)
-    for (std::int64_t k = 0; k < observations; ++k)
-      table.x.push_back(items[transposed ? k * columns + i : i * columns + k]);
+  if (m->ndim < 2) return detail::reshaped(*m, Dims{1, m->size});
+  return rows_are_variables ? m : detail::reversed_axes(*m);
+}
+
+Table table_of(const ArrayRef& m, const ArrayRef& y, bool rows_are_variables) {
+  std::vector<ArrayRef> parts{variables_of(m, rows_are_variables)};
+  if (y) parts.push_back(variables_of(y, rows_are_variables));
+  Table table{.variables = 0, .observations = parts[0]->shape[1], .x = nullptr};
+  DType dtype = DType::float64;
+  for (const ArrayRef& part : parts) {
+    if (part->shape[1] != table.observations)
+      throw_value_error("all the input array dimensions except for the concatenation axis must match exactly");
+    table.variables += part->shape[0];
+    dtype = promote(dtype, part->type());
+  }
+  table.x = Array::make(dtype, Dims{table.variables, table.observations});
+  std::int64_t row = 0;
+  for (const ArrayRef& part : parts) {
+    copy_into(*detail::sliced(*table.x, 0, row, part->shape[0]), *part);
+    row += part->shape[0];
+  }
+  return table;
 }
 
 // Price facts: the shape as given (y doubles the variables), and the table's.
@@ -89,44 +102,54 @@ double normaliser(const Weights& weights, double ddof) {
   return std::max(factor, 0.0);
 }
 
-std::vector<Complex128> covariance(Table& table, const Weights& weights, double factor) {
-  const std::int64_t n = table.variables, s = table.observations;
-  const auto weight = [&](std::int64_t k) { return weights.w.empty() ? 1.0 : weights.w[static_cast<std::size_t>(k)]; };
-  for (std::int64_t i = 0; i < n; ++i) {
-    Complex128 mean = 0;
-    for (std::int64_t k = 0; k < s; ++k) mean += weight(k) * table.at(i, k);
-    mean /= weights.sum;
-    for (std::int64_t k = 0; k < s; ++k) table.x[static_cast<std::size_t>(i * s + k)] -= mean;
-  }
-  std::vector<Complex128> c(static_cast<std::size_t>(n * n));
-  for (std::int64_t i = 0; i < n; ++i)
-    for (std::int64_t j = 0; j < n; ++j) {
-      Complex128 sum = 0;
-      for (std::int64_t k = 0; k < s; ++k) sum += table.at(i, k) * std::conj(table.at(j, k)) * weight(k);
-      c[static_cast<std::size_t>(i * n + j)] = sum / factor;
-    }
+// The products of each two centred variables, divided; conj(b) times a below the diagonal where conj(a) times b is
+// above.
+ArrayRef covariance(const Table& table, const Weights& weights, double factor) {
+  using namespace ufunc;
+  const ArrayRef w = weights.w.empty() ? nullptr : vector_array<double>(weights.w);
+  const auto weighted = [&](const ArrayRef& x) { return w ? apply(k_multiply, x, w) : x; };
+  const ArrayRef sums = sum_of(*weighted(table.x), one_axis(1, table.x->dims()), table.x->type());
+  const ArrayRef means = with_shape(apply(k_true_divide, sums, weights.sum), Dims{table.variables, 1});
+  const ArrayRef centred = apply(k_subtract, table.x, means);
+  ArrayRef right = weighted(centred);
+  if (is_complex(right->type())) right = apply(k_conjugate, right);
+  const ArrayRef c = matrix_product(*centred, *detail::reversed_axes(*right));
+  auto* parts = c->mutable_items<double>();
+  std::for_each_n(parts, c->size * (is_complex(c->type()) ? 2 : 1), [factor](double& x) { x /= factor; });
   return c;
 }
 
-void correlate(std::vector<Complex128>& c, std::int64_t n) {
-  const auto at = [n](std::int64_t i, std::int64_t j) { return static_cast<std::size_t>(i * n + j); };
+// Below the diagonal the conjugates of those above it, which a matrix product gives up to rounding only.
+template <class T>
+void mirror(T* c, std::int64_t n) {
+  for (std::int64_t i = 0; i < n; ++i)
+    for (std::int64_t j = 0; j < i; ++j)
+      if constexpr (std::is_same_v<T, Complex128>)
+        c[i * n + j] = std::conj(c[j * n + i]);
+      else
+        c[i * n + j] = c[j * n + i];
+}
+
+template <class T>
+void correlate(T* c, std::int64_t n) {
   std::vector<double> deviation;
-  for (std::int64_t i = 0; i < n; ++i) deviation.push_back(std::sqrt(c[at(i, i)].real()));
+  for (std::int64_t i = 0; i < n; ++i) deviation.push_back(std::sqrt(std::real(c[i * n + i])));
   const auto clip = [](double x) { return std::isnan(x) ? x : std::clamp(x, -1.0, 1.0); };
   for (std::int64_t i = 0; i < n; ++i)
     for (std::int64_t j = 0; j < n; ++j) {
-      const Complex128 r =
-          c[at(i, j)] / deviation[static_cast<std::size_t>(i)] / deviation[static_cast<std::size_t>(j)];
-      c[at(i, j)] = {clip(r.real()), clip(r.imag())};
+      T& r = c[i * n + j];
+      r = r / deviation[static_cast<std::size_t>(i)] / deviation[static_cast<std::size_t>(j)];
+      if constexpr (std::is_same_v<T, Complex128>)
+        r = {clip(r.real()), clip(r.imag())};
+      else
+        r = clip(r);
     }
 }
 
-ArrayRef matrix_of(const std::vector<Complex128>& c, std::int64_t n, DType dtype) {
-  Dims shape;
-  if (n != 1) shape = {n, n};
-  const ArrayRef result = Array::make(DType::complex128, shape);
-  std::ranges::copy(c, result->mutable_items<Complex128>());
-  return cast(*result, dtype);
+template <class T>
+void finish(const Array& c, std::int64_t n, bool correlation) {
+  mirror(c.mutable_items<T>(), n);
+  if (correlation) correlate(c.mutable_items<T>(), n);
 }
 
 struct CovarianceArguments {
@@ -138,21 +161,19 @@ Result run(Call& call, const CovarianceArguments& args, bool correlation) {
   const ArrayRef m = to_array(*args.m);
   if (m->ndim == 0) throw_index_error("tuple index out of range");
   const ArrayRef y = args.y->is_absent() ? nullptr : to_array(*args.y);
-  const bool rowvar = to_bool(*args.rowvar, true);
-  Table table;
-  append(table, m, rowvar, true);
-  if (y) append(table, y, rowvar, false);
+  const Table table = table_of(m, y, to_bool(*args.rowvar, true));
   const Weights weights = weights_of(args.fweights, args.aweights, table.observations);
   double ddof = to_bool(args.bias, false) ? 0 : 1;
   if (!args.ddof.is_absent()) ddof = to_double(args.ddof, "ddof");
-  DType dtype = promote(m->type(), DType::float64);
-  if (y) dtype = promote(dtype, y->type());
+  const DType dtype = table.x->type();
   if (const DType asked = to_dtype(*args.dtype, dtype); !is_floating(asked))
     throw_type_error("Cannot cast ufunc 'subtract' output to an integer dtype with casting rule 'same_kind'");
   call.charge(price_of(m, y, table), dtype);
-  std::vector<Complex128> c = covariance(table, weights, normaliser(weights, ddof));
-  if (correlation) correlate(c, table.variables);
-  return matrix_of(c, table.variables, table.variables == 0 ? dtype : to_dtype(*args.dtype, dtype));
+  const std::int64_t n = table.variables;
+  ArrayRef c = covariance(table, weights, normaliser(weights, ddof));
+  is_complex(dtype) ? finish<Complex128>(*c, n, correlation) : finish<double>(*c, n, correlation);
+  if (n == 1) c = ufunc::with_shape(c, Dims{});
+  return n == 0 ? c : cast(*c, to_dtype(*args.dtype, dtype));
 }
 
 }  // namespace
