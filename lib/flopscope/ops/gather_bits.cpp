@@ -3,6 +3,8 @@
 // bytes (packbits, unpackbits).
 #include <fmt/format.h>
 
+#include <bit>
+#include <cstring>
 #include <whest/flopscope/ops/detail/layout.hpp>
 #include <whest/flopscope/ops/detail/tables.hpp>
 
@@ -122,6 +124,52 @@ Planes planes_of(const Array& a, const Value& axis, DType as) {
   return p;
 }
 
+// Eight truths, one a byte from the lowest, as the bits of one byte: the product moves each to its place in the top
+// byte, where no two meet.
+std::uint8_t packed_eight(std::uint64_t truths, bool little) {
+  return static_cast<std::uint8_t>((truths * (little ? 0x0102040810204080U : 0x8040201008040201U)) >> 56);
+}
+// And back: a copy of the byte for each bit, of which that bit is kept.
+std::uint64_t unpacked_eight(std::uint8_t byte, bool little) {
+  constexpr std::uint64_t k_ones = 0x0101010101010101U;
+  const std::uint64_t bits = byte * k_ones & (little ? 0x8040201008040201U : 0x0102040810204080U);
+  return (bits + 0x7f * k_ones) >> 7 & k_ones;
+}
+int place_in_byte(std::int64_t i, bool little) { return static_cast<int>(little ? i % 8 : 7 - i % 8); }
+constexpr bool k_low_byte_first = std::endian::native == std::endian::little;
+
+// `to` is all zero.
+void pack_plane(const bool* from, std::uint8_t* to, std::int64_t length, std::int64_t inner, bool little) {
+  std::int64_t i = 0;
+  if (inner == 1 && k_low_byte_first)
+    for (; i + 8 <= length; i += 8) {
+      std::uint64_t truths;
+      std::memcpy(&truths, from + i, sizeof truths);
+      to[i / 8] = packed_eight(truths, little);
+    }
+  for (; i < length; ++i) {
+    const bool* row = from + i * inner;
+    std::uint8_t* bytes = to + i / 8 * inner;
+    const int place = place_in_byte(i, little);
+    for (std::int64_t k = 0; k < inner; ++k) bytes[k] = static_cast<std::uint8_t>(bytes[k] | row[k] << place);
+  }
+}
+
+void unpack_plane(const std::uint8_t* from, std::uint8_t* to, std::int64_t count, std::int64_t inner, bool little) {
+  std::int64_t i = 0;
+  if (inner == 1 && k_low_byte_first)
+    for (; i + 8 <= count; i += 8) {
+      const std::uint64_t bits = unpacked_eight(from[i / 8], little);
+      std::memcpy(to + i, &bits, sizeof bits);
+    }
+  for (; i < count; ++i) {
+    const std::uint8_t* bytes = from + i / 8 * inner;
+    std::uint8_t* row = to + i * inner;
+    const int place = place_in_byte(i, little);
+    for (std::int64_t k = 0; k < inner; ++k) row[k] = static_cast<std::uint8_t>(bytes[k] >> place & 1);
+  }
+}
+
 Result run_packbits(Call& call) {
   const ArrayRef a = to_array(call.arg(0));
   if (!is_integer(a->type()) && a->type() != DType::bool_)
@@ -135,11 +183,8 @@ Result run_packbits(Call& call) {
   ArrayRef out = zeros(DType::uint8, shape);
   const std::int64_t packed = shape[p.axis];
   for (std::int64_t o = 0; o < p.outer; ++o)
-    for (std::int64_t i = 0; i < p.length; ++i)
-      for (std::int64_t k = 0; k < p.inner; ++k)
-        if (p.from->items<bool>()[(o * p.length + i) * p.inner + k])
-          out->mutable_items<std::uint8_t>()[(o * packed + i / 8) * p.inner + k] |=
-              static_cast<std::uint8_t>(1U << (little ? i % 8 : 7 - i % 8));
+    pack_plane(p.from->items<bool>() + o * p.length * p.inner,
+               out->mutable_items<std::uint8_t>() + o * packed * p.inner, p.length, p.inner, little);
   return out;
 }
 
@@ -161,12 +206,9 @@ Result run_unpackbits(Call& call) {
   call.charge({.in = size_of(*a), .out = static_cast<double>(element_count(shape))}, a->type());
   ArrayRef out = zeros(DType::uint8, shape);
   for (std::int64_t o = 0; o < p.outer; ++o)
-    for (std::int64_t i = 0; i < std::min(count, p.length * 8); ++i)
-      for (std::int64_t k = 0; k < p.inner; ++k) {
-        const int byte = p.from->items<std::uint8_t>()[(o * p.length + i / 8) * p.inner + k];
-        out->mutable_items<std::uint8_t>()[(o * count + i) * p.inner + k] =
-            static_cast<std::uint8_t>((byte >> (little ? i % 8 : 7 - i % 8)) & 1);
-      }
+    unpack_plane(p.from->items<std::uint8_t>() + o * p.length * p.inner,
+                 out->mutable_items<std::uint8_t>() + o * count * p.inner, std::min(count, p.length * 8), p.inner,
+                 little);
   return out;
 }
 
