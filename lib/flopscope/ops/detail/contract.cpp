@@ -299,6 +299,7 @@ class Contraction {
 
 DType work_type(DType dtype) {
   if (dtype == DType::float16) return DType::float32;
+  if (dtype == DType::bool_) return DType::float64;  // sums of ones are zero where none is, rounded or not
   return is_floating(dtype) ? dtype : DType::uint64;
 }
 
