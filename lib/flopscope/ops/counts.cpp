@@ -2,6 +2,8 @@
 // The sorting family: counts of small integers (bincount) and sums of diagonals (trace).
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <span>
 #include <whest/flopscope/ops/detail/fold.hpp>
 #include <whest/flopscope/ops/detail/layout.hpp>
 #include <whest/flopscope/ops/detail/reduce.hpp>
@@ -18,11 +20,13 @@ Result run_bincount(Call& call) {
         "Cannot cast array data from dtype('{}') to dtype('int64') according to the rule 'safe'", name_of(x->type())));
   const std::int64_t least = call.arg(2).is_missing() ? 0 : to_int(call.arg(2), "minlength");
   if (least < 0) throw_value_error("'minlength' must not be negative");
-  const std::vector<std::int64_t> numbers = detail::to_ints(Value(*x), "x");
+  const ArrayRef whole = contiguous_as(*x, DType::int64);
+  const std::span numbers{whole->items<std::int64_t>(), static_cast<std::size_t>(x->size)};
   std::int64_t size = least;
-  for (const std::int64_t i : numbers) {
-    if (i < 0) throw_value_error("'list' argument must have no negative elements");
-    size = std::max(size, i + 1);
+  if (x->size > 0) {
+    const auto [low, high] = std::ranges::minmax(numbers);
+    if (low < 0) throw_value_error("'list' argument must have no negative elements");
+    size = std::max(size, high + 1);
   }
   ArrayRef weights;
   if (!call.arg(1).is_absent()) {
@@ -35,11 +39,11 @@ Result run_bincount(Call& call) {
   }
   call.charge({.in = static_cast<double>(x->size)}, detail::heavier(call.model, x->type(), DType::int64));
   ArrayRef out = zeros(weights && x->size > 0 ? DType::float64 : DType::int64, Dims{size});
-  for (std::size_t k = 0; k < numbers.size(); ++k) {
-    if (weights)
-      out->mutable_items<double>()[numbers[k]] += weights->items<double>()[k];
-    else
-      ++out->mutable_items<std::int64_t>()[numbers[k]];
+  if (weights) {
+    const double* weight = weights->items<double>();
+    for (double* sums = out->mutable_items<double>(); const std::int64_t i : numbers) sums[i] += *weight++;
+  } else {
+    for (std::int64_t* counts = out->mutable_items<std::int64_t>(); const std::int64_t i : numbers) ++counts[i];
   }
   return out;
 }

@@ -7,6 +7,7 @@
 #include <whest/flopscope/core/catalogue.hpp>
 #include <whest/flopscope/ops/detail/counted.hpp>
 #include <whest/flopscope/ops/detail/families.hpp>
+#include <whest/flopscope/ops/detail/positions.hpp>
 #include <whest/flopscope/ops/detail/reduce.hpp>
 #include <whest/flopscope/ops/detail/ufuncs.hpp>
 
@@ -84,9 +85,11 @@ Result run_count_nonzero(Call& call) {
   const Reduction r = make_reduction(call, call.arg(0), call.arg(1), call.arg(2));
   call.charge(r.price, r.a->type());
   const ArrayRef truths = r.a->type() == DType::bool_ ? r.a : cast(*r.a, DType::bool_);
-  ArrayRef counts = sum_of(*truths, r.axes, DType::int64);
-  if (r.axes.all && !r.keepdims) return Result::integer(*counts->items<std::int64_t>());
-  return finish(call, r, counts, {});
+  if (r.axes.all && !r.keepdims) {
+    const ArrayRef whole = contiguous_copy_if_needed(*truths);
+    return Result::integer(detail::count_true(whole->items<bool>(), whole->size));
+  }
+  return finish(call, r, sum_of(*truths, r.axes, DType::int64), {});
 }
 
 // ptp: (a, axis, out, keepdims)

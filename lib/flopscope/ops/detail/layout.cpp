@@ -224,9 +224,8 @@ std::vector<Operand> to_operands(const Value& v, std::string_view what) {
 std::vector<std::int64_t> to_ints(const Value& v, std::string_view what) {
   std::vector<std::int64_t> out;
   if (v.is_array()) {
-    const Array& a = v.as_array();
-    out.reserve(static_cast<std::size_t>(a.size));
-    for_each_element(a, [&](const std::byte* at) { out.push_back(read_int64(a, at)); });
+    const ArrayRef whole = contiguous_as(v.as_array(), DType::int64);
+    out.assign(whole->items<std::int64_t>(), whole->items<std::int64_t>() + whole->size);
   } else if (v.is_sequence()) {
     for (const Value& item : v.as_items()) {
       const std::vector<std::int64_t> part = to_ints(item, what);

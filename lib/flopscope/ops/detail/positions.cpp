@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstring>
 #include <whest/flopscope/ops/detail/layout.hpp>
 #include <whest/flopscope/ops/detail/positions.hpp>
 
@@ -10,22 +12,65 @@ bool is_nonzero(const Array& a, const std::byte* at) {
   return visit_dtype(a.type(), [at]<class T>() { return *reinterpret_cast<const T*>(at) != T{}; });
 }
 
+namespace {
+
+constexpr std::uint64_t k_ones = 0x0101010101010101U;
+
+// The eight truths at `flags`, a byte of 0 or 1 each.
+std::uint64_t eight_truths(const std::uint8_t* flags) {
+  std::uint64_t word;
+  std::memcpy(&word, flags, sizeof word);
+  return (((word & 0x7f * k_ones) + 0x7f * k_ones) | word) >> 7 & k_ones;
+}
+
+// Writes the positions of the true among `n` flags, at most `room` of them; how many.
+std::int64_t true_positions(const std::uint8_t* flags, std::int64_t n, std::int64_t* to, std::int64_t room) {
+  std::int64_t found = 0;
+  for (std::int64_t i = 0; i < n && found < room;) {
+    if (i + 8 <= n && eight_truths(flags + i) == 0) {
+      i += 8;
+      continue;
+    }
+    // Without a branch on the flag, which nobody foresees: a place is written over until its position stays.
+    for (const std::int64_t end = std::min(i + 8, n); i < end && found < room; ++i) {
+      to[found] = i;
+      found += flags[i] != 0;
+    }
+  }
+  return found;
+}
+
+}  // namespace
+
+std::int64_t count_true(const bool* truths, std::int64_t n) {
+  const auto* flags = reinterpret_cast<const std::uint8_t*>(truths);
+  std::int64_t count = 0, i = 0;
+  while (i + 8 <= n) {
+    // Bytes are added side by side as long as none can overflow.
+    const std::int64_t end = std::min(n - 7, i + 8 * 255);
+    std::uint64_t sums = 0;
+    for (; i < end; i += 8) sums += eight_truths(flags + i);
+    for (; sums != 0; sums >>= 8) count += static_cast<std::int64_t>(sums & 0xff);
+  }
+  for (; i < n; ++i) count += flags[i] != 0;
+  return count;
+}
+
 std::vector<ArrayRef> nonzero_positions(const Array& a) {
   const ArrayRef mask = a.type() == DType::bool_ ? contiguous_copy_if_needed(a) : cast(a, DType::bool_);
-  const auto* flags = mask->items<std::uint8_t>();
-  std::int64_t n = 0;
-  for (std::int64_t i = 0; i < mask->size; ++i) n += flags[i] != 0;
+  const std::int64_t n = count_true(mask->items<bool>(), mask->size);
   std::vector<ArrayRef> out;
   for (int d = 0; d < a.ndim; ++d) out.push_back(Array::make(DType::int64, Dims{n}));
-  std::int64_t at = 0;
-  for (std::int64_t i = 0; i < mask->size; ++i) {
-    if (flags[i] == 0) continue;
-    std::int64_t rest = i;
-    for (int d = a.ndim - 1; d >= 0; --d) {
-      out[static_cast<std::size_t>(d)]->mutable_items<std::int64_t>()[at] = rest % a.shape[d];
-      rest /= a.shape[d];
-    }
-    ++at;
+  if (n == 0 || a.ndim == 0) return out;
+  const auto* flags = mask->items<std::uint8_t>();
+  const auto axis = [&](int d) { return out[static_cast<std::size_t>(d)]->mutable_items<std::int64_t>(); };
+  const int last = a.ndim - 1;
+  std::int64_t index[k_max_dims] = {};
+  for (std::int64_t at = 0; at < n; flags += a.shape[last]) {
+    const std::int64_t first = at;
+    at += true_positions(flags, a.shape[last], axis(last) + at, n - at);
+    for (int d = 0; d < last; ++d) std::fill(axis(d) + first, axis(d) + at, index[d]);
+    for (int d = last - 1; d >= 0 && ++index[d] == a.shape[d]; --d) index[d] = 0;
   }
   return out;
 }

@@ -10,6 +10,9 @@ namespace flopscope::detail {
 
 bool is_nonzero(const Array& a, const std::byte* at);
 
+// How many of `n` truths hold.
+std::int64_t count_true(const bool* truths, std::int64_t n);
+
 // One int64 vector per axis with the positions of the nonzero elements, in C order (numpy.nonzero).
 std::vector<ArrayRef> nonzero_positions(const Array& a);
 
