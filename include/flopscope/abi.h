@@ -101,6 +101,21 @@ FLOPSCOPE_API flopscope_object* flopscope_object_retain(flopscope_object* object
 FLOPSCOPE_API void flopscope_object_release(flopscope_object* object);
 /* What the object says of itself (the table of an einsum path); valid until the thread's next call of it. */
 FLOPSCOPE_API const char* flopscope_object_text(const flopscope_object* object);
+/* What einsum_path's object tells beside the path: costs before rates and factors. Texts and steps live as long as the
+ * object. */
+typedef struct flopscope_path_step {
+  const char* subscripts;
+  const char* source; /* which bound decided: "per-input", "joint-burnside", "output-burnside", "dense" */
+  double cost, dense_cost;
+} flopscope_path_step;
+typedef struct flopscope_path_info {
+  double naive_cost, optimized_cost, largest_intermediate, speedup;
+  const char* optimizer;
+  size_t step_count;
+} flopscope_path_info;
+/* Writes as many steps as `capacity` holds. */
+FLOPSCOPE_API flopscope_status flopscope_path_info_read(const flopscope_object* object, flopscope_path_info* info,
+                                                        flopscope_path_step* steps, size_t capacity);
 FLOPSCOPE_API void* flopscope_group_retain(const void* group);
 FLOPSCOPE_API void flopscope_group_release(void* group);
 
@@ -163,6 +178,18 @@ FLOPSCOPE_API size_t flopscope_budget_log_shapes(flopscope_budget budget, const 
                                                  int64_t* numbers, size_t capacity);
 /* The namespace that is open, NULL: none; valid until the thread's next call of it. */
 FLOPSCOPE_API const char* flopscope_budget_namespace(flopscope_budget budget);
+/* A log summed: what operations of one name have cost together in one namespace, by namespace in the order of first
+ * appearance, and so within each. Texts are not terminated. */
+typedef struct flopscope_totals {
+  const char *name_space, *op_name; /* the former NULL: outside every namespace */
+  uint32_t name_space_size, op_name_size;
+  int64_t flop_cost, calls;
+  double backend_s, overhead_s;
+} flopscope_totals;
+/* The summary of a budget, 0: of the session. Returns its number of rows through `count` and writes as many of them as
+ * `capacity` holds; texts are valid until the thread's next call of it. */
+FLOPSCOPE_API flopscope_status flopscope_summary_read(flopscope_budget budget, flopscope_budget_reading* reading,
+                                                      flopscope_totals* rows, size_t capacity, size_t* count);
 /* Session-wide: budget_summary() as text, budget_reset(). */
 FLOPSCOPE_API const char* flopscope_session_summary(void);
 FLOPSCOPE_API void flopscope_session_reset(void);

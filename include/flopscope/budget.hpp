@@ -39,6 +39,77 @@ struct OperationTotals {
   double backend_s = 0, overhead_s = 0;
 };
 
+// What operations inside one namespace have cost.
+struct NamespaceTotals {
+  std::optional<std::string> name_space;  // none: outside every namespace
+  std::int64_t flops_used = 0, calls = 0;
+  double backend_s = 0, overhead_s = 0;
+  std::vector<OperationTotals> operations;  // in the order of their first calls
+};
+
+// A summary as data: of a budget, or of the session.
+struct SummaryDict {
+  double flop_budget = 0;
+  std::int64_t flops_used = 0;
+  double flops_remaining = 0;
+  std::vector<OperationTotals> operations;
+  double wall_time_s = 0, flopscope_backend_time_s = 0, flopscope_overhead_time_s = 0, residual_wall_time_s = 0;
+  std::vector<NamespaceTotals> by_namespace;
+};
+
+namespace detail {
+
+inline void add(std::vector<OperationTotals>& to, const OperationTotals& of) {
+  auto at = to.begin();
+  while (at != to.end() && at->op_name != of.op_name) ++at;
+  if (at == to.end()) at = to.insert(at, OperationTotals{.op_name = of.op_name});
+  at->flop_cost += of.flop_cost;
+  at->calls += of.calls;
+  at->backend_s += of.backend_s;
+  at->overhead_s += of.overhead_s;
+}
+
+inline void add(std::vector<NamespaceTotals>& to, const std::optional<std::string>& name_space,
+                const OperationTotals& of) {
+  if (to.empty() || to.back().name_space != name_space) to.push_back({.name_space = name_space, .operations = {}});
+  NamespaceTotals& in = to.back();  // rows come namespace by namespace
+  in.operations.push_back(of);
+  in.flops_used += of.flop_cost;
+  in.calls += of.calls;
+  in.backend_s += of.backend_s;
+  in.overhead_s += of.overhead_s;
+}
+
+inline SummaryDict summary_of(flopscope_budget budget) {
+  flopscope_budget_reading r{};
+  std::size_t count = 0;
+  check(flopscope_summary_read(budget, &r, nullptr, 0, &count));
+  std::vector<flopscope_totals> rows(count);
+  check(flopscope_summary_read(budget, &r, rows.data(), rows.size(), &count));
+  rows.resize(count < rows.size() ? count : rows.size());
+  SummaryDict out{.flop_budget = r.flop_budget,
+                  .flops_used = r.flops_used,
+                  .flops_remaining = r.flops_remaining,
+                  .operations = {},
+                  .wall_time_s = r.wall_time_s,
+                  .flopscope_backend_time_s = r.flopscope_backend_time_s,
+                  .flopscope_overhead_time_s = r.flopscope_overhead_time_s,
+                  .residual_wall_time_s = r.residual_wall_time_s,
+                  .by_namespace = {}};
+  for (const flopscope_totals& row : rows) {
+    const OperationTotals of{std::string(row.op_name, row.op_name_size), row.flop_cost, row.calls, row.backend_s,
+                             row.overhead_s};
+    add(out.operations, of);
+    add(out.by_namespace,
+        row.name_space != nullptr ? std::optional<std::string>(std::in_place, row.name_space, row.name_space_size)
+                                  : std::nullopt,
+        of);
+  }
+  return out;
+}
+
+}  // namespace detail
+
 // What a budget says of itself. RuntimeError: it is gone.
 class BudgetView {
  public:
@@ -56,6 +127,8 @@ class BudgetView {
     if (text == nullptr) reading();  // throws: it says why
     return text != nullptr ? text : "";
   }
+  // The same as data.
+  SummaryDict summary_dict() const { return detail::summary_of(m_view); }
   // The full dotted name of the namespace that is open.
   std::optional<std::string> name_space() const {
     const char* name = flopscope_budget_namespace(m_view);
@@ -73,20 +146,8 @@ class BudgetView {
     return log;
   }
 
-  // The log summed by operation, in the order of their first calls.
-  std::vector<OperationTotals> totals() const {
-    std::vector<OperationTotals> totals;
-    for (const OpRecord& r : op_log()) {
-      auto at = totals.begin();
-      while (at != totals.end() && at->op_name != r.op_name) ++at;
-      if (at == totals.end()) at = totals.insert(at, OperationTotals{.op_name = r.op_name});
-      at->flop_cost += r.flop_cost;
-      at->calls += 1;
-      at->backend_s += r.backend_s.value_or(0);
-      at->overhead_s += r.overhead_s;
-    }
-    return totals;
-  }
+  // The log summed by operation.
+  std::vector<OperationTotals> totals() const { return summary_dict().operations; }
 
  private:
   OpRecord record(const flopscope_op_record& r) const {
@@ -170,7 +231,9 @@ class Namespace {
   ~Namespace() { flopscope_namespace_close(); }
 };
 
+// The session: all that the process has spent since its start or the last budget_reset().
 inline std::string budget_summary() { return flopscope_session_summary(); }
+inline SummaryDict budget_summary_dict() { return detail::summary_of(0); }
 inline void budget_reset() { flopscope_session_reset(); }
 
 }  // namespace sdk

@@ -38,17 +38,39 @@ ndarray einsum(const Arg& subscripts, const A&... operands) {
   return detail::with_variadic(k_op, {subscripts}, {Arg(operands)...}).array();
 }
 
-// The order in which einsum contracts: for each step the positions of its operands, and a table of what each costs.
+// The order in which einsum contracts, and what that costs before the rates of dtypes.
 struct EinsumPath {
-  std::vector<std::vector<std::int64_t>> path;
-  std::string table;
+  struct Step {
+    std::string subscripts;
+    double cost = 0, dense_cost = 0;
+    std::string source;  // the bound that decided: "per-input", "joint-burnside", "output-burnside"; "dense": none
+  };
+  std::vector<std::vector<std::int64_t>> path;  // for each step the positions of its operands
+  std::vector<Step> steps;
+  double naive_cost = 0;      // of the steps without symmetry
+  double optimized_cost = 0;  // as einsum charges
+  double speedup = 1;
+  double largest_intermediate = 0;  // elements
+  std::string optimizer;
+  std::string table;  // all that as text
 };
 template <class... A>
 EinsumPath einsum_path(const Arg& subscripts, const A&... operands) {
   static const detail::Operation k_op("einsum_path");
   const detail::Outcome outcome = detail::with_variadic(k_op, {subscripts}, {Arg(operands)...});
   const flopscope_value &steps = outcome.value().items[0], &info = outcome.value().items[1];
-  EinsumPath out{.path = {}, .table = flopscope_object_text(info.object)};
+  flopscope_path_info facts{};
+  std::vector<flopscope_path_step> raw(steps.count);
+  detail::check(flopscope_path_info_read(info.object, &facts, raw.data(), raw.size()));
+  EinsumPath out{.path = {},
+                 .steps = {},
+                 .naive_cost = facts.naive_cost,
+                 .optimized_cost = facts.optimized_cost,
+                 .speedup = facts.speedup,
+                 .largest_intermediate = facts.largest_intermediate,
+                 .optimizer = facts.optimizer,
+                 .table = flopscope_object_text(info.object)};
+  for (const flopscope_path_step& s : raw) out.steps.push_back({s.subscripts, s.cost, s.dense_cost, s.source});
   for (std::uint32_t i = 0; i < steps.count; ++i) {
     out.path.emplace_back();
     for (std::uint32_t k = 0; k < steps.items[i].count; ++k) out.path.back().push_back(steps.items[i].items[k].i);

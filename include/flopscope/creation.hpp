@@ -72,7 +72,7 @@ ndarray array(const std::vector<V>& values, const shape_t& shape) {
   return std::move(outcome).array();
 }
 template <class V>
-requires(!std::is_same_v<V, ndarray>) ndarray array(const std::vector<V>& values) {
+requires detail::is_element_v<V> ndarray array(const std::vector<V>& values) {
   return array(values, {static_cast<std::int64_t>(values.size())});
 }
 // Integers of a list are int64, as in Python.
@@ -99,6 +99,12 @@ Arrays ix_(const A&... sequences) {
 inline ndarray frombuffer(const void* bytes, std::size_t size, numpy::dtype d, std::int64_t count = -1,
                           std::int64_t offset = 0) {
   return frombuffer(std::string(static_cast<const char*>(bytes), size), d, count, offset);
+}
+inline Arrays ix_(const Arg& first, const Arg& second, const Arg& third = {}) {
+  static const detail::Operation k_op("ix_");
+  std::vector<Arg> sequences{first, second};
+  if (!third.is_missing()) sequences.push_back(third);
+  return detail::with_variadic(k_op, {}, std::move(sequences)).as<Arrays>();
 }
 inline Arrays ix_(const std::vector<ndarray>& sequences) {
   static const detail::Operation k_op("ix_");

@@ -54,7 +54,7 @@ class SymmetryGroup {
   ~SymmetryGroup() {
     if (m_group) flopscope_group_release(m_group);
   }
-  // Number of its permutations; it may pass 2^63.
+  // The number of its permutations; saturates at 2^63.
   double order() const { return flopscope_group_order(set()); }
   // As an argument: kw::symmetry = group.
   operator numpy::Arg() const {

@@ -4,6 +4,7 @@
 
 #include <flopscope/abi.h>
 
+#include <array>
 #include <complex>
 #include <cstdint>
 #include <initializer_list>
@@ -93,6 +94,11 @@ inline constexpr dtype dtype_of_v = [] {
     return dtype::complex128;
 }();
 
+// Whether arrays can have elements of that type.
+template <class T>
+inline constexpr bool is_element_v = std::is_arithmetic_v<T> || std::is_same_v<T, _Float16> ||
+                                     std::is_same_v<T, std::complex<float>> || std::is_same_v<T, std::complex<double>>;
+
 inline flopscope_value make(std::uint8_t kind) { return {kind, 0, 0, 0, {.c = {}}}; }
 // Field by field: memory just written in small pieces and read in larger ones holds up the processor for longer than a
 // small operation takes.
@@ -156,6 +162,9 @@ class Arg {
   Arg(std::initializer_list<Arg> items);
   template <class V>
   requires std::is_convertible_v<const V&, Arg> Arg(const std::vector<V>& items);
+  template <class V, std::size_t N>
+  requires std::is_convertible_v<const V&, Arg> Arg(const std::array<V, N>& items)
+      : Arg(std::vector<V>(items.begin(), items.end())) {}
   template <class V>
   requires std::is_convertible_v<const V&, Arg> Arg(const std::optional<V>& v) : Arg() {
     if (v) *this = Arg(*v);

@@ -4,10 +4,14 @@
 #include <doctest/doctest.h>
 #include <unistd.h>
 
+#include <array>
 #include <cmath>
 #include <complex>
+#include <flopscope/linalg.hpp>
 #include <flopscope/numpy.hpp>
+#include <flopscope/random.hpp>
 #include <limits>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -178,6 +182,115 @@ std::string refused(F&& call) {
 }
 
 }  // namespace
+
+TEST_CASE("summaries as data: of a budget, of the session") {
+  flopscope::sdk::budget_reset();
+  flopscope::sdk::SummaryDict closed;
+  {
+    const Open open;
+    const fnp::ndarray x = fnp::arange(10.0);
+    fnp::add(x, x);
+    {
+      const flopscope::sdk::Namespace layer("layer");
+      fnp::add(x, x);
+      fnp::multiply(x, x);
+    }
+    closed = open.budget.summary_dict();
+  }
+  CHECK(closed.flop_budget == 1e9);
+  CHECK(closed.flops_remaining == closed.flop_budget - static_cast<double>(closed.flops_used));
+  REQUIRE(closed.by_namespace.size() == 2);
+  CHECK(!closed.by_namespace[0].name_space);
+  CHECK(closed.by_namespace[1].name_space == "layer");
+  CHECK(closed.by_namespace[1].calls == 2);
+  CHECK(closed.by_namespace[1].operations.size() == 2);
+  CHECK(closed.by_namespace[0].flops_used + closed.by_namespace[1].flops_used == closed.flops_used);
+  std::int64_t sum = 0;
+  for (const auto& of : closed.operations) {
+    sum += of.flop_cost;
+    if (of.op_name == "add") CHECK(of.calls == 2);
+  }
+  CHECK(sum == closed.flops_used);
+  const auto session = flopscope::sdk::budget_summary_dict();
+  CHECK(session.flops_used == closed.flops_used);
+  CHECK(session.flop_budget == 1e9);
+  CHECK(session.by_namespace.size() == 2);
+}
+
+TEST_CASE("a budget that is gone says so") {
+  std::optional<flopscope::sdk::BudgetView> view;
+  {
+    const Open open;
+    view = flopscope::sdk::current_budget();
+    CHECK(view->flops_used() == 0);
+  }
+  CHECK(refused([&] { view->flops_used(); }) == "RuntimeError");
+  CHECK(refused([&] { view->summary(); }) == "RuntimeError");
+  CHECK(refused([&] { view->summary_dict(); }) == "RuntimeError");
+  CHECK(view->op_log().empty());
+}
+
+TEST_CASE("einsum_path tells what each step costs") {
+  const Open open;
+  const fnp::ndarray a = fnp::ones({2, 3}), b = fnp::ones({3, 4}), c = fnp::ones({4, 5});
+  const fnp::EinsumPath info = fnp::einsum_path("ij,jk,kl->il", a, b, c);
+  REQUIRE(info.steps.size() == info.path.size());
+  double sum = 0, dense = 0;
+  for (const auto& step : info.steps) {
+    sum += step.cost;
+    dense += step.dense_cost;
+    CHECK(step.subscripts.find("->") != std::string::npos);
+    CHECK(step.source == "per-input");
+  }
+  CHECK(info.optimized_cost == sum);
+  CHECK(info.naive_cost == dense);
+  CHECK(info.speedup == 1);
+  CHECK(info.largest_intermediate == 10);
+  CHECK(info.table.find("ij,jk,kl->il") != std::string::npos);
+}
+
+TEST_CASE("arrays from what C++ has") {
+  const Open open;
+  CHECK(fnp::array({true, false}).dtype() == fnp::bool_);
+  CHECK(fnp::array(std::vector<bool>{true, false, true}).tolist<bool>() == std::vector<bool>{true, false, true});
+  const fnp::ndarray nested = fnp::array(std::vector<std::vector<double>>{{1, 2}, {3, 4}});
+  CHECK(nested.shape() == fnp::shape_t{2, 2});
+  CHECK(nested.dtype() == fnp::float64);
+  CHECK(fnp::array(std::array<double, 2>{1, 2}).tolist() == std::vector<double>{1, 2});
+  const auto open_mesh = fnp::ix_({0, 1}, {2});
+  REQUIRE(open_mesh.size() == 2);
+  CHECK(open_mesh[0].shape() == fnp::shape_t{2, 1});
+}
+
+TEST_CASE("a single draw, or a count of all, is an array without axes") {
+  const Open open;
+  auto rng = fnp::random::default_rng(1);
+  for (const fnp::ndarray& x :
+       {rng.poisson(40.0), rng.geometric(0.3), rng.binomial(10, 0.5), rng.choice(10), rng.integers(5), rng.normal(0, 1),
+        fnp::random::randint(0, 9), fnp::random::poisson(3.0), fnp::count_nonzero(fnp::arange(4), kw::axis = nullptr),
+        fnp::linalg::matrix_rank(2.0)})
+    CHECK(x.ndim() == 0);
+  CHECK(fnp::count_nonzero(fnp::arange(4)) == 3);
+  CHECK(fnp::isscalar(2.0));
+  CHECK(fnp::allclose(fnp::ones({2}), 1.0));
+}
+
+TEST_CASE("a head that was written to is refused, and so is what is no dtype or no number of axes") {
+  const Open open;
+  const fnp::ndarray a = fnp::ones({8, 8});
+  const std::int64_t before = open.budget.flops_used();
+  const_cast<flopscope_array&>(a.head()).size = 1;
+  CHECK(refused([&] { fnp::sum(a); }) == "RuntimeError");
+  CHECK(refused([&] { fnp::concatenate({a, a}); }) == "RuntimeError");
+  const_cast<flopscope_array&>(a.head()).size = 64;
+  CHECK(refused([] { fnp::zeros({3}, static_cast<fnp::dtype>(77)); }) == "TypeError");
+  const double element = 1;
+  const std::vector<std::int64_t> many(1000, 1);
+  flopscope_value out{};
+  CHECK(flopscope_array_from(&element, static_cast<std::uint8_t>(fnp::float64), many.data(), 1000, &out) !=
+        FLOPSCOPE_OK);
+  CHECK(open.budget.flops_used() == before);
+}
 
 TEST_CASE("tolist: numbers of every kind, as V or not at all") {
   const Open open;

@@ -356,8 +356,9 @@ LineResult replay_budget(const Json& scenario, const Settings& settings) {
   LineResult out;
   out.id = out.op = scenario.at("name").get<std::string>();
   out.group = "budget";
-  if (left_out().contains(out.id)) {
+  if (const auto reason = left_out().find(out.id); reason != left_out().end()) {
     out.verdict = Verdict::skipped;
+    out.reason = reason->second;
     return out;
   }
   for (const std::string& model : settings.models)

@@ -26,6 +26,7 @@ struct LineResult {
   Verdict verdict = Verdict::passed;
   std::string id, op, group;
   std::vector<std::string> mismatches;  // one sentence each
+  std::string reason;                   // of a line that is always skipped
 };
 
 // Whether the settings leave out the line's operation; its verdict says so then.

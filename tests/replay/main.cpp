@@ -98,6 +98,7 @@ struct Replay {
       const LineResult r = format(json, settings);
       count(r, totals);
       if (summary) return;
+      if (!r.reason.empty()) fmt::print("{}: skipped: {}\n", r.id, r.reason);
       for (const std::string& m : r.mismatches) fmt::print("{}: {}\n", r.id, m);
     } catch (const Json::exception& error) {
       throw Unusable(fmt::format("not as its format says: {}", error.what()));

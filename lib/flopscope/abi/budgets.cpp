@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 // The C functions of budgets and namespaces.
+#include <algorithm>
 #include <limits>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 #include <whest/flopscope/abi/error_boundary.hpp>
 #include <whest/flopscope/budget/session.hpp>
 
@@ -71,6 +73,10 @@ void read_if_allowed(flopscope_budget number, F&& read) {
   abi::guarded([&] { budgets().with_readable(number, read); });
 }
 
+[[noreturn]] void throw_unreadable() {
+  throw Error(ErrorKind::runtime_error, "This BudgetContext is gone, or another thread's");
+}
+
 constexpr double k_none = std::numeric_limits<double>::quiet_NaN();
 
 }  // namespace
@@ -110,7 +116,7 @@ flopscope_status flopscope_budget_read(flopscope_budget budget, flopscope_budget
       r->flopscope_overhead_time_s = b.overhead_time_s();
       r->residual_wall_time_s = b.residual_time_s().value_or(0);
     });
-    if (!found) throw Error(ErrorKind::runtime_error, "This BudgetContext is gone, or another thread's");
+    if (!found) throw_unreadable();
   });
 }
 
@@ -190,6 +196,51 @@ const char* flopscope_budget_namespace(flopscope_budget budget) {
     text = t_text.c_str();
   });
   return text;
+}
+
+namespace {
+
+void read_summary(const Summary& s, flopscope_budget_reading& r) {
+  r.flop_budget = s.flop_budget;
+  r.flops_used = s.flops_used;
+  r.flops_remaining = s.flops_remaining;
+  r.wall_time_s = s.wall_s.value_or(0);
+  r.flopscope_backend_time_s = s.backend_s;
+  r.flopscope_overhead_time_s = s.overhead_s;
+  r.residual_wall_time_s = s.residual_s.value_or(0);
+}
+
+std::vector<flopscope_totals> rows_of(const Summary& s) {
+  std::vector<flopscope_totals> rows;
+  for (const NamespaceTotals& in : s.by_namespace)
+    for (const OperationTotals& of : in.operations)
+      rows.push_back({.name_space = in.name ? in.name->data() : nullptr,
+                      .op_name = of.name.data(),
+                      .name_space_size = static_cast<uint32_t>(in.name.value_or("").size()),
+                      .op_name_size = static_cast<uint32_t>(of.name.size()),
+                      .flop_cost = of.flop_cost,
+                      .calls = of.calls,
+                      .backend_s = of.backend_s,
+                      .overhead_s = of.overhead_s});
+  return rows;
+}
+
+}  // namespace
+
+flopscope_status flopscope_summary_read(flopscope_budget budget, flopscope_budget_reading* reading,
+                                        flopscope_totals* rows, size_t capacity, size_t* count) {
+  return abi::guarded([&] {
+    thread_local Summary t_summary;  // holds the texts
+    if (budget == 0) {
+      t_summary = Session::instance().summary();
+    } else if (!budgets().with_readable(budget, [](const BudgetContext& b) { t_summary = summarize(b); })) {
+      throw_unreadable();
+    }
+    read_summary(t_summary, *reading);
+    const std::vector<flopscope_totals> all = rows_of(t_summary);
+    std::copy_n(all.begin(), std::min(capacity, all.size()), rows);
+    *count = all.size();
+  });
 }
 
 const char* flopscope_session_summary() {

@@ -23,10 +23,22 @@ char* copy_text(const std::string& s) {
 
 flopscope_value export_value(const Result& result);
 
-// Python's float where C++ has an array without axes: a single draw, the step of linspace.
+// Python's float where C++ has an array without axes: the step of linspace.
 flopscope_value export_as_array(const Result& result) {
   const auto* number = std::get_if<double>(&result.variant());
   return number != nullptr ? export_value(Result(scalar_array(*number))) : export_value(result);
+}
+
+// What a call returned: any number of Python's is such an array then, a single draw or a count.
+flopscope_value export_returned(const Result& result) {
+  return std::visit(
+      [&]<class T>(const T& x) {
+        if constexpr (std::is_same_v<T, bool> || std::is_same_v<T, std::int64_t> || std::is_same_v<T, Complex128>)
+          return export_value(Result(scalar_array(x)));
+        else
+          return export_as_array(result);
+      },
+      result.variant());
 }
 
 flopscope_value export_sequence(std::uint8_t kind, const std::vector<Result>& items) {
@@ -82,6 +94,19 @@ int slot_of(std::string_view signature, std::string_view wanted) {
   return -1;
 }
 
+// What a caller can have written into an argument: the price goes by the size, the work by the shape.
+void check_argument(const flopscope_value& v) {
+  if (v.kind == FLOPSCOPE_ARRAY) {
+    std::int64_t size = 1;
+    for (int d = 0; d < v.array->ndim; ++d) size *= v.array->shape[d];
+    if (size != v.array->size) throw Error(ErrorKind::runtime_error, "the head of an array has been written to");
+  } else if (v.kind == FLOPSCOPE_DTYPE) {
+    if (v.i < 0 || v.i >= k_dtype_count) throw_type_error("no such dtype");
+  } else if (v.kind == FLOPSCOPE_LIST || v.kind == FLOPSCOPE_TUPLE) {
+    for (std::uint32_t i = 0; i < v.count; ++i) check_argument(v.items[i]);
+  }
+}
+
 [[noreturn]] void refuse_arguments(const Operation& op, std::size_t count) {
   throw_type_error(fmt::format("{}() takes {} arguments but {} were given", op.name, op.arity, count));
 }
@@ -104,13 +129,14 @@ flopscope_status flopscope_invoke(const flopscope_operation* op, const flopscope
     const Operation& operation = *internal(op);
     while (count > operation.arity && args[count - 1].kind == FLOPSCOPE_MISSING) --count;
     if (count > operation.arity) refuse_arguments(operation, count);
+    for (size_t i = 0; i < count; ++i) check_argument(args[i]);
     Result returned = invoke(operation, {static_cast<const Value*>(args), count});
     // What nearly all operations return; its reference passes to the caller.
     if (returned.is_array())
       ::new (result) flopscope_value{
           .kind = FLOPSCOPE_ARRAY, .flags = 0, .reserved = 0, .count = 0, .array = returned.take_array().detach()};
     else
-      *result = export_as_array(returned);
+      *result = export_returned(returned);
   });
 }
 
@@ -160,6 +186,7 @@ flopscope_status flopscope_array_from(const void* data, uint8_t dtype, const int
                                       flopscope_value* result) {
   return abi::guarded([&] {
     if (dtype >= k_dtype_count) throw_type_error("no such dtype");
+    if (ndim < 0 || ndim > k_max_dims) throw_value_error(fmt::format("an array has 0 to {} axes", k_max_dims));
     const ArrayRef staged = Array::make(static_cast<DType>(dtype), {shape, static_cast<std::size_t>(ndim)});
     if (staged->size > 0)
       std::memcpy(staged->mutable_items<std::byte>(), data,

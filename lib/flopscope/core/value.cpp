@@ -131,6 +131,13 @@ std::int64_t to_int(const Value& v, std::string_view what) {
   throw_type_error(fmt::format("{} must be an integer", what));
 }
 
+std::int64_t to_whole(const Value& v, std::string_view what) {
+  if (!v.is(ValueKind::real)) return to_int(v, what);
+  if (std::isnan(v.f)) throw_value_error(fmt::format("{}: cannot convert float NaN to integer", what));
+  if (!(std::fabs(v.f) < 0x1p63)) throw Error(ErrorKind::overflow, fmt::format("{} is too large", what));
+  return static_cast<std::int64_t>(v.f);
+}
+
 double to_double(const Value& v, std::string_view what) {
   if (v.is(ValueKind::real)) return v.f;
   if (v.is(ValueKind::integer))

@@ -167,7 +167,9 @@ class Result {
 
 // Reading arguments; each throws TypeError (or what NumPy throws) with the parameter's name in the text.
 std::int64_t to_int(const Value& v, std::string_view what);  // int, bool, or integer array of size 1
-double to_double(const Value& v, std::string_view what);     // any real scalar or array of size 1
+// The same, and a real number without its fraction, as Python's int() takes it.
+std::int64_t to_whole(const Value& v, std::string_view what);
+double to_double(const Value& v, std::string_view what);  // any real scalar or array of size 1
 bool to_bool(const Value& v, bool if_missing);
 DType to_dtype(const Value& v, DType if_absent);  // dtype, or its name as a string
 std::optional<DType> to_dtype(const Value& v);

@@ -37,20 +37,30 @@ Sliding sliding(std::int64_t n, std::int64_t m, Mode mode) {
   return {n - m + 1, 0};
 }
 
+// The products in it, n >= m: m under each place, less what hangs over the ends.
+double product_count(std::int64_t n, std::int64_t m, Mode mode) {
+  const auto all = static_cast<double>(n) * static_cast<double>(m);
+  const auto triangle = [](std::int64_t k) { return static_cast<double>(k) * static_cast<double>(k + 1) / 2; };
+  switch (mode) {
+    case Mode::full:
+      return all;
+    case Mode::same:
+      return all - triangle(m / 2) - triangle(m - 1 - m / 2);
+    case Mode::valid:
+      break;
+  }
+  return static_cast<double>(n - m + 1) * static_cast<double>(m);
+}
+
 template <class T>
-double slide(const T* a, std::int64_t n, const T* v, std::int64_t m, const Sliding& s, T* out) {
-  double products = 0;
+void slide(const T* a, std::int64_t n, const T* v, std::int64_t m, const Sliding& s, T* out) {
   for (std::int64_t i = 0; i < s.length; ++i) {
     const std::int64_t at = s.first + i;
     const std::int64_t begin = std::max<std::int64_t>(0, -at), end = std::min(m, n - at);
-    if (out != nullptr) {
-      T sum(0);
-      for (std::int64_t j = begin; j < end; ++j) sum += a[at + j] * v[j];
-      out[i] = sum;
-    }
-    products += static_cast<double>(std::max<std::int64_t>(0, end - begin));
+    T sum(0);
+    for (std::int64_t j = begin; j < end; ++j) sum += a[at + j] * v[j];
+    out[i] = sum;
   }
-  return products;
 }
 
 ArrayRef vector_of(const Value& v, const char* name) {
@@ -101,7 +111,7 @@ void charge_sliding(Call& call, std::int64_t n, std::int64_t m, Mode mode, bool 
   price.m = static_cast<double>(n);
   price.n = static_cast<double>(m);
   price.parts = is_convolution && mode == Mode::full ? 1 : 0;
-  price.extra = 2 * slide<double>(nullptr, longer, nullptr, shorter, s, nullptr) - static_cast<double>(s.length);
+  price.extra = 2 * product_count(longer, shorter, mode) - static_cast<double>(s.length);
   call.charge(price, dtype);
 }
 

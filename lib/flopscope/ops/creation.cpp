@@ -28,11 +28,18 @@ ArrayRef ones_of(DType dtype, std::span<const std::int64_t> shape) {
   return a;
 }
 
+// A new array lies in C or Fortran order: there is none whose order could be kept.
+void require_order_of_new(const Value& order) {
+  if (const char asked = detail::to_order(order, 'C'); asked != 'C' && asked != 'F')
+    throw_value_error("only 'C' or 'F' order is permitted");
+}
+
 // ---- zeros, ones, empty, full: one symmetric block for equal axes (C.4) ----
 
 Result run_zeros(Call& call) {
   const Dims shape = to_shape(call.arg(0), "shape");
   const DType dtype = to_dtype(call.arg(1), DType::float64);
+  require_order_of_new(call.arg(2));
   call.charge_nothing();
   return with_tag(zeros(dtype, shape), symmetry::automatic(shape));
 }
@@ -40,6 +47,7 @@ Result run_zeros(Call& call) {
 Result run_empty(Call& call) {
   const Dims shape = to_shape(call.arg(0), "shape");
   const DType dtype = to_dtype(call.arg(1), DType::float64);
+  require_order_of_new(call.arg(2));
   call.charge_nothing();
   return zeros(dtype, shape);
 }
@@ -47,6 +55,7 @@ Result run_empty(Call& call) {
 Result run_ones(Call& call) {
   const Dims shape = to_shape(call.arg(0), "shape");
   const DType dtype = to_dtype(call.arg(1), DType::float64);
+  require_order_of_new(call.arg(2));
   call.charge(written(count(shape)), dtype);
   return with_tag(ones_of(dtype, shape), symmetry::automatic(shape));
 }
@@ -63,6 +72,7 @@ Result run_full(Call& call) {
   const Dims shape = to_shape(call.arg(0), "shape");
   const Operand value = to_operand(call.arg(1));
   const DType dtype = to_dtype(call.arg(2), value.type());
+  require_order_of_new(call.arg(3));
   ufunc::require_fits(call.arg(1), dtype);
   broadcast_view(*value.array, shape);
   call.charge(written(count(shape)), dtype);
@@ -138,6 +148,7 @@ Result run_eye(Call& call) {
   const std::int64_t columns = call.arg(1).is_absent() ? rows : to_size(call.arg(1), "M");
   const std::int64_t k = call.arg(2).is_missing() ? 0 : to_int(call.arg(2), "k");
   const DType dtype = to_dtype(call.arg(3), DType::float64);
+  require_order_of_new(call.arg(4));
   const auto length = static_cast<double>(detail::diagonal_length(rows, columns, k));
   call.charge({.out = static_cast<double>(rows) * static_cast<double>(columns), .extra = length}, dtype);
   return with_tag(eye_of(dtype, rows, columns, k),

@@ -129,9 +129,15 @@ Result run_triangle(Call& call) {
   return out;
 }
 
+// How many numbers arange(x) has: a triangle's side may be a real number.
+std::int64_t side(const Value& x, const char* what) {
+  const std::int64_t n = to_whole(x, what);
+  return std::max<std::int64_t>(0, x.is(ValueKind::real) && x.f > static_cast<double>(n) ? n + 1 : n);
+}
+
 Result run_tri(Call& call) {
-  const std::int64_t rows = std::max<std::int64_t>(0, to_int(call.arg(0), "N"));
-  const std::int64_t columns = call.arg(1).is_absent() ? rows : std::max<std::int64_t>(0, to_int(call.arg(1), "M"));
+  const std::int64_t rows = side(call.arg(0), "N");
+  const std::int64_t columns = call.arg(1).is_absent() ? rows : side(call.arg(1), "M");
   const std::int64_t k = int_or(call.arg(2), 0, "k");
   const DType dtype = to_dtype(call.arg(3), DType::float64);
   call.charge({.out = static_cast<double>(rows) * static_cast<double>(columns)}, dtype);
@@ -169,9 +175,9 @@ Result triangle_indices(Call& call, std::int64_t n, std::int64_t m, std::int64_t
 }
 
 Result run_triangle_indices(Call& call) {
-  const std::int64_t n = std::max<std::int64_t>(0, to_int(call.arg(0), "n"));
+  const std::int64_t n = side(call.arg(0), "n");
   const std::int64_t k = int_or(call.arg(1), 0, "k");
-  const std::int64_t m = call.arg(2).is_absent() ? n : std::max<std::int64_t>(0, to_int(call.arg(2), "m"));
+  const std::int64_t m = call.arg(2).is_absent() ? n : side(call.arg(2), "m");
   return triangle_indices(call, n, m, k);
 }
 
@@ -264,7 +270,7 @@ Result run_meshgrid(Call& call) {
   const Value& indexing = call.arg(3);
   const bool swap = indexing.is_absent() || indexing.as_string() == "xy";
   if (!swap && indexing.as_string() != "ij") throw_value_error("Valid values for `indexing` are 'xy' and 'ij'.");
-  const bool copy = to_bool(call.arg(1), true);
+  const bool copy = call.arg(1).is_missing() || to_bool(call.arg(1), false);  // None: no copy
   const bool sparse = to_bool(call.arg(2), false);
   const int nd = static_cast<int>(xs.size());
   Dims full(nd, 1);

@@ -2,6 +2,7 @@
 // The movement family: elements repeated, shifted, removed, inserted, converted.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <whest/flopscope/ops/detail/layout.hpp>
 #include <whest/flopscope/ops/detail/positions.hpp>
 #include <whest/flopscope/ops/detail/tables.hpp>
@@ -42,23 +43,37 @@ Result run_tile(Call& call) {
   return with_tag(out, symmetry::tile(a->tag(), a->ndim, reps));
 }
 
+// The length of an axis of n whose items are repeated so often; one count: each. The axis may be longer than anybody
+// could walk: it is priced before.
+std::int64_t repeated_length(std::span<const std::int64_t> counts, std::int64_t n) {
+  if (std::ranges::any_of(counts, [](std::int64_t c) { return c < 0; }) && n > 0)
+    throw_value_error("repeats may not contain negative values.");
+  std::int64_t length = 0;
+  bool too_big = false;
+  if (counts.size() == 1) {
+    too_big = __builtin_mul_overflow(counts[0], n, &length);
+  } else {
+    for (const std::int64_t c : counts) too_big = too_big || __builtin_add_overflow(length, c, &length);
+  }
+  if (too_big) throw_value_error("array is too big");
+  return length;
+}
+
 Result run_repeat(Call& call) {
   ArrayRef a = to_array(call.arg(0));
   const TagRef tag = a->tag();
   const bool flat = call.arg(2).is_absent();
-  if (flat) a = detail::flattened(*a);
+  if (flat || a->ndim == 0) a = detail::flattened(*a);
   const int axis = flat ? 0 : to_axis(call.arg(2), a->ndim, 0);
-  const std::vector<std::int64_t> counts = detail::to_ints(call.arg(1), "repeats");
+  const std::vector<std::int64_t> counts = call.arg(1).is(ValueKind::real)
+                                               ? std::vector{to_whole(call.arg(1), "repeats")}
+                                               : detail::to_ints(call.arg(1), "repeats");
   const std::int64_t n = a->shape[axis];
   if (counts.size() != 1 && static_cast<std::int64_t>(counts.size()) != n)
     throw_value_error(fmt::format("operands could not be broadcast together with shape ({},) ({},)", n, counts.size()));
   const auto times = [&](std::int64_t i) { return counts[counts.size() == 1 ? 0 : static_cast<std::size_t>(i)]; };
   Dims shape(a->dims());
-  shape[axis] = 0;
-  for (std::int64_t i = 0; i < n; ++i) {
-    if (times(i) < 0) throw_value_error("repeats may not contain negative values.");
-    if (__builtin_add_overflow(shape[axis], times(i), &shape[axis])) throw_value_error("array is too big");
-  }
+  shape[axis] = repeated_length(counts, n);
   detail::charge_method(call, "repeat", {.in = size_of(*a), .out = size_of(shape)}, a->type());
   Array::make(a->type(), shape);  // refused here where no memory holds it
   std::vector<std::int64_t> index;

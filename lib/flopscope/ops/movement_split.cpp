@@ -2,6 +2,7 @@
 // The movement family: one array taken apart into views (split and its like, unstack).
 #include <fmt/format.h>
 
+#include <cmath>
 #include <whest/flopscope/ops/detail/layout.hpp>
 #include <whest/flopscope/ops/detail/positions.hpp>
 #include <whest/flopscope/ops/detail/tables.hpp>
@@ -20,9 +21,11 @@ std::vector<std::int64_t> cuts_of(const Value& sections, std::int64_t n, bool ma
     cuts.push_back(n);
     return cuts;
   }
-  const std::int64_t parts = to_int(sections, "indices_or_sections");
+  const std::int64_t parts = to_whole(sections, "indices_or_sections");
   if (parts <= 0) throw_value_error("number sections must be larger than 0.");
-  if (!may_be_unequal && n % parts != 0) throw_value_error("array split does not result in an equal division");
+  const bool fraction = sections.is(ValueKind::real) && sections.f != std::trunc(sections.f);
+  if (!may_be_unequal && (n % parts != 0 || fraction))
+    throw_value_error("array split does not result in an equal division");
   for (std::int64_t i = 0; i < parts; ++i) cuts.push_back(cuts.back() + n / parts + (i < n % parts ? 1 : 0));
   return cuts;
 }

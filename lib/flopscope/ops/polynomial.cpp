@@ -185,7 +185,7 @@ Result run_polydiv(Call& call) {
 
 Result run_polyder(Call& call) {
   const ArrayRef p = to_sized_coefficients(call.arg(0));
-  const std::int64_t order = call.arg(1).is_missing() ? 1 : to_int(call.arg(1), "m");
+  const std::int64_t order = call.arg(1).is_missing() ? 1 : to_whole(call.arg(1), "m");
   if (order < 0) throw_value_error("Order of derivative must be positive (see polyint)");
   const DType dtype = promote(p->type(), DType::int64);
   PriceInput price;
@@ -205,7 +205,7 @@ Result run_polyder(Call& call) {
 
 Result run_polyint(Call& call) {
   const ArrayRef p = to_sized_coefficients(call.arg(0));
-  const std::int64_t order = call.arg(1).is_missing() ? 1 : to_int(call.arg(1), "m");
+  const std::int64_t order = call.arg(1).is_missing() ? 1 : to_whole(call.arg(1), "m");
   if (order < 0) throw_value_error("Order of integral must be positive (see polyder)");
   const ArrayRef constants = call.arg(2).is_absent() ? zeros(DType::float64, Dims{std::max<std::int64_t>(order, 1)})
                                                      : to_coefficients(call.arg(2));

@@ -112,6 +112,10 @@ Result run_choice(Call& call) {
 Result run_permutation(Call& call) {
   const int first = first_argument(call);
   const bool generator = random_object_of(call).stream.algorithms == rnd::Algorithms::generator;
+  if (const Value& x = call.arg(first); x.is_array() && x.as_array().ndim == 0) {
+    if (generator) to_axis(call.arg(first + 1), 0, 0);  // refuses
+    throw_index_error("x must be an integer or at least 1-dimensional");
+  }
   const Population population = to_population(call.arg(first), generator ? &call.arg(first + 1) : nullptr);
   const std::int64_t n = population.length();
   if (n < 0) throw_value_error("negative dimensions are not allowed");

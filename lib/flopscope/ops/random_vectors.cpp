@@ -124,20 +124,57 @@ Result run_dirichlet(Call& call) {
   return out;
 }
 
+namespace {
+
+// What each sample of a multinomial draw is drawn from, in C order: Generator broadcasts counts and probabilities,
+// RandomState takes one of each.
+struct MultinomialSamples {
+  ArrayRef counts;         // int64, of the samples' shape
+  ArrayRef probabilities;  // float64, with one axis more
+};
+
+MultinomialSamples to_multinomial(const Value& n, const Value& pvals, const Value& size, bool broadcasts) {
+  MultinomialSamples from;
+  if (broadcasts) {
+    from.counts = to_array(n);
+    if (!is_integer(from.counts->type())) throw_type_error("n must be an integer");
+    from.counts = contiguous_as(*from.counts, DType::int64);
+    from.probabilities = contiguous_as(*to_array(pvals), DType::float64);
+    if (from.probabilities->ndim == 0) throw_value_error("pvals must have at least 1 dimension");
+  } else {
+    from.counts = scalar_array(to_int(n, "n"));
+    from.probabilities = vector_argument<double>(pvals, "pvals");
+  }
+  const Dims lengths(from.probabilities->dims());
+  const auto rows = std::span<const std::int64_t>(lengths).first(static_cast<std::size_t>(lengths.size() - 1));
+  Dims shape = broadcast(from.counts->dims(), rows);
+  if (const std::optional<Dims> asked = to_size(size)) shape = *asked;  // the views below refuse one that does not fit
+  Dims with_row = shape;
+  with_row.push_back(lengths.back());
+  from.counts = contiguous_copy_if_needed(*broadcast_view(*from.counts, shape));
+  from.probabilities = contiguous_copy_if_needed(*broadcast_view(*from.probabilities, with_row));
+  return from;
+}
+
+}  // namespace
+
 Result run_multinomial(Call& call) {
   const int first = first_argument(call);
-  const std::int64_t n = to_int(call.arg(first), "n");
-  const ArrayRef pvals = vector_argument<double>(call.arg(first + 1), "pvals");
-  const std::span<const double> p = all_items<double>(pvals);
-  refuse(rnd::refuse_multinomial(n, p));
-  const Dims shape = with_vector(call.arg(first + 2), pvals->size);
+  const bool generator = random_object_of(call).stream.algorithms == rnd::Algorithms::generator;
+  const MultinomialSamples from = to_multinomial(call.arg(first), call.arg(first + 1), call.arg(first + 2), generator);
+  const Dims shape(from.probabilities->dims());
+  const auto length = static_cast<std::size_t>(shape.back());
+  const std::span<const std::int64_t> n = all_items<std::int64_t>(from.counts);
+  const std::span<const double> p = all_items<double>(from.probabilities);
+  if (length == 0) refuse(rnd::refuse_multinomial(0, {}));
+  for (std::size_t i = 0; i < n.size(); ++i) refuse(rnd::refuse_multinomial(n[i], p.subspan(i * length, length)));
   charge_drawn(call, price_of_vectors(shape), DType::int64, {shown_count(shape)});
 
   Source source = source_of(call);
   ArrayRef out = Array::make(DType::int64, shape);
   auto items = all_items<std::int64_t>(out);
-  for (std::size_t i = 0; i < items.size(); i += p.size())
-    rnd::multinomial(source.stream(), n, p, items.subspan(i, p.size()));
+  for (std::size_t i = 0; i < n.size(); ++i)
+    rnd::multinomial(source.stream(), n[i], p.subspan(i * length, length), items.subspan(i * length, length));
   return out;
 }
 

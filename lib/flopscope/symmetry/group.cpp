@@ -24,11 +24,9 @@ std::vector<int> find_orbits(int degree, std::span<const Permutation> generators
   return root;
 }
 
-constexpr std::int64_t k_order_cap = 1'000'000'000'000'000'000;
-
 std::int64_t saturating_factorial(std::size_t n, std::int64_t start) {
   Count product = start;
-  for (std::size_t i = 2; i <= n; ++i) product = std::min<Count>(k_order_cap, product * static_cast<Count>(i));
+  for (std::size_t i = 2; i <= n; ++i) product = std::min<Count>(k_most_order, product * static_cast<Count>(i));
   return static_cast<std::int64_t>(product);
 }
 
@@ -57,7 +55,7 @@ std::shared_ptr<Group::Data> make_data(int degree, std::vector<Permutation> gene
   } else {
     data->chain.emplace(degree, data->generators, std::span<const int>{});
     data->order = data->chain->order();
-    data->young = data->order == young_order && young_order < k_order_cap;
+    data->young = data->order == young_order && young_order < k_most_order;
   }
   return data;
 }

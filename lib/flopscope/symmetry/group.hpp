@@ -45,7 +45,7 @@ class Group {
   // As given to the constructor, without identities (symmetric: neighbours exchanged).
   std::span<const Permutation> generators() const;
   bool is_trivial() const { return generators().empty(); }
-  // The number of elements; saturates at 10^18.
+  // The number of elements; saturates at 2^63 - 1.
   std::int64_t order() const;
   bool is_listable() const { return order() <= k_enumeration_limit; }
   // All elements; only if is_listable().

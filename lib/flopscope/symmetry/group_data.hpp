@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -11,13 +12,16 @@
 
 namespace flopscope::symmetry {
 
+// Where the number of elements saturates.
+inline constexpr std::int64_t k_most_order = std::numeric_limits<std::int64_t>::max();
+
 // A base and strong generating set: level i holds the group that fixes the base points before it.
 class StabilizerChain {
  public:
   // The base is `first` followed by the other points in ascending order.
   StabilizerChain(int degree, std::span<const Permutation> generators, std::span<const int> first);
   void add(const Permutation& g) { add(0, g); }
-  std::int64_t order() const;  // saturates at 10^18
+  std::int64_t order() const;  // saturates at k_most_order
   bool contains(Image p) const;
   // Generators of the group that fixes the first `count` base points.
   std::vector<Permutation> stabilizer_generators(std::size_t count) const;

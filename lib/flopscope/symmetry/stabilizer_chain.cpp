@@ -63,7 +63,7 @@ void StabilizerChain::add(std::size_t at, const Permutation& g) {
 std::int64_t StabilizerChain::order() const {
   Count product = 1;
   for (const Level& level : m_levels)
-    product = std::min<Count>(1'000'000'000'000'000'000, product * static_cast<Count>(level.orbit.size()));
+    product = std::min<Count>(k_most_order, product * static_cast<Count>(level.orbit.size()));
   return static_cast<std::int64_t>(product);
 }
 

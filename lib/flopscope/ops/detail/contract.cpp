@@ -313,9 +313,58 @@ ArrayRef run(const Expression& expression, std::span<const ArrayRef> operands, c
   return Contraction<T>(expression).run(expression, converted, path);
 }
 
+// An operand or an intermediate of a contraction.
+struct Labelled {
+  Word word;
+  ArrayRef array;
+};
+
+// Labels of two tensors that the output or one of the others still needs, in the order of their first appearance.
+Word labels_left(const Labelled& a, const Labelled& b, const Word& output, std::span<const Labelled> others) {
+  Word left;
+  for (const Word* word : {&a.word, &b.word})
+    for (const int label : *word) {
+      const auto holds = [&](const Word& w) { return std::ranges::find(w, label) != w.end(); };
+      const bool needed =
+          holds(output) || std::ranges::any_of(others, [&](const Labelled& t) { return holds(t.word); });
+      if (needed && !holds(left)) left.push_back(label);
+    }
+  return left;
+}
+
+// Whether the dtype of a pair may be another than that of the whole, or an intermediate result is rounded.
+bool depends_on_pairs(std::span<const ArrayRef> operands, DType dtype) {
+  return operands.size() > 2 && (dtype == DType::float16 ||
+                                 std::ranges::any_of(operands, [&](const ArrayRef& a) { return a->type() != dtype; }));
+}
+
+// Each pair in the dtype that the two have together, as NumPy contracts along a path.
+ArrayRef contract_in_pairs(const Expression& expression, std::span<const ArrayRef> operands, const Path& path,
+                           DType dtype) {
+  std::vector<Labelled> tensors;
+  for (std::size_t i = 0; i < operands.size(); ++i) tensors.push_back({expression.inputs[i], operands[i]});
+  for (std::vector<int> step : path) {
+    std::ranges::sort(step, std::greater<>());
+    std::vector<Labelled> taken;
+    for (const int at : step) {
+      taken.push_back(std::move(tensors[static_cast<std::size_t>(at)]));
+      tensors.erase(tensors.begin() + at);
+    }
+    Expression pair = expression;
+    pair.inputs = {taken[0].word, taken[1].word};
+    pair.output = tensors.empty() ? expression.output : labels_left(taken[0], taken[1], expression.output, tensors);
+    const ArrayRef both[] = {taken[0].array, taken[1].array};
+    const DType own = tensors.empty() ? dtype : promote(both[0]->type(), both[1]->type());
+    tensors.push_back({pair.output, contract(pair, both, {{0, 1}}, own)});
+  }
+  return tensors.back().array;
+}
+
 }  // namespace
 
 ArrayRef contract(const Expression& expression, std::span<const ArrayRef> operands, const Path& path, DType dtype) {
+  const bool of_pairs = std::ranges::all_of(path, [](const std::vector<int>& step) { return step.size() == 2; });
+  if (of_pairs && depends_on_pairs(operands, dtype)) return contract_in_pairs(expression, operands, path, dtype);
   ArrayRef result;
   switch (work_type(dtype)) {
     case DType::float32:
