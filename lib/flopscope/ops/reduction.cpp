@@ -40,6 +40,8 @@ Result run_total(Call& call) {
   call.charge(r.price, priced_dtype(call, r.a->type(), asked, natural, target));
 
   ArrayRef a = what.skip_nan ? without_nan(*r.a, what.identity) : r.a;
+  if (what.op == &k_add && target == nullptr && call.arg(5).is_absent())
+    return finish(call, r, sum_of(*a, r.axes, dtype, mask.get()), call.arg(3));
   if (a->type() != dtype) a = cast(*a, dtype);
   return finish(call, r, fold_through(*what.op, r, *a, start.bytes, mask.get(), target), call.arg(3));
 }

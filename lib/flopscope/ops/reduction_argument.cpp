@@ -5,8 +5,8 @@
 #include <cmath>
 #include <limits>
 #include <whest/flopscope/ops/detail/counted.hpp>
+#include <whest/flopscope/ops/detail/extreme.hpp>
 #include <whest/flopscope/ops/detail/families.hpp>
-#include <whest/flopscope/ops/detail/loops.hpp>
 #include <whest/flopscope/ops/detail/reduce.hpp>
 
 namespace flopscope {
@@ -16,21 +16,10 @@ using namespace ufunc;
 
 template <class T, bool Max>
 std::int64_t place(const std::byte* p, std::int64_t step, std::int64_t n) {
-  std::int64_t best = 0;
   T extreme = *reinterpret_cast<const T*>(p);
-  for (std::int64_t i = 1; i < n && !is_nan(extreme); ++i) {
-    const T x = *reinterpret_cast<const T*>(p + i * step);
-    bool better;
-    if constexpr (is_complex_element<T>)
-      better = Max ? complex_less(extreme, x) : complex_less(x, extreme);
-    else
-      better = Max ? work(x) > work(extreme) : work(x) < work(extreme);
-    if (better || is_nan(x)) {
-      extreme = x;
-      best = i;
-    }
-  }
-  return best;
+  std::int64_t at = 0;
+  extreme_of_row<T, Max>(p, step, n, extreme, at);
+  return at;
 }
 
 using Place = std::int64_t (*)(const std::byte*, std::int64_t, std::int64_t);

@@ -3,8 +3,9 @@
 
 #include <algorithm>
 #include <cstring>
+#include <whest/flopscope/ops/detail/extreme.hpp>
 #include <whest/flopscope/ops/detail/fold.hpp>
-#include <whest/flopscope/ops/detail/loops.hpp>
+#include <whest/flopscope/ops/detail/positions.hpp>
 #include <whest/flopscope/ops/detail/ufuncs.hpp>
 
 namespace flopscope::ufunc {
@@ -82,13 +83,46 @@ void half_product_row(void* at, const std::byte* p, std::int64_t step, std::int6
 
 template <class T, bool Max>
 void extreme_row(void* at, const std::byte* p, std::int64_t step, std::int64_t n) {
-  T best = *static_cast<T*>(at);
-  for (std::int64_t i = 0; i < n; ++i) {
-    const T x = *reinterpret_cast<const T*>(p + i * step);
-    if (is_nan(best)) break;
-    if ((Max ? x > best : x < best) || is_nan(x)) best = x;
+  std::int64_t place = 0;
+  extreme_of_row<T, Max>(p, step, n, *static_cast<T*>(at), place);
+}
+
+// Whether all truths of a row hold, or any.
+template <bool All>
+void truth_row(void* at, const std::byte* p, std::int64_t step, std::int64_t n) {
+  bool& truth = *static_cast<bool*>(at);
+  constexpr std::int64_t k_block = 64;
+  const auto* flags = reinterpret_cast<const std::uint8_t*>(p);
+  for (std::int64_t i = 0; i < n && truth == All; i += k_block) {
+    const std::int64_t end = std::min(n, i + k_block);
+    bool block = All;
+    for (std::int64_t k = i; k < end; ++k)
+      block = All ? block & (flags[k * step] != 0) : block | (flags[k * step] != 0);
+    truth = block;
   }
-  *static_cast<T*>(at) = best;
+}
+
+// Sums of integers that are narrower than the sum.
+template <class T, class S>
+void widening_sum_row(void* at, const std::byte* p, std::int64_t step, std::int64_t n) {
+  auto sum = static_cast<std::uint64_t>(*static_cast<S*>(at));
+  if (std::is_same_v<T, bool> && step == 1)
+    sum += static_cast<std::uint64_t>(detail::count_true(reinterpret_cast<const bool*>(p), n));
+  else if (step == sizeof(T))
+    for (std::int64_t i = 0; i < n; ++i) sum += static_cast<std::uint64_t>(reinterpret_cast<const T*>(p)[i]);
+  else
+    for (std::int64_t i = 0; i < n; ++i) sum += static_cast<std::uint64_t>(*reinterpret_cast<const T*>(p + i * step));
+  *static_cast<S*>(at) = static_cast<S>(sum);
+}
+
+RowFold widening_sum(DType from, DType to) {
+  return visit_dtype(from, [to]<class T>() -> RowFold {
+    if constexpr (std::is_integral_v<T> && sizeof(T) < 8) {
+      if (to == DType::int64) return &widening_sum_row<T, std::int64_t>;
+      if (to == DType::uint64 && std::is_unsigned_v<T>) return &widening_sum_row<T, std::uint64_t>;
+    }
+    return nullptr;
+  });
 }
 
 // A row function that is faster or more exact than applying the loop to an accumulator; null: none.
@@ -101,12 +135,14 @@ RowFold row_fold(const Ufunc& op, DType dtype) {
         return &sum_row<T>;
     });
   if (&op == &k_multiply && dtype == DType::float16) return &half_product_row;
+  if (dtype == DType::bool_ && &op == &k_logical_and) return &truth_row<true>;
+  if (dtype == DType::bool_ && &op == &k_logical_or) return &truth_row<false>;
   const bool max = &op == &k_maximum;
-  if (max || &op == &k_minimum) {
-    if (dtype == DType::float32) return max ? &extreme_row<float, true> : &extreme_row<float, false>;
-    if (dtype == DType::float64) return max ? &extreme_row<double, true> : &extreme_row<double, false>;
-    if (dtype == DType::int64) return max ? &extreme_row<std::int64_t, true> : &extreme_row<std::int64_t, false>;
-  }
+  if (max || &op == &k_minimum)
+    return visit_dtype(dtype, [max]<class T>() -> RowFold {
+      if constexpr (has_extreme_kernel<T>) return max ? &extreme_row<T, true> : &extreme_row<T, false>;
+      return nullptr;
+    });
   return nullptr;
 }
 
@@ -220,26 +256,17 @@ ArrayRef fold(const Ufunc& op, const Array& a, const Axes& axes, const void* sta
   return fold_onto(op, a, axes, out, mask);
 }
 
-ArrayRef fold_onto(const Ufunc& op, const Array& a, const Axes& axes, ArrayRef out, const Array* mask) {
-  if (a.size == 0) return out;
-  const int at = op.direct[static_cast<std::size_t>(a.type())];
-  if (at < 0) throw_type_error(fmt::format("ufunc '{}' has no reduction over {}", op.name, name_of(a.type())));
-  const LoopFn loop = op.loops[static_cast<std::size_t>(at)].fn;
-  const RowFold row = row_fold(op, a.type());
-  Dimension dims[k_max_dims];
-  const int n = plan(a, axes, *out, mask, dims);
+namespace {
+
+// Calls f(from, into, count, inner) for every stretch of elements that lie along the innermost dimension of the plan.
+template <class F>
+void for_each_stretch_of(const Array& a, const Array& out, const Array* mask, const Dimension* dims, int n, F&& f) {
   const std::byte* in = a.items<std::byte>();
-  auto* to = out->mutable_items<std::byte>();
+  auto* to = out.mutable_items<std::byte>();
   const Dimension inner = n > 0 ? dims[n - 1] : Dimension{1, 0, 0, 0};
-  const bool rows = inner.out_step == 0 && row != nullptr;
   const bool* keep = mask != nullptr ? mask->items<bool>() : nullptr;
   const auto stretch = [&](std::int64_t first, std::int64_t count) {
-    const std::byte* from = in + first * inner.in_step;
-    std::byte* into = to + first * inner.out_step;
-    if (rows) return row(into, from, inner.in_step, count);
-    std::byte* const data[3] = {into, const_cast<std::byte*>(from), into};
-    const std::int64_t steps[3] = {inner.out_step, inner.in_step, inner.out_step};
-    loop(data, steps, count);
+    f(in + first * inner.in_step, to + first * inner.out_step, count, inner);
   };
   std::int64_t index[k_max_dims] = {};
   for (;;) {
@@ -258,13 +285,46 @@ ArrayRef fold_onto(const Ufunc& op, const Array& a, const Axes& axes, ArrayRef o
       to -= dims[d].out_step * dims[d].size;
       index[d] = 0;
     }
-    if (d < 0) return out;
+    if (d < 0) return;
   }
 }
 
+}  // namespace
+
+ArrayRef fold_onto(const Ufunc& op, const Array& a, const Axes& axes, ArrayRef out, const Array* mask) {
+  if (a.size == 0) return out;
+  const int at = op.direct[static_cast<std::size_t>(a.type())];
+  if (at < 0) throw_type_error(fmt::format("ufunc '{}' has no reduction over {}", op.name, name_of(a.type())));
+  const LoopFn loop = op.loops[static_cast<std::size_t>(at)].fn;
+  const RowFold row = row_fold(op, a.type());
+  Dimension dims[k_max_dims];
+  const int n = plan(a, axes, *out, mask, dims);
+  for_each_stretch_of(a, *out, mask, dims, n,
+                      [&](const std::byte* from, std::byte* into, std::int64_t count, const Dimension& inner) {
+                        if (inner.out_step == 0 && row != nullptr) return row(into, from, inner.in_step, count);
+                        std::byte* const data[3] = {into, const_cast<std::byte*>(from), into};
+                        const std::int64_t steps[3] = {inner.out_step, inner.in_step, inner.out_step};
+                        loop(data, steps, count);
+                      });
+  return out;
+}
+
 ArrayRef sum_of(const Array& a, const Axes& axes, DType dtype, const Array* mask) {
-  const ArrayRef converted = a.type() == dtype ? ref_of(a) : cast(a, dtype);
   alignas(16) const std::byte zero[16] = {};
+  if (const RowFold row = widening_sum(a.type(), dtype); row != nullptr && a.size > 0) {
+    const ArrayRef out = Array::make(dtype, axes.shape);
+    fill(*out, zero);
+    Dimension dims[k_max_dims];
+    const int n = plan(a, axes, *out, mask, dims);
+    if (n > 0 && dims[n - 1].out_step == 0) {
+      for_each_stretch_of(a, *out, mask, dims, n,
+                          [row](const std::byte* from, std::byte* into, std::int64_t count, const Dimension& inner) {
+                            row(into, from, inner.in_step, count);
+                          });
+      return out;
+    }
+  }
+  const ArrayRef converted = a.type() == dtype ? ref_of(a) : cast(a, dtype);
   return fold(k_add, *converted, axes, zero, mask);
 }
 

@@ -21,11 +21,25 @@ void unary_loop(std::byte* const* data, const std::int64_t* steps, std::int64_t 
     *reinterpret_cast<R*>(r) = static_cast<R>(F::apply(*reinterpret_cast<const A*>(a)));
 }
 
+// Into one element: kept in a register on the way.
+template <class F, class A, class B>
+void folding_loop(A* into, const std::byte* b, std::int64_t step, std::int64_t n) {
+  A so_far = *into;
+  if (step == sizeof(B))
+    for (std::int64_t i = 0; i < n; ++i) so_far = static_cast<A>(F::apply(so_far, reinterpret_cast<const B*>(b)[i]));
+  else
+    for (std::int64_t i = 0; i < n; ++i)
+      so_far = static_cast<A>(F::apply(so_far, *reinterpret_cast<const B*>(b + i * step)));
+  *into = so_far;
+}
+
 template <class F, class A, class B, class R>
 void binary_loop(std::byte* const* data, const std::int64_t* steps, std::int64_t n) {
   const std::byte* a = data[0];
   const std::byte* b = data[1];
   std::byte* r = data[2];
+  if constexpr (std::is_same_v<A, R>)
+    if (a == r && steps[0] == 0 && steps[2] == 0) return folding_loop<F, A, B>(reinterpret_cast<A*>(r), b, steps[1], n);
   if (steps[2] == sizeof(R)) {
     R* z = reinterpret_cast<R*>(r);
     const A* x = reinterpret_cast<const A*>(a);

@@ -1,22 +1,36 @@
 // SPDX-License-Identifier: MIT
-// Elementary functions of contiguous floats, compiled for each instruction set from one source (functions.hpp) with the
-// same bits in all of them. float32 is computed in float64 and rounded once.
+// Elementary functions of contiguous floats, and their extremes, compiled for each instruction set from one source
+// (functions.hpp) with the same bits in all of them. float32 is computed in float64 and rounded once.
 #pragma once
 
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <tuple>
 
 namespace flopscope::elementary {
 
 enum class Function : std::uint8_t { exp, expm1, log, log1p, tanh, sqrt, sin, cos };
 inline constexpr int k_function_count = 8;
 
+// Of n > 0 numbers. Where NaN is among them the value says nothing; of zeros it may be either.
+template <class T>
+struct Extreme {
+  T value;
+  bool nan;
+};
+template <class T>
+struct Extremes {
+  Extreme<T> (*least)(const T* x, std::int64_t n);
+  Extreme<T> (*greatest)(const T* x, std::int64_t n);
+};
+
 // y[i] = f(x[i]) for i in [0, n); y may be x.
 struct Kernels {
   std::string_view instruction_set;
   void (*float32[k_function_count])(const float* x, float* y, std::int64_t n);
   void (*float64[k_function_count])(const double* x, double* y, std::int64_t n);
+  std::tuple<Extremes<float>, Extremes<double>, Extremes<std::int32_t>, Extremes<std::int64_t>> extremes;
 };
 
 // Those of the widest instruction set of this processor.

@@ -2,6 +2,7 @@
 // The kernels' loops over functions.hpp; each instruction set's source includes this with flags of its own.
 #pragma once
 
+#include <whest/flopscope/ops/elementary/extremes.hpp>
 #include <whest/flopscope/ops/elementary/functions.hpp>
 #include <whest/flopscope/ops/elementary/kernels.hpp>
 
@@ -52,7 +53,8 @@ constexpr Kernels kernels_named(std::string_view name) {
       {loop<short_exp, float>, loop<expm1, float>, loop<short_log, float>, loop<log1p, float>, loop<short_tanh, float>,
        sqrt_loop<float>, turning_loop<short_sin, far_sin, float>, turning_loop<short_cos, far_cos, float>},
       {loop<exp, double>, loop<expm1, double>, loop<log, double>, loop<log1p, double>, loop<tanh, double>,
-       sqrt_loop<double>, turning_loop<sin, far_sin, double>, turning_loop<cos, far_cos, double>}};
+       sqrt_loop<double>, turning_loop<sin, far_sin, double>, turning_loop<cos, far_cos, double>},
+      {k_extremes<float>, k_extremes<double>, k_extremes<std::int32_t>, k_extremes<std::int64_t>}};
 }
 
 }  // namespace
