@@ -4,10 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <span>
 #include <vector>
 #include <whest/flopscope/ops/detail/billing.hpp>
 #include <whest/flopscope/ops/detail/families.hpp>
 #include <whest/flopscope/ops/detail/loops.hpp>
+#include <whest/flopscope/ops/detail/order.hpp>
 #include <whest/flopscope/ops/detail/quantile.hpp>
 #include <whest/flopscope/ops/detail/reduce.hpp>
 #include <whest/flopscope/ops/detail/tags.hpp>
@@ -22,7 +25,7 @@ using quantile::Method;
 // Lanes are sorted in a type that holds the array's elements exactly.
 DType sorting_dtype(DType d) { return d == DType::int64 || d == DType::uint64 ? d : DType::float64; }
 
-// One sorted lane: NaN removed (their number kept), ascending.
+// One lane: NaN removed (their number kept), and what a sort would put at the positions asked for.
 template <class T>
 struct Lane {
   std::vector<T> values;
@@ -30,14 +33,21 @@ struct Lane {
 
   void read(const T* from, std::int64_t n) {
     values.assign(from, from + n);
-    had_nan = false;
     const auto end = std::remove_if(values.begin(), values.end(), [](T x) { return is_nan(x); });
     had_nan = end != values.end();
     values.erase(end, values.end());
+  }
+  void place(std::span<const std::int64_t> ascending) {
     if constexpr (is_complex_element<T>)
-      std::sort(values.begin(), values.end(), complex_less<T>);
+      detail::select_positions(values.begin(), values.end(), ascending, complex_less<T>);
     else
-      std::sort(values.begin(), values.end());
+      detail::select_positions(values.begin(), values.end(), ascending, std::less<T>());
+  }
+  // The one in the middle, or the two.
+  void place_middle() {
+    const auto n = static_cast<std::int64_t>(values.size());
+    const std::int64_t middle[] = {n / 2 - 1, n / 2};
+    if (n > 0) place(n % 2 == 0 ? std::span(middle) : std::span(middle).last(1));
   }
 };
 
@@ -72,6 +82,7 @@ ArrayRef medians(const Reduction& r, DType dtype, bool skip_nan) {
   Lane<T> lane;
   for (std::int64_t i = 0; i < out->size; ++i) {
     lane.read(lanes->items<T>() + i * r.axes.count, r.axes.count);
+    lane.place_middle();
     const std::vector<T>& v = lane.values;
     const std::size_t n = v.size();
     if (n == 0 && r.axes.count == 0)
@@ -101,6 +112,7 @@ ArrayRef middle_elements(const Reduction& r, bool& any_nan) {
   for (std::int64_t i = 0; i < lanes_count; ++i) {
     lane.read(lanes->items<T>() + i * r.axes.count, r.axes.count);
     const bool nan = lane.had_nan || lane.values.empty();
+    if (!nan) lane.place_middle();
     any_nan = any_nan || lane.had_nan;
     for (std::int64_t k = 0; k < several; ++k)
       out->mutable_items<T>()[k * lanes_count + i] =
@@ -240,15 +252,24 @@ ArrayRef quantiles(const Reduction& r, const Asked& asked, Method method, DType 
   const DType working = discrete ? sorting : DType::float64;
   const ArrayRef out = Array::make(working, shape);
   const std::int64_t lanes_count = element_count(r.axes.shape);
+  std::vector<quantile::Place> places(asked.q.size());
+  std::vector<std::int64_t> positions;
   with_sorting_type(sorting, [&]<class T>() {
     Lane<T> lane;
     for (std::int64_t i = 0; i < lanes_count; ++i) {
       lane.read(lanes->items<T>() + i * r.axes.count, r.axes.count);
       const auto n = static_cast<std::int64_t>(lane.values.size());
+      const bool nan = n == 0 || (lane.had_nan && !skip_nan);
+      positions.clear();
+      for (std::size_t k = 0; !nan && k < asked.q.size(); ++k) {
+        places[k] = quantile::place_of(method, n, asked.q[k], asked.arithmetic);
+        positions.insert(positions.end(), {places[k].below, places[k].above});
+      }
+      std::ranges::sort(positions);
+      lane.place(positions);
       for (std::size_t k = 0; k < asked.q.size(); ++k) {
         const std::int64_t at = static_cast<std::int64_t>(k) * lanes_count + i;
-        const bool nan = n == 0 || (lane.had_nan && !skip_nan);
-        const quantile::Place p = nan ? quantile::Place{} : quantile::place_of(method, n, asked.q[k], asked.arithmetic);
+        const quantile::Place& p = places[k];
         const auto value = [&](std::int64_t j) { return lane.values[static_cast<std::size_t>(j)]; };
         if (discrete)
           out->mutable_items<T>()[at] = nan ? static_cast<T>(std::nan("")) : value(p.below);

@@ -144,7 +144,6 @@ std::vector<std::int64_t> positions_of(const Value& kth, std::int64_t n) {
   return out;
 }
 
-// The elements of a line such that each position in `kth` (ascending) holds what a sort would put there.
 template <class I, class Less>
 void select_line(I first, std::int64_t n, const std::vector<std::int64_t>& kth, Less less) {
   // Short lines are sorted whole, as vector units do it.
@@ -153,12 +152,7 @@ void select_line(I first, std::int64_t n, const std::vector<std::int64_t>& kth, 
     std::stable_sort(first, first + n, less);
     return;
   }
-  I from = first;
-  for (const std::int64_t k : kth) {
-    if (first + k < from) continue;  // given twice
-    std::nth_element(from, first + k, first + n, less);
-    from = first + k + 1;
-  }
+  detail::select_positions(first, first + n, kth, less);
 }
 
 struct Selection {

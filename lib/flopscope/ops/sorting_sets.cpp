@@ -41,6 +41,24 @@ bool same_rows(const T* a, const T* b, std::int64_t width, bool equal_nan) {
   return true;
 }
 
+// The numbers of the rows in ascending order of what they hold; stable.
+Indices ascending_order(const Rows& rows) {
+  if (rows.width == 1) {
+    const ArrayRef line = detail::reshaped(*rows.data, Dims{rows.count});
+    const ArrayRef order = detail::argsorted({.data = line, .perm = {}, .lines = 1, .length = rows.count});
+    return {order->items<std::int64_t>(), order->items<std::int64_t>() + rows.count};
+  }
+  Indices order(static_cast<std::size_t>(rows.count));
+  std::iota(order.begin(), order.end(), 0);
+  visit_dtype(rows.data->type(), [&]<class T>() {
+    const T* base = rows.data->items<T>();
+    const std::int64_t w = rows.width;
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::int64_t i, std::int64_t j) { return compare_rows(base + i * w, base + j * w, w) < 0; });
+  });
+  return order;
+}
+
 // Distinct rows in ascending order.
 struct Distinct {
   Indices first;    // where each occurs first
@@ -50,14 +68,11 @@ struct Distinct {
 
 Distinct distinct(const Rows& rows, bool equal_nan) {
   Distinct out;
-  Indices order(static_cast<std::size_t>(rows.count));
-  std::iota(order.begin(), order.end(), 0);
+  const Indices order = ascending_order(rows);
   out.inverse.resize(order.size());
   visit_dtype(rows.data->type(), [&]<class T>() {
     const T* base = rows.data->items<T>();
     const std::int64_t w = rows.width;
-    std::stable_sort(order.begin(), order.end(),
-                     [&](std::int64_t i, std::int64_t j) { return compare_rows(base + i * w, base + j * w, w) < 0; });
     for (std::size_t k = 0; k < order.size(); ++k) {
       if (k == 0 || !same_rows(base + order[k - 1] * w, base + order[k] * w, w, equal_nan)) {
         out.first.push_back(order[k]);
@@ -74,6 +89,20 @@ Rows rows_of(const Array& a) { return {contiguous_copy_if_needed(a), a.size, 1};
 
 ArrayRef ints(const Indices& v) { return vector_array<std::int64_t>(v); }
 ArrayRef picked(const Array& a, const Indices& index) { return detail::gathered(*detail::flattened(a), 0, index); }
+
+// The distinct elements alone, ascending: no positions need be carried along.
+ArrayRef distinct_values(const Array& a, bool equal_nan) {
+  const ArrayRef line = detail::reshaped(*copy_of(a), Dims{a.size});
+  visit_dtype(a.type(), [&]<class T>() { detail::sort_line(line->mutable_items<T>(), a.size); });
+  std::int64_t count = 0;
+  visit_dtype(a.type(), [&]<class T>() {
+    T* first = line->mutable_items<T>();
+    count = std::unique(first, first + a.size,
+                        [equal_nan](const T& x, const T& y) { return same_rows(&x, &y, 1, equal_nan); }) -
+            first;
+  });
+  return copy_of(*detail::sliced(*line, 0, 0, count));
+}
 
 // ---- unique and its like ----
 
@@ -93,6 +122,9 @@ Result run_unique(Call& call) {
   const bool by_axis = axis >= 0 && a->ndim > 1;  // the rows of a vector are its elements
   const bool equal_nan = to_bool(call.arg(5), true);
   call.charge(unique_price(*a, axis), a->type());
+  const bool with_index = to_bool(call.arg(1), false), with_inverse = to_bool(call.arg(2), false),
+             with_counts = to_bool(call.arg(3), false);
+  if (!by_axis && !with_index && !with_inverse && !with_counts) return distinct_values(*a, equal_nan);
   Rows rows = rows_of(*a);
   Dims perm, shape;
   if (by_axis) {
@@ -113,12 +145,12 @@ Result run_unique(Call& call) {
   } else {
     out.emplace_back(picked(*a, d.first));
   }
-  if (to_bool(call.arg(1), false)) out.emplace_back(ints(d.first));
-  if (to_bool(call.arg(2), false)) {
+  if (with_index) out.emplace_back(ints(d.first));
+  if (with_inverse) {
     const ArrayRef inverse = ints(d.inverse);
     out.emplace_back(by_axis ? inverse : detail::reshaped(*inverse, a->dims()));
   }
-  if (to_bool(call.arg(3), false)) out.emplace_back(ints(d.counts));
+  if (with_counts) out.emplace_back(ints(d.counts));
   return out.size() == 1 ? std::move(out[0]) : Result::tuple(std::move(out));
 }
 
@@ -153,7 +185,7 @@ ArrayRef hashed_values(const Array& a) {
 Result run_unique_values(Call& call) {
   const ArrayRef a = to_array(call.arg(0));
   call.charge(unique_price(*a, -1), a->type());
-  if (a->type() == DType::bool_ || is_real_floating(a->type())) return picked(*a, distinct(rows_of(*a), false).first);
+  if (a->type() == DType::bool_ || is_real_floating(a->type())) return distinct_values(*a, false);
   return visit_dtype(a->type(), [&]<class T>() -> Result {
     if constexpr (std::is_same_v<T, bool> || detail::k_is_real_type<T>)
       return Result::none();
@@ -199,7 +231,7 @@ ArrayRef concatenated(const Array& a, const Array& b) {
   return out;
 }
 
-ArrayRef unique_of(const ArrayRef& a) { return picked(*a, distinct(rows_of(*a), true).first); }
+ArrayRef unique_of(const ArrayRef& a) { return distinct_values(*a, true); }
 
 // For each element of `a` whether it is among `b` (one dtype; NaN is among nothing).
 std::vector<bool> among(const Array& a, const Array& b) {

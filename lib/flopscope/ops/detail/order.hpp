@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <span>
 #include <whest/flopscope/core/array.hpp>
 #include <whest/flopscope/ops/detail/radix_sort.hpp>
 
@@ -56,6 +57,21 @@ void sort_line(T* first, std::int64_t n) {
     }
   } else {
     std::sort(first, first + n, Before<T>{});
+  }
+}
+
+// The elements of a line such that each position in `kth` (ascending) holds what a sort would put there.
+template <class I, class Less>
+void select_positions(I first, I last, std::span<const std::int64_t> kth, Less less) {
+  I from = first;
+  for (const std::int64_t k : kth) {
+    const I at = first + k;
+    if (at < from) continue;  // given twice
+    if (at == from)
+      std::iter_swap(at, std::min_element(from, last, less));
+    else
+      std::nth_element(from, at, last, less);
+    from = at + 1;
   }
 }
 
