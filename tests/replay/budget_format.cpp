@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <regex>
@@ -38,9 +39,15 @@ const std::map<std::string, std::string>& left_out() {
   return k_reasons;
 }
 
-bool is_pythons_own(const std::string& error_class) {
-  return error_class == "TypeError" || error_class == "AttributeError" || error_class == "KeyError" ||
-         error_class == "IndexError";
+// A fault of that version (README of the calls): it failed where it must not, or as only Python does where another
+// version answered.
+bool is_fault(const Json& expected, const Json& all) {
+  if (!expected.is_object() || !expected.contains("error")) return false;
+  const std::string kind = expected.at("error").at("class").get<std::string>();
+  if (kind == "RecursionError" || kind == "ZeroDivisionError") return true;
+  if (expected.at("error").at("message").get<std::string>().find(" reached numpy.") != std::string::npos) return true;
+  if (!is_pythons_own(kind)) return false;
+  return std::ranges::any_of(all, [](const Json& other) { return other.is_object() && !other.contains("error"); });
 }
 
 // Times and shares masked as in the golden texts, versions too.
@@ -75,7 +82,7 @@ class Scenario {
     }
     int number = 0;
     for (const Json& s : m_scenario.at("steps")) {
-      compare_step(s.at("do"), s.at("observe").value(m_model, Json()), number++);
+      compare_step(s.at("do"), s.at("observe"), number++);
       if (m_stop) break;
     }
     return m_mismatches;
@@ -123,7 +130,8 @@ class Scenario {
     return true;
   }
 
-  void compare_step(const Json& what, const Json& expected, int number) {
+  void compare_step(const Json& what, const Json& observed, int number) {
+    const Json expected = observed.value(m_model, Json());
     const std::map<std::string, std::size_t> before = log_lengths();
     // A budget must be finite in every model: the rule is 0.12's.
     if (what.at("act") == "make" && expected.is_object() && !expected.contains("error") &&
@@ -143,6 +151,8 @@ class Scenario {
     if (what.at("act") == "exit" && name == m_huge_open) m_huge_open.clear();
     if (m_huge.contains(name)) return;
     const Observation got = m_world.step(what);
+    if (got.error_class.empty() && is_fault(expected, observed)) m_stop = true;  // from here on the totals differ
+    if (m_stop) return;
     if (expected.is_null() || expected.contains("not_possible")) return;
     if (!got.supported) {
       m_stop = what.at("act") != "time_identity";  // later steps may build on it
@@ -189,10 +199,11 @@ class Scenario {
     const Json none = nullptr;
     const Json& error = expected.contains("error") ? expected.at("error") : none;
     const std::string want = error.is_null() ? "" : error.at("class").get<std::string>();
+    if (is_pythons_own(want) && !got.error_class.empty()) return;
     if (got.error_class != want)
       return fail(number, what, fmt::format("error '{}' ({}) instead of '{}'", got.error_class, got.error_text, want));
     const bool own_text = want == "BudgetExhaustedError" || want == "TimeExhaustedError" || want == "RuntimeError";
-    if (!own_text || is_pythons_own(want)) return;
+    if (!own_text) return;
     const std::string got_text = masked(got.error_text),
                       want_text = masked(
                           std::regex_replace(error.at("message").get<std::string>(), std::regex("<time>s"), "<time>"));

@@ -151,9 +151,9 @@ Value BudgetWorld::argument(const Json& a) {
 }
 
 // The operation that a method means: of a generator where the first argument is an object, else of an array.
-std::string method_of(const std::string& name, const Value& first) {
-  if (first.is(ValueKind::object)) return "random.Generator." + name;
-  return operation_named("method." + name).op;
+OperationName method_of(const std::string& name, const Value& first) {
+  if (first.is(ValueKind::object)) return {"random.Generator." + name};
+  return operation_named("method." + name);
 }
 
 void BudgetWorld::call(const Json& what, Observation& out) {
@@ -175,7 +175,11 @@ void BudgetWorld::call(const Json& what, Observation& out) {
     args.push_back(argument(a));
   }
   if (name.starts_with("flopscope.")) name = name.substr(10);
-  if (what.contains("method")) name = method_of(name, args.at(0));
+  if (what.contains("method")) {
+    const OperationName method = method_of(name, args.at(0));
+    name = method.op;
+    if (method.reflected) std::swap(args.at(0), args.at(1));
+  }
   // A method that nobody has is the compiler's to refuse.
   if (is_left_out(name) || (what.contains("method") && Catalogue::instance().find(name) == nullptr)) {
     out.left_out = true;

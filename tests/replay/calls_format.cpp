@@ -72,14 +72,11 @@ enum class Expected : std::uint8_t {
 // README of calls: a RuntimeError ("This is a bug in flopscope") and a ZeroDivisionError are faults; one of Python's
 // own errors where another version answers is one too, else it is Python's refusal of the arguments.
 Expected expectation(const Json& line, const std::string& model) {
-  static const std::set<std::string> k_python = {"TypeError",   "AttributeError", "UFuncTypeError",
-                                                 "IndexError",  "KeyError",       "OverflowError",
-                                                 "MemoryError", "AxisError",      "NotImplementedError"};
   const std::string kind = line.at("error").at(model).at(0).get<std::string>();
   const bool answered = line.contains("result");
   if (kind == "RuntimeError" || kind == "RecursionError" || kind == "ZeroDivisionError")
     return answered ? Expected::right_result : Expected::anything;
-  if (!k_python.contains(kind)) return Expected::same_class;
+  if (!is_pythons_own(kind)) return Expected::same_class;
   // An argument that this version does not know.
   const std::string text = line.at("error").at(model).at(1).get<std::string>();
   if (text.find("unexpected keyword argument") != std::string::npos) return Expected::some_error;
@@ -238,6 +235,13 @@ bool refuses_type_object(const Json& line) {
 }
 
 }  // namespace
+
+bool is_pythons_own(const std::string& error_class) {
+  static const std::set<std::string> k_classes = {"TypeError",   "AttributeError", "UFuncTypeError",
+                                                  "IndexError",  "KeyError",       "OverflowError",
+                                                  "MemoryError", "AxisError",      "NotImplementedError"};
+  return k_classes.contains(error_class);
+}
 
 OperationName operation_named(const std::string& golden) {
   if (golden.starts_with("fnp.")) return resolve(golden.substr(4));

@@ -72,4 +72,7 @@ struct OperationName {
 };
 OperationName operation_named(const std::string& golden);
 
+// Whether an error's class is Python's or NumPy's own, whose text and exact class are not behaviour to keep.
+bool is_pythons_own(const std::string& error_class);
+
 }  // namespace flopscope::replay
