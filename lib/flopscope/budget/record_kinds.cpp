@@ -9,7 +9,7 @@ namespace {
 
 // The arguments whose shapes are shown, where these are the first so many.
 std::span<const Value> first_shown(const Call& call) {
-  if (call.log_shapes == LogShapes::none) return {};
+  if (call.log_shapes > LogShapes::first_three) return {};
   const auto most = static_cast<std::size_t>(call.log_shapes) - static_cast<std::size_t>(LogShapes::first) + 1;
   return call.args.first(std::min(most, call.args.size()));
 }
@@ -18,7 +18,8 @@ std::span<const Value> first_shown(const Call& call) {
 template <class F>
 void visit_shapes(const Call& call, F f) {
   if (call.log_shapes == LogShapes::stated) {
-    f(call.stated_shape);
+    for (const std::span<const std::int64_t> shape : call.stated_shapes)
+      if (!f(shape)) return;
     return;
   }
   if (call.log_shapes == LogShapes::operands) {

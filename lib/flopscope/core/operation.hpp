@@ -15,9 +15,10 @@ class Call;
 
 using Kernel = Result (*)(Call&);
 
-// Which shapes the log record carries: those of all array arguments, none (creation, stacking, sampling), those of the
-// first operands whatever they are (a number has the shape ()), or the one that the call states.
-enum class LogShapes : std::uint8_t { operands, none, first, first_two, first_three, stated };
+// Which shapes the log record carries: that of the first operand whatever it is (a number has the shape ()), those of
+// the first two or three, those of all arrays among the arguments, none (creation, stacking, sampling), or those that
+// the call states.
+enum class LogShapes : std::uint8_t { first, first_two, first_three, operands, none, stated };
 
 struct Operation {
   std::string_view
@@ -28,7 +29,7 @@ struct Operation {
   std::string_view formula;         // default formula; a model's data may name another
   int variant = 0;                  // selects the function within a family's kernel
   std::string_view canonical = {};  // of an alias: the operation it is another name for
-  LogShapes log_shapes = LogShapes::operands;
+  LogShapes log_shapes = LogShapes::first;
   std::uint32_t index = 0;  // set by the catalogue, as is
   std::uint32_t arity = 0;  // the length of the argument list
 };
@@ -45,8 +46,8 @@ class Call {
   std::span<const Value> args;
   const CostModel& model;
   BudgetContext& context;
-  LogShapes log_shapes;                        // the operation's, unless its code says otherwise before the charge
-  std::span<const std::int64_t> stated_shape;  // for LogShapes::stated
+  LogShapes log_shapes;  // the operation's, unless its code says otherwise before the charge
+  std::span<const std::span<const std::int64_t>> stated_shapes;  // for LogShapes::stated
 
   // Trailing arguments may be left out; they read as missing.
   const Value& arg(int i) const {
@@ -72,6 +73,16 @@ class Call {
   void owes_more(bool more = true);
   void owes_no_more();
 
+  // What the next record shows instead of operands; it must live until the charge.
+  void state_shapes(std::span<const std::span<const std::int64_t>> shapes) {
+    log_shapes = LogShapes::stated;
+    stated_shapes = shapes;
+  }
+  void state_shape(std::span<const std::int64_t> shape) {
+    m_stated_shape = shape;
+    state_shapes({&m_stated_shape, 1});
+  }
+
   // A kernel that wrote into `target`'s buffer reports it here (voids tags where the model says so).
   void wrote_into(const Array& target) const;
 
@@ -80,6 +91,9 @@ class Call {
   std::int64_t charged_ticks = 0;  // 0: not charged yet
   std::uint32_t first_record = 0, record_count = 0;
   bool finished = false;  // its time is split already
+
+ private:
+  std::span<const std::int64_t> m_stated_shape;
 };
 
 }  // namespace flopscope

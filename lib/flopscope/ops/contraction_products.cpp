@@ -144,7 +144,10 @@ Pair flat_operands_of(Call& call) {
     if (a->ndim == 1) continue;
     if (a->tag() && call.model.rule("products.tagged_ravel_is_logged")) {
       call.owes_more();
+      const LogShapes own = call.log_shapes;
+      call.state_shape(a->dims());
       call.context.charge(call, "ravel", 0, std::nullopt, {}, true);
+      call.log_shapes = own;
       call.owes_more(false);
     }
     *operand = reshaped(a, {{a->size}});

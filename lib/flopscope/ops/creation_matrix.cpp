@@ -40,7 +40,7 @@ Result run_diag(Call& call) {
   const ArrayRef v = to_array(call.arg(0));
   const std::int64_t k = int_or(call.arg(1), 0, "k");
   if (v->ndim != 1 && v->ndim != 2) {
-    detail::logged_as_free(call, {.n = 1});
+    detail::logged_as_free(call, {.n = 1}, v->type());
     throw_value_error("Input must be 1- or 2-d.");
   }
   PriceInput price{.in = static_cast<double>(v->size)};
@@ -342,10 +342,10 @@ constexpr Operation matrix(std::string_view name, std::string_view signature, Ke
 }
 
 constexpr Operation k_operations[] = {
-    matrix("diag", "v, k=0", run_diag, "diag.placed", 0, LogShapes::operands),
-    matrix("diagflat", "v, k=0", run_diagflat, "read", 0, LogShapes::operands),
-    matrix("diagonal", "a, offset=0, axis1=0, axis2=1", run_diagonal, "touched.at_least_1", 0, LogShapes::operands),
-    matrix("method.diagonal", "a, offset=0, axis1=0, axis2=1", run_diagonal, "zero", 0, LogShapes::operands),
+    matrix("diag", "v, k=0", run_diag, "diag.placed", 0, LogShapes::first),
+    matrix("diagflat", "v, k=0", run_diagflat, "read", 0, LogShapes::first),
+    matrix("diagonal", "a, offset=0, axis1=0, axis2=1", run_diagonal, "touched.at_least_1", 0, LogShapes::first),
+    matrix("method.diagonal", "a, offset=0, axis1=0, axis2=1", run_diagonal, "zero", 0, LogShapes::first),
     matrix("tril", "m, k=0", run_triangle, "touched.at_least_1", lower),
     matrix("triu", "m, k=0", run_triangle, "touched.at_least_1", upper),
     matrix("tri", "N, M=None, k=0, dtype=None, like=None", run_tri, "written"),

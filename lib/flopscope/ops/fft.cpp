@@ -139,9 +139,10 @@ PriceInput price_of(const Transform& t) {
   return p;
 }
 
-// The dtype that is billed: an output buffer can raise the rate where the model says so.
+// The dtype that is billed: the complex one that every transform goes through; an output buffer can raise the rate
+// where the model says so.
 DType billed_dtype(const Call& call, const Transform& t, const Value& out) {
-  const DType computed = is_complex(t.a->type()) ? complex_result(t.a->type()) : t.dtype;
+  const DType computed = complex_result(t.a->type());
   if (out.is_array() && call.model.rule("fft.out_raises_rate")) return promote(computed, out.as_array().type());
   return computed;
 }
@@ -312,8 +313,7 @@ Result run_frequencies(Call& call) {
   const std::int64_t count = half ? n / 2 + 1 : n;
   PriceInput price;
   price.out = static_cast<double>(count);
-  call.log_shapes = LogShapes::stated;
-  call.stated_shape = {&count, 1};
+  call.state_shape({&count, 1});
   call.charge(price, DType::float64);
   ArrayRef out = Array::make(DType::float64, {&count, 1});
   const double step = 1 / (static_cast<double>(n) * d);

@@ -74,7 +74,8 @@ std::span<const Operation> inplace_operators() {
                 .signature = "a, b",
                 .run = run_inplace,
                 .formula = k_inplace[i].price,
-                .variant = static_cast<int>(i)};
+                .variant = static_cast<int>(i),
+                .log_shapes = LogShapes::first_two};
     return out;
   }();
   return k_operations;

@@ -9,11 +9,7 @@ namespace {
 using namespace linalg;
 
 constexpr Operation k_operations[] = {
-    {.name = "linalg.solve",
-     .signature = "a, b",
-     .run = run_solve,
-     .formula = "linalg.solve_n3",
-     .log_shapes = LogShapes::first},
+    {.name = "linalg.solve", .signature = "a, b", .run = run_solve, .formula = "linalg.solve_n3"},
     {.name = "linalg.inv", .signature = "a", .run = run_inv, .formula = "linalg.inv_n3"},
     {.name = "linalg.det", .signature = "a", .run = run_det, .formula = "linalg.n3"},
     {.name = "linalg.slogdet", .signature = "a", .run = run_slogdet, .formula = "linalg.n3"},
@@ -33,11 +29,7 @@ constexpr Operation k_operations[] = {
     {.name = "linalg.eigvalsh", .signature = "a, UPLO=L", .run = run_eigvalsh, .formula = "linalg.n3"},
     {.name = "linalg.eig", .signature = "a", .run = run_eig, .formula = "linalg.n3"},
     {.name = "linalg.eigvals", .signature = "a", .run = run_eigvals, .formula = "linalg.n3"},
-    {.name = "linalg.lstsq",
-     .signature = "a, b, rcond=None",
-     .run = run_lstsq,
-     .formula = "linalg.lstsq_mnk",
-     .log_shapes = LogShapes::first},
+    {.name = "linalg.lstsq", .signature = "a, b, rcond=None", .run = run_lstsq, .formula = "linalg.lstsq_mnk"},
     {.name = "linalg.pinv",
      .signature = "a, rcond=None, hermitian=False, *, rtol=None",
      .run = run_pinv,

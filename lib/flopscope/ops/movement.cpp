@@ -249,6 +249,7 @@ ArrayRef at_least(const Array& a, int ndim) {
 Result run_atleast(Call& call) {
   std::vector<Result> out;
   for (const Operand& o : detail::to_operands(call.arg(0), "arys")) {
+    call.state_shape(o.array->dims());
     call.charge_nothing();
     out.emplace_back(at_least(*o.array, call.op.variant));
   }

@@ -312,14 +312,14 @@ constexpr Operation copying(std::string_view name, std::string_view signature, K
 constexpr Operation k_operations[] = {
     copying("tile", "A, reps", run_tile, "written.at_least_1"),
     copying("repeat", "a, repeats, axis=None", run_repeat, "written.at_least_1", LogShapes::first),
-    copying("roll", "a, shift, axis=None", run_roll, "written.at_least_1", LogShapes::operands),
+    copying("roll", "a, shift, axis=None", run_roll, "written.at_least_1", LogShapes::first),
     copying("resize", "a, new_shape", run_resize, "written"),
     copying("delete", "arr, obj, axis=None", run_delete, "written"),
     copying("insert", "arr, obj, values, axis=None", run_insert, "written"),
     copying("trim_zeros", "filt, trim='fb', axis=None", run_trim_zeros, "read"),
-    copying("astype", "x, dtype, *, copy=True", run_astype, "read", LogShapes::operands),
+    copying("astype", "x, dtype, *, copy=True", run_astype, "read", LogShapes::first),
     copying("method.astype", "a, dtype, *, copy=True, casting='unsafe', order='K', subok=True", run_astype, "read",
-            LogShapes::operands),
+            LogShapes::first),
     copying("require", "a, dtype=None, requirements=None", run_require, "read.at_least_1"),
 };
 

@@ -162,6 +162,9 @@ ArrayRef prepared(const ArrayRef& p, Side side) {
 }
 
 Result run_side_stack(Call& call) {
+  const bool by_another_name = call.op.name == "row_stack" && call.model.rule("row_stack_is_vstack");
+  if (by_another_name && !(call.arg(1).is_missing() && call.arg(2).is_missing()))
+    throw_type_error("row_stack() got an unexpected keyword argument");
   const Parts given = parts_of(call.arg(0), "tup");
   require_some(given, "concatenate");
   const auto side = static_cast<Side>(call.op.variant);
@@ -174,7 +177,6 @@ Result run_side_stack(Call& call) {
   const int axis = side == vertical ? 0 : side == deep ? 2 : side == columns ? 1 : parts[0]->ndim == 1 ? 0 : 1;
   const DType dtype = to_dtype(call.arg(1), detail::common_dtype(parts));
   joined_shape(parts, axis);
-  const bool by_another_name = call.op.name == "row_stack" && call.model.rule("row_stack_is_vstack");
   if (by_another_name)
     call.charge_as("vstack", moved(parts), detail::common_dtype(parts));
   else

@@ -107,6 +107,8 @@ Result run_lexsort(Call& call) {
       throw_value_error("all keys need to be the same shape");
   }
   const int axis = first.ndim == 0 ? 0 : to_axis(call.arg(1), first.ndim, -1);
+  const std::vector<std::span<const std::int64_t>> shapes(keys.size(), first.dims());
+  call.state_shapes(shapes);
   if (first.ndim == 0) {
     call.charge({.length = 1, .slices = 1, .parts = static_cast<double>(keys.size())}, dtype);
     return zeros(DType::int64, {});
@@ -261,7 +263,7 @@ Result run_digitize(Call& call) {
 }
 
 constexpr Operation sorting(std::string_view name, std::string_view signature, Kernel run, std::string_view formula,
-                            LogShapes shapes = LogShapes::operands) {
+                            LogShapes shapes = LogShapes::first) {
   return {.name = name, .signature = signature, .run = run, .formula = formula, .log_shapes = shapes};
 }
 
@@ -273,7 +275,7 @@ constexpr Operation k_operations[] = {
     sorting("partition", "a, kth, axis=-1, kind='introselect', order=None", run_partition, "select.lines"),
     sorting("argpartition", "a, kth, axis=-1, kind='introselect', order=None", run_argpartition, "select.lines"),
     sorting("searchsorted", "a, v, side='left', sorter=None", run_searchsorted, "search", LogShapes::first_two),
-    sorting("digitize", "x, bins, right=False", run_digitize, "search"),
+    sorting("digitize", "x, bins, right=False", run_digitize, "search", LogShapes::first_two),
 };
 
 }  // namespace

@@ -490,16 +490,17 @@ Result run_histogramdd(Call& call) {
                                     : histogramdd_in<double>(call, sample, columns);
 }
 
-constexpr Operation histogram(std::string_view name, std::string_view signature, Kernel run, std::string_view formula) {
-  return {.name = name, .signature = signature, .run = run, .formula = formula};
+constexpr Operation histogram(std::string_view name, std::string_view signature, Kernel run, std::string_view formula,
+                              LogShapes shapes = LogShapes::first) {
+  return {.name = name, .signature = signature, .run = run, .formula = formula, .log_shapes = shapes};
 }
 
 constexpr Operation k_operations[] = {
     histogram("histogram", "a, bins=10, range=None, density=None, weights=None", run_histogram,
               "histogram.bins_and_rule"),
     histogram("histogram_bin_edges", "a, bins=10, range=None, weights=None", run_bin_edges, "histogram.rule"),
-    histogram("histogram2d", "x, y, bins=10, range=None, density=None, weights=None", run_histogram2d,
-              "histogram.axes"),
+    histogram("histogram2d", "x, y, bins=10, range=None, density=None, weights=None", run_histogram2d, "histogram.axes",
+              LogShapes::first_two),
     histogram("histogramdd", "sample, bins=10, range=None, density=None, weights=None", run_histogramdd,
               "histogram.axes"),
 };

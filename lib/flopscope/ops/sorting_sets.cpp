@@ -351,8 +351,9 @@ Result run_in1d(Call&) {
 }
 
 constexpr Operation sets(std::string_view name, std::string_view signature, Kernel run, std::string_view formula,
-                         int variant = 0) {
-  return {.name = name, .signature = signature, .run = run, .formula = formula, .variant = variant};
+                         LogShapes shapes = LogShapes::first, int variant = 0) {
+  return {
+      .name = name, .signature = signature, .run = run, .formula = formula, .variant = variant, .log_shapes = shapes};
 }
 constexpr std::string_view k_two_signature = "ar1, ar2, assume_unique=False";
 
@@ -360,15 +361,17 @@ constexpr Operation k_operations[] = {
     sets("unique",
          "ar, return_index=False, return_inverse=False, return_counts=False, axis=None, equal_nan=True, *, sorted=True",
          run_unique, "sort.lines"),
-    sets("unique_all", "x", run_unique_parts, "sort.lines", values | indices | inverse | counts),
-    sets("unique_counts", "x", run_unique_parts, "sort.lines", values | counts),
-    sets("unique_inverse", "x", run_unique_parts, "sort.lines", values | inverse),
+    sets("unique_all", "x", run_unique_parts, "sort.lines", LogShapes::first, values | indices | inverse | counts),
+    sets("unique_counts", "x", run_unique_parts, "sort.lines", LogShapes::first, values | counts),
+    sets("unique_inverse", "x", run_unique_parts, "sort.lines", LogShapes::first, values | inverse),
     sets("unique_values", "x", run_unique_values, "sort.lines"),
-    sets("union1d", "ar1, ar2", run_union1d, "set.sorted"),
-    sets("intersect1d", "ar1, ar2, assume_unique=False, return_indices=False", run_intersect1d, "set.each_sorted"),
-    sets("setdiff1d", k_two_signature, run_setdiff1d, "set.sorted"),
-    sets("setxor1d", k_two_signature, run_setxor1d, "set.sorted"),
-    sets("isin", "element, test_elements, assume_unique=False, invert=False, *, kind=None", run_isin, "set.membership"),
+    sets("union1d", "ar1, ar2", run_union1d, "set.sorted", LogShapes::first_two),
+    sets("intersect1d", "ar1, ar2, assume_unique=False, return_indices=False", run_intersect1d, "set.each_sorted",
+         LogShapes::first_two),
+    sets("setdiff1d", k_two_signature, run_setdiff1d, "set.sorted", LogShapes::first_two),
+    sets("setxor1d", k_two_signature, run_setxor1d, "set.sorted", LogShapes::first_two),
+    sets("isin", "element, test_elements, assume_unique=False, invert=False, *, kind=None", run_isin, "set.membership",
+         LogShapes::first_two),
     sets("in1d", "ar1, ar2, assume_unique=False, invert=False", run_in1d, "refused"),
 };
 

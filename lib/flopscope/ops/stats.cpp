@@ -18,7 +18,7 @@ namespace {
 
 using namespace stats;
 
-enum ParameterBit : unsigned { k_loc = 1, k_scale = 2, k_a = 4, k_b = 8 };
+enum ParameterBit : unsigned { k_loc = 1, k_scale = 2, k_a = 4, k_b = 8, k_argument = 16 };
 
 struct Function {
   std::string_view name;
@@ -48,40 +48,40 @@ constexpr Function k_functions[] = {
     {"stats.truncnorm.cdf", truncnorm_cdf, 51}, {"stats.truncnorm.ppf", truncnorm_ppf, 81},
 };
 
-// One metered step on array-valued parameters: done when any of `when` is an array; its size is that of the operands
-// named, broadcast.
-enum class Extent { result, first_with_loc, first_with_scale, scale, a, b };
+// One metered step on array-valued parameters: done when any of `when` is an array. Each of its two operands is made of
+// the argument and the parameters named, broadcast; of none: a plain number.
 struct Step {
   std::string_view function;
   unsigned allowed;  // the parameters that may be arrays; with any other the packages fail
   std::string_view operation;
   unsigned when;
-  Extent extent;
+  unsigned left, right;
   bool in_own_dtype = false;
 };
 constexpr unsigned k_location_scale = k_loc | k_scale;
 constexpr unsigned k_all = k_location_scale | k_a | k_b;
+constexpr unsigned k_standardized = k_argument | k_location_scale, k_drawn = k_argument | k_a | k_b;
 constexpr Step k_arithmetic[] = {
-    {"stats.norm.cdf", k_location_scale, "subtract", k_loc, Extent::first_with_loc},
-    {"stats.norm.cdf", k_location_scale, "multiply", k_scale, Extent::scale},
-    {"stats.norm.cdf", k_location_scale, "true_divide", k_location_scale, Extent::result},
-    {"stats.norm.ppf", k_location_scale, "multiply", k_scale, Extent::first_with_scale},
-    {"stats.norm.ppf", k_location_scale, "add", k_location_scale, Extent::result},
-    {"stats.lognorm.cdf", k_a, "multiply", k_a, Extent::a},
-    {"stats.lognorm.cdf", k_a, "true_divide", k_a, Extent::result},
-    {"stats.lognorm.ppf", k_location_scale, "multiply", k_scale, Extent::first_with_scale},
-    {"stats.lognorm.ppf", k_location_scale, "add", k_location_scale, Extent::result},
-    {"stats.truncnorm.ppf", k_all, "true_divide", k_a, Extent::a},
-    {"stats.truncnorm.ppf", k_all, "true_divide", k_b, Extent::b},
-    {"stats.truncnorm.ppf", k_all, "multiply", k_scale, Extent::first_with_scale},
-    {"stats.truncnorm.ppf", k_all, "add", k_location_scale, Extent::result},
-    {"stats.cauchy.pdf", k_location_scale, "subtract", k_loc, Extent::first_with_loc},
-    {"stats.cauchy.pdf", k_location_scale, "true_divide", k_location_scale, Extent::result},
-    {"stats.cauchy.pdf", k_location_scale, "multiply", k_scale, Extent::scale, true},
-    {"stats.cauchy.pdf", k_location_scale, "multiply", k_location_scale, Extent::result},
-    {"stats.cauchy.pdf", k_location_scale, "add", k_location_scale, Extent::result},
-    {"stats.cauchy.pdf", k_location_scale, "multiply", k_location_scale, Extent::result},
-    {"stats.cauchy.pdf", k_location_scale, "true_divide", k_location_scale, Extent::result},
+    {"stats.norm.cdf", k_location_scale, "subtract", k_loc, k_argument, k_loc},
+    {"stats.norm.cdf", k_location_scale, "multiply", k_scale, k_scale, 0},
+    {"stats.norm.cdf", k_location_scale, "true_divide", k_location_scale, k_argument | k_loc, k_scale},
+    {"stats.norm.ppf", k_location_scale, "multiply", k_scale, k_scale, k_argument},
+    {"stats.norm.ppf", k_location_scale, "add", k_location_scale, k_loc, k_argument | k_scale},
+    {"stats.lognorm.cdf", k_a, "multiply", k_a, k_a, 0},
+    {"stats.lognorm.cdf", k_a, "true_divide", k_a, k_standardized, k_a},
+    {"stats.lognorm.ppf", k_location_scale, "multiply", k_scale, k_scale, k_drawn},
+    {"stats.lognorm.ppf", k_location_scale, "add", k_location_scale, k_loc, k_drawn | k_scale},
+    {"stats.truncnorm.ppf", k_all, "true_divide", k_a, k_a, 0},
+    {"stats.truncnorm.ppf", k_all, "true_divide", k_b, k_b, 0},
+    {"stats.truncnorm.ppf", k_all, "multiply", k_scale, k_scale, k_drawn},
+    {"stats.truncnorm.ppf", k_all, "add", k_location_scale, k_loc, k_drawn | k_scale},
+    {"stats.cauchy.pdf", k_location_scale, "subtract", k_loc, k_argument, k_loc},
+    {"stats.cauchy.pdf", k_location_scale, "true_divide", k_location_scale, k_argument | k_loc, k_scale},
+    {"stats.cauchy.pdf", k_location_scale, "multiply", k_scale, 0, k_scale, true},
+    {"stats.cauchy.pdf", k_location_scale, "multiply", k_location_scale, k_standardized, k_standardized},
+    {"stats.cauchy.pdf", k_location_scale, "add", k_location_scale, 0, k_standardized},
+    {"stats.cauchy.pdf", k_location_scale, "multiply", k_location_scale, k_scale, k_standardized},
+    {"stats.cauchy.pdf", k_location_scale, "true_divide", k_location_scale, 0, k_standardized},
 };
 
 // x and the parameters in the order loc, scale, a, b.
@@ -117,17 +117,17 @@ struct Extents {
   double elements = 0, unique = 0;
 };
 
-Extents extents_of(const Operands& o, bool with_argument, unsigned parameters) {
+Extents extents_of(const Operands& o, unsigned operands) {
   static const TagRef k_none;
   Extents e;
   std::vector<symmetry::TaggedShape> parts;
-  if (with_argument) {
+  if ((operands & k_argument) != 0) {
     e.shape = Dims(o.x->dims());
     parts.push_back({k_none, o.x->dims()});
   }
   for (std::size_t slot = 0; slot < o.parameters.size(); ++slot) {
     const ArrayRef& p = o.parameters[slot];
-    if (!p || (parameters & 1U << slot) == 0) continue;
+    if (!p || (operands & 1U << slot) == 0) continue;
     e.shape = broadcast(e.shape, p->dims());
     parts.push_back({p->tag(), p->dims()});
   }
@@ -136,24 +136,6 @@ Extents extents_of(const Operands& o, bool with_argument, unsigned parameters) {
     e.tag = symmetry::aligned_intersection(parts, e.shape);
   if (e.tag) e.unique = symmetry::unique_elements(e.tag, e.shape);
   return e;
-}
-
-Extents extents_of(const Operands& o, Extent extent) {
-  switch (extent) {
-    case Extent::first_with_loc:
-      return extents_of(o, true, k_loc);
-    case Extent::first_with_scale:
-      return extents_of(o, true, k_scale);
-    case Extent::scale:
-      return extents_of(o, false, k_scale);
-    case Extent::a:
-      return extents_of(o, false, k_a);
-    case Extent::b:
-      return extents_of(o, false, k_b);
-    case Extent::result:
-      break;
-  }
-  return extents_of(o, true, k_all);
 }
 
 // Of a plain number the packages compute the normal quantile as a plain number, which takes the dtype of the parameters
@@ -183,7 +165,10 @@ Arithmetic charge_parameter_arithmetic(Call& call, const Operands& o) {
   Arithmetic done;
   for (const Step& step : k_arithmetic) {
     if (step.function != call.op.name || (o.arrays & ~step.allowed) != 0 || (o.arrays & step.when) == 0) continue;
-    const Extents extents = extents_of(o, step.extent);
+    const Extents extents = extents_of(o, step.left | step.right);
+    const Dims left = extents_of(o, step.left).shape, right = extents_of(o, step.right).shape;
+    const std::span<const std::int64_t> shown[] = {left, right};
+    call.state_shapes(shown);
     PriceInput price;
     price.in = price.out = extents.elements;
     price.unique_in = price.unique_out = extents.unique;
@@ -235,10 +220,7 @@ Result run_curve(Call& call) {
   price.in = price.unique_in = static_cast<double>(o.x->size);
   price.out = price.unique_out = static_cast<double>(element_count(o.shape));
   price.extra = function.operations;
-  if (!call.model.rule("stats.log_their_argument")) {
-    call.log_shapes = LogShapes::stated;
-    call.stated_shape = o.shape;
-  }
+  if (!call.model.rule("stats.log_their_argument")) call.state_shape(o.shape);
   call.owes_more();
   call.charge(price, DType::float64);
   const Arithmetic done = charge_parameter_arithmetic(call, o);
@@ -283,8 +265,7 @@ std::vector<Operation> make_operations() {
                    .signature = signature_of(function.name),
                    .run = run_curve,
                    .formula = "stats.argument",
-                   .variant = variant++,
-                   .log_shapes = LogShapes::first});
+                   .variant = variant++});
   return out;
 }
 

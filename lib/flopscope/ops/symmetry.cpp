@@ -106,8 +106,7 @@ Result run_random_symmetric(Call& call) {
   sampling::require_distribution_name(distribution);
   const bool copied = is_canonical_copy(call, call.arg(3));
   require_fits(*tag, shape);
-  call.log_shapes = LogShapes::stated;
-  call.stated_shape = shape;
+  call.state_shape(shape);
   call.charge(projection_price(element_count(shape), *tag, copied), std::nullopt);
   const ArrayRef drawn = sampling::module_numbers(distribution, shape);
   ArrayRef result = copied ? canonical_copy(*drawn, *tag) : projected(*drawn, *tag);

@@ -82,8 +82,7 @@ std::vector<Operation> operations() {
                    .run = run_unary,
                    .formula = (f.traits & k_dense) ? "elements.dense" : "elements",
                    .variant = variant++,
-                   .canonical = f.canonical,
-                   .log_shapes = LogShapes::first});
+                   .canonical = f.canonical});
   for (const auto part : {unary_composite_operations(), comparison_operations(), difference_operations(),
                           gradient_operations(), interp_operations()})
     out.insert(out.end(), part.begin(), part.end());

@@ -182,13 +182,17 @@ constexpr Operation k_operations[] = {
     {.name = "array_equal",
      .signature = "a1, a2, equal_nan=False",
      .run = run_array_equal,
-     .formula = "elements.whole"},
-    {.name = "array_equiv", .signature = "a1, a2", .run = run_array_equiv, .formula = "elements.whole"},
+     .formula = "elements.whole",
+     .log_shapes = LogShapes::first_two},
+    {.name = "array_equiv",
+     .signature = "a1, a2",
+     .run = run_array_equiv,
+     .formula = "elements.whole",
+     .log_shapes = LogShapes::first_two},
     {.name = "clip",
      .signature = "a, a_min=None, a_max=None, out=None, *, min=None, max=None",
      .run = run_clip,
-     .formula = "clip.input",
-     .log_shapes = LogShapes::first},
+     .formula = "clip.input"},
 };
 
 }  // namespace

@@ -39,8 +39,8 @@ Result run_window(Call& call) {
   PriceInput price;
   price.n = m;
   const std::int64_t count = m >= 1 ? static_cast<std::int64_t>(std::ceil(kind == Window::kaiser ? m : m - 0.5)) : 0;
-  call.log_shapes = LogShapes::stated;
-  call.stated_shape = {&count, 1};
+  const auto shown = static_cast<std::int64_t>(m);  // the number given, negative ones too
+  call.state_shape({&shown, 1});
   call.charge(price, DType::float64);
   if (count == 0) return Array::make(DType::float64, Dims{0});
   ArrayRef out = Array::make(DType::float64, Dims{count});

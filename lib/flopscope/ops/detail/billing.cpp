@@ -81,7 +81,7 @@ Billed billed_by_promotion(const Elementwise& e) {
   for (const Array* b : e.buffers)
     if (b != nullptr) all.emplace_back(*b);
   if (e.inputs.size() == 1) {
-    DType dtype = promote(e.inputs[0].type(), first_output(e));
+    DType dtype = with_result(e.inputs[0].type(), first_output(e));
     for (const Input& in : std::span(all).subspan(1)) dtype = promote(dtype, in.type());
     return {dtype};
   }
@@ -97,6 +97,8 @@ Billed billed_by_promotion(const Elementwise& e) {
 }
 
 }  // namespace
+
+DType with_result(DType operand, DType result) { return is_floating(result) ? promote(operand, result) : operand; }
 
 Billed billed_dtype(const Call& call, const Elementwise& e) {
   if (!call.model.has_complex_factors()) return {e.asked.value_or(e.loop.types[0])};  // only logged

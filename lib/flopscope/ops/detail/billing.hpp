@@ -21,6 +21,9 @@ struct Billed {
   std::optional<double> complex_factor = {};  // in the place of the model's
 };
 
+// Where operands are promoted and no loop is asked for: the operand's dtype, with that of a floating result.
+DType with_result(DType operand, DType result);
+
 // Throws UnsupportedDtypeError where the model has no price for complex numbers.
 Billed billed_dtype(const Call& call, const Elementwise& e);
 

@@ -176,7 +176,7 @@ ArrayRef run_plain(Call& call, const PlainCall& plain, std::size_t inputs) {
   PriceInput& price = t_plain_price;
   price.in = price.out = price.unique_in = price.unique_out = static_cast<double>(a.size);
   const bool by_result = call.model.has_complex_factors() && !call.model.prices_dtype_of_loop();
-  call.charge(price, by_result ? promote(type, result) : type);
+  call.charge(price, by_result ? with_result(type, result) : type);
 
   ArrayRef out = Array::make_like(a, result);
   if (a.size == 0) return out;

@@ -283,8 +283,7 @@ void require_out(const Value& out, std::span<const std::int64_t> shape) {
 
 void log_result_shape(Call& call, std::span<const std::int64_t> shape) {
   if (!call.model.rule("gathers_log_their_result")) return;
-  call.log_shapes = LogShapes::stated;
-  call.stated_shape = shape;
+  call.state_shape(shape);
 }
 
 ArrayRef into_out(const Call& call, const Value& out, ArrayRef result) {

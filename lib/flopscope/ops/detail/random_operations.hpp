@@ -46,8 +46,7 @@ inline int selector(const Call& call) { return call.op.variant >> 1; }
 inline void charge_drawn(Call& call, const PriceInput& price, std::optional<DType> dtype,
                          std::initializer_list<std::int64_t> shown) {
   if ((call.op.variant & 1) == 0) {
-    call.log_shapes = LogShapes::stated;
-    call.stated_shape = std::span(shown.begin(), shown.size());
+    call.state_shape(std::span(shown.begin(), shown.size()));
   }
   call.charge(price, dtype);
 }
