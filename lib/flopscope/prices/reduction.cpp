@@ -20,13 +20,13 @@ double variance(const PriceInput& x) {
 double deviation(const PriceInput& x) { return variance(x) + x.unique_out; }
 double partition(const PriceInput& x) { return x.unique_out * x.length; }
 double log2_steps(double n) { return n > 1 ? std::ceil(std::log2(n)) : 0; }
-// For each quantile a selection, or a sort and one pass where that is less; and 4 to interpolate. With weights (`rhs`
-// 1): the sort, three passes, and a search of the sums for each quantile.
+// A selection for each of k quantiles, or where that is less one pass and as deep a sort as k of the lane's elements
+// need; and 4 for each to interpolate. With weights (`rhs` 1): a sort, three passes, and for each quantile a search of
+// the sums too.
 double quantile(const PriceInput& x) {
-  const double n = x.length, steps = log2_steps(n);
-  const double sort = 4 * n * steps;
-  if (x.rhs > 0) return x.unique_out * (sort + 3 * n + x.parts * (4 + std::max(steps, 1.0)));
-  return x.unique_out * (std::min(x.parts * n, sort + n) + 4 * x.parts);
+  const double n = x.length, k = std::max(x.parts, 1.0);
+  if (x.rhs > 0) return x.unique_out * (n * (4 * log2_steps(n) + 3) + k * (log2_steps(n) + 4));
+  return x.unique_out * (n * std::min(k, 1 + 4 * log2_steps(std::min(k, n))) + 4 * k);
 }
 
 constexpr Formula k_formulas[] = {
@@ -48,7 +48,7 @@ constexpr Formula k_formulas[] = {
     // A selection in each lane.
     {"reduction.partition", partition},
     {"reduction.partition_nan", [](const PriceInput& x) { return partition(x) + x.extra; }},
-    // For each quantile asked for a selection, and 4 to interpolate.
+    // See quantile().
     {"reduction.quantile", quantile},
     {"reduction.quantile_nan", [](const PriceInput& x) { return quantile(x) + x.extra; }},
 };
