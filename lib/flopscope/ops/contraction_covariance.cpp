@@ -66,20 +66,22 @@ struct Weights {
 Weights weights_of(const Value& fweights, const Value& aweights, std::int64_t observations) {
   Weights weights;
   weights.sum = static_cast<double>(observations);
-  const auto read = [&](const Value& v, const char* name) {
+  const auto read = [&](const Value& v, const char* name, bool whole) {
     const ArrayRef a = contiguous_as(*to_array(v), DType::float64);
     if (a->ndim > 1) throw Error(ErrorKind::runtime_error, std::string("cannot handle multidimensional ") + name);
     if (a->size != observations)
       throw Error(ErrorKind::runtime_error, std::string("incompatible numbers of samples and ") + name);
     std::vector<double> w(a->items<double>(), a->items<double>() + a->size);
+    if (whole && std::ranges::any_of(w, [](double x) { return x != std::nearbyint(x); }))
+      throw_type_error(std::string(name) + " must be integer");
     if (std::ranges::any_of(w, [](double x) { return x < 0; }))
       throw_value_error(std::string(name) + " cannot be negative");
     return w;
   };
   std::vector<double> own;
-  if (!fweights.is_absent()) weights.w = read(fweights, "fweights");
+  if (!fweights.is_absent()) weights.w = read(fweights, "fweights", true);
   if (!aweights.is_absent()) {
-    own = read(aweights, "aweights");
+    own = read(aweights, "aweights", false);
     weights.has_aweights = true;
     if (weights.w.empty()) weights.w.assign(own.size(), 1.0);
     for (std::size_t i = 0; i < own.size(); ++i) weights.w[i] *= own[i];
@@ -165,6 +167,7 @@ Result run(Call& call, const CovarianceArguments& args, bool correlation) {
   const Weights weights = weights_of(args.fweights, args.aweights, table.observations);
   double ddof = to_bool(args.bias, false) ? 0 : 1;
   if (!args.ddof.is_absent()) ddof = to_double(args.ddof, "ddof");
+  if (ddof != std::trunc(ddof)) throw_value_error("ddof must be integer");
   const DType dtype = table.x->type();
   if (const DType asked = to_dtype(*args.dtype, dtype); !is_floating(asked))
     throw_type_error("Cannot cast ufunc 'subtract' output to an integer dtype with casting rule 'same_kind'");
@@ -173,7 +176,9 @@ Result run(Call& call, const CovarianceArguments& args, bool correlation) {
   ArrayRef c = covariance(table, weights, normaliser(weights, ddof));
   is_complex(dtype) ? finish<Complex128>(*c, n, correlation) : finish<double>(*c, n, correlation);
   if (n == 1) c = ufunc::with_shape(c, Dims{});
-  return n == 0 ? c : cast(*c, to_dtype(*args.dtype, dtype));
+  if (n == 0) return c;
+  const DType result = to_dtype(*args.dtype, dtype);
+  return cast(*c, weights.w.empty() ? result : promote(result, DType::float64));  // the weights are doubles
 }
 
 }  // namespace

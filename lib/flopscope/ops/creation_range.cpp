@@ -154,6 +154,7 @@ ArrayRef moved_to(const ArrayRef& a, int axis) {
 Result run_linspace(Call& call) {
   const Space s = space_of(call, 6);
   const DType dtype = to_dtype(call.arg(5), s.natural);
+  if (is_complex(s.natural) && is_integer(dtype)) throw_type_error("ufunc 'floor' not supported for complex numbers");
   call.charge({.in = static_cast<double>(s.num), .out = elements(s)}, dtype);
   ArrayRef wide = spread(s, *s.start.array, *s.stop.array);
   if (!is_floating(dtype) && dtype != DType::bool_) wide = floored(*wide);

@@ -279,7 +279,7 @@ ArrayRef histogram_of(const std::vector<T>& x, const Bins<T>& b, const Value& we
   const ArrayRef w = to_array(weights);
   if (w->type() == DType::bool_ || is_integer(w->type()))
     return cast(*counted<std::int64_t>(x, b, contiguous_as(*w, DType::int64)),
-                w->type() == DType::bool_ ? DType::int64 : w->type());
+                w->type());  // of truths: whether any holds
   if (is_complex(w->type())) return cast(*counted<Complex128>(x, b, contiguous_as(*w, DType::complex128)), w->type());
   return cast(*counted<double>(x, b, contiguous_as(*w, DType::float64)), w->type());
 }
@@ -313,6 +313,8 @@ Result histogram_in(Call& call, const ArrayRef& a) {
   const std::vector<T> x = numbers<T>(*a);
   const Bins<T> b = bins_of(bins, call.arg(2), *a, x, false);
   const bool given = !is_rule(bins) && !is_number(bins);
+  if (given && !weights.is_absent() && to_array(weights)->type() == DType::bool_)
+    throw_type_error("Cannot cast ufunc 'add' output from dtype('int64') to dtype('bool')");
   DType billed = promote(mean_type(a->type()), DType::int64);
   if (given) billed = promote(billed, b.dtype);
   call.owes_more();

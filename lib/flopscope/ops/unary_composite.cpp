@@ -107,6 +107,8 @@ Result run_round(Call& call) {
   if (in_place && !in_steps) checked_out(out, call.op.name, u.p.shape, result, u.p.tagged.tag);
   if (in_steps) rounded_in(target->type(), Array::make(own, Dims{0}), decimals);  // refuses what does not fit
   call.charge(u.p.price, promoted_with_out(call, own, target));
+  if (call.arg(0).is(ValueKind::boolean) && target == nullptr)  // Python's own, which makes a float of it
+    return Result::real(to_bool(call.arg(0), false) ? 1 : 0);
   return into(call, u, in_steps ? rounded_in(target->type(), u.a, decimals) : rounded(u.a, decimals), target);
 }
 
