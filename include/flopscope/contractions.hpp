@@ -13,7 +13,7 @@ FLOPSCOPE_ARRAY_FUNCTION(ndarray, dot, "dot", 2, 2)  // a, b
 FLOPSCOPE_ARRAY_FUNCTION(ndarray, inner, "inner", 2, 2)  // a, b
 FLOPSCOPE_ARRAY_FUNCTION(ndarray, outer, "outer", 2, 2)  // a, b, out=None
 FLOPSCOPE_ARRAY_FUNCTION(ndarray, vdot, "vdot", 2, 2)  // a, b
-FLOPSCOPE_FUNCTION(ndarray, vecdot, "vecdot", 2, 2)  // a, b, out=None, *, axis=-1, casting='same_kind'
+FLOPSCOPE_FUNCTION(ndarray, vecdot, "vecdot", 2, 2)  // a, b, out=None, *, axis=-1, casting='same_kind', keepdims=False
 FLOPSCOPE_FUNCTION(ndarray, matvec, "matvec", 2, 2)  // a, b, out=None, *, casting='same_kind'
 FLOPSCOPE_FUNCTION(ndarray, vecmat, "vecmat", 2, 2)  // a, b, out=None, *, casting='same_kind'
 FLOPSCOPE_FUNCTION(ndarray, tensordot, "tensordot", 2, 3)  // a, b, axes=2

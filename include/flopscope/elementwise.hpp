@@ -132,7 +132,9 @@ FLOPSCOPE_FUNCTION(ndarray, isclose, "isclose", 2, 2)  // a, b, rtol=1e-05, atol
 FLOPSCOPE_FUNCTION(bool, allclose, "allclose", 2, 2)  // a, b, rtol=1e-05, atol=1e-08, equal_nan=False
 FLOPSCOPE_FUNCTION(bool, array_equal, "array_equal", 2, 2)  // a1, a2, equal_nan=False
 FLOPSCOPE_FUNCTION(bool, array_equiv, "array_equiv", 2, 2)  // a1, a2
-FLOPSCOPE_FUNCTION(ndarray, clip, "clip", 1, 3)  // a, a_min=None, a_max=None, out=None, *, min=None, max=None
+// a, a_min=None, a_max=None, out=None, *, min=None, max=None, where=True, casting='same_kind', dtype=None, order='K',
+// subok=True
+FLOPSCOPE_FUNCTION(ndarray, clip, "clip", 1, 3)
 FLOPSCOPE_FUNCTION(ndarray, diff, "diff", 1, 4)  // a, n=1, axis=-1, prepend=None, append=None
 FLOPSCOPE_FUNCTION(ndarray, ediff1d, "ediff1d", 1, 3)  // ary, to_end=None, to_begin=None
 FLOPSCOPE_FUNCTION(ndarray, trapezoid, "trapezoid", 1, 4)  // y, x=None, dx=1.0, axis=-1

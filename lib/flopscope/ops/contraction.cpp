@@ -48,7 +48,7 @@ constexpr Operation k_operations[] = {
      .log_shapes = LogShapes::first_two},
     {.name = "vdot", .signature = "a, b", .run = run_vdot, .formula = "einsum", .log_shapes = LogShapes::first_two},
     {.name = "vecdot",
-     .signature = "a, b, out=None, *, axis=-1, casting='same_kind'",
+     .signature = "a, b, out=None, *, axis=-1, casting='same_kind', keepdims=False",
      .run = run_vecdot,
      .formula = "einsum",
      .log_shapes = LogShapes::first_two},

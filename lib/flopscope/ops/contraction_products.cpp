@@ -125,11 +125,15 @@ std::string logged_subscripts(const Call& call, int na, int nb) {
   if (name == "dot") return matrices ? "ij,jk->ik" : numbered_through(na, nb, std::max(nb - 2, 0));
   if (name == "matvec") return with_batch(na, nb, "mn", "n", "m");
   if (name == "vecmat") return with_batch(na, nb, "n", "nm", "m");
-  if (name == "vecdot" && na == nb && !call.arg(3).is_absent() && !call.model.rule("vecdot.priced_along_last_axis")) {
-    std::string along(letters(0, na - 1));  // along a named axis
-    along.insert(along.begin() + normalize_axis(to_int(call.arg(3), "axis"), na),
-                 k_axis_letters[static_cast<std::size_t>(na - 1)]);
-    return fmt::format("{},{}->{}", along, along, letters(0, na - 1));
+  if (name == "vecdot" && !call.arg(3).is_absent() && !call.model.rule("vecdot.priced_along_last_axis")) {
+    const int kept = std::max(na, nb) - 1;  // along a named axis
+    const auto along = [&](int n) {
+      std::string word(letters(kept - (n - 1), n - 1));
+      word.insert(word.begin() + normalize_axis(to_int(call.arg(3), "axis"), n),
+                  k_axis_letters[static_cast<std::size_t>(kept)]);
+      return word;
+    };
+    return fmt::format("{},{}->{}", along(na), along(nb), letters(0, kept));
   }
   if (name == "vecdot") return with_batch(na, nb, "n", "n", "");
   if (na == 1) return with_batch(na, nb, "k", "kn", "n");
@@ -289,6 +293,17 @@ Result run_vdot(Call& call) {
   return contracted(call, pair, "i,i->", {}, conjugated(pair.a));
 }
 
+namespace {
+
+// A buffer for a result that keeps its contracted axis, as one without it.
+ArrayRef without_axis(const Array& out, int axis, int ndim) {
+  if (out.ndim != ndim || out.shape[axis] != 1)
+    throw_value_error("the output buffer's contracted axis must have the size 1");
+  return detail::at_position(out, axis, 0);
+}
+
+}  // namespace
+
 Result run_vecdot(Call& call) {
   const Pair pair = operands_of(call);
   const int na = pair.a->ndim, nb = pair.b->ndim;
@@ -304,8 +319,17 @@ Result run_vecdot(Call& call) {
     return left + "," + right + "->" + result;
   };
   const bool by_last = (axis_a != na - 1 || axis_b != nb - 1) && call.model.rule("vecdot.priced_along_last_axis");
-  return contracted(call, pair, subscripts_along(axis_a, axis_b), call.arg(2), conjugated(pair.a),
-                    by_last ? subscripts_along(na - 1, nb - 1) : std::string(), call.arg(4));
+  const Value& out = call.arg(2);
+  const bool keeps = to_bool(call.arg(5), false);
+  const int kept_axis = normalize_axis(axis, std::max(na, nb));
+  const ArrayRef squeezed =
+      keeps && out.is_array() ? without_axis(out.as_array(), kept_axis, std::max(na, nb)) : nullptr;
+  const ArrayRef result =
+      contracted(call, pair, subscripts_along(axis_a, axis_b), squeezed ? Value(squeezed) : out, conjugated(pair.a),
+                 by_last ? subscripts_along(na - 1, nb - 1) : std::string(), call.arg(4))
+          .take_array();
+  if (squeezed) return ref_of(out.as_array());
+  return keeps ? detail::with_new_axes(*result, Dims{kept_axis}) : result;
 }
 
 Result run_matvec(Call& call) {

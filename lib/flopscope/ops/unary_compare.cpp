@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Comparisons within a tolerance and of whole arrays, and clip.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <limits>
 #include <whest/flopscope/ops/detail/composite.hpp>
@@ -120,49 +122,84 @@ bool bounds_nothing(const Array& a, const Value& bound, bool upper) {
   });
 }
 
-// clip: (a, a_min, a_max, out, *, min, max)
+// An asked dtype must be one that every operand may be cast to; plain numbers take it.
+void require_castable(std::span<const Input> operands, DType dtype, Casting casting) {
+  if (dtype == DType::bool_) throw_type_error("No loop matching the specified signature was found for ufunc clip");
+  for (const Input& in : operands)
+    if (!in.is_weak() && !can_cast(in.type(), dtype, casting))
+      throw_type_error(fmt::format("Cannot cast ufunc 'clip' input from dtype('{}') to dtype('{}')", name_of(in.type()),
+                                   name_of(dtype)));
+}
+
+ArrayRef limited(const Ufunc& limit, const ArrayRef& a, const Value& bound) {
+  if (!bound.is_array() || bound.as_array().type() == a->type()) return apply(limit, Input(*a), Input(bound));
+  return apply(limit, Input(*a), Input(*cast(bound.as_array(), a->type())));
+}
+
+// What clip works on. Bounds that bound nothing take part in the shape, not in the dtype.
+struct Clipping {
+  Input a;
+  const Value &low, &high;
+  std::vector<Input> all, bounding;
+  bool has_low, has_high;
+
+  Clipping(const Value& array, const Value& lowest, const Value& highest)
+      : a(to_array(array)), low(lowest), high(highest), all{a}, bounding{a} {
+    for (const Value* bound : {&low, &high})
+      if (!bound->is_absent()) all.emplace_back(*bound);
+    has_low = !bounds_nothing(*a.array(), low, false);
+    has_high = !bounds_nothing(*a.array(), high, true);
+    if (has_low) bounding.emplace_back(low);
+    if (has_high) bounding.emplace_back(high);
+  }
+  Dims shape() const {
+    Dims shape(a.dims());
+    for (const Input& in : all) shape = broadcast(shape, in.dims());
+    return shape;
+  }
+  // In `dtype`, and of `shape`, which a buffer or a mask may have stretched.
+  ArrayRef clipped(DType dtype, const Dims& shape) const {
+    ArrayRef out = a.array()->type() == dtype ? ref_of(*a.array()) : cast(*a.array(), dtype);
+    if (has_low) out = limited(k_maximum, out, low);
+    if (has_high) out = limited(k_minimum, out, high);
+    if (!has_low && !has_high) out = copy_of(*out);
+    return std::ranges::equal(shape, out->dims()) ? out : copy_of(*broadcast_view(*out, shape));
+  }
+};
+
+// clip: (a, a_min, a_max, out, *, min, max, where, casting, dtype, order, subok)
 Result run_clip(Call& call) {
   const bool by_name = !call.arg(4).is_absent() || !call.arg(5).is_absent();
   if (by_name && (!call.arg(1).is_absent() || !call.arg(2).is_absent()))
     throw_value_error("Passing `min` or `max` keyword argument when `a_min` and `a_max` are provided is forbidden.");
-  const Value& low = by_name ? call.arg(4) : call.arg(1);
-  const Value& high = by_name ? call.arg(5) : call.arg(2);
-  const Input a(to_array(call.arg(0)));
-  std::vector<Input> all{a};
-  for (const Value* bound : {&low, &high})
-    if (!bound->is_absent()) all.emplace_back(*bound);
-  Dims shape(a.dims());
-  for (const Input& in : all) shape = broadcast(shape, in.dims());
+  Clipping c(call.arg(0), call.arg(by_name ? 4 : 1), call.arg(by_name ? 5 : 2));
+  Dims shape = c.shape();
   const auto elements = static_cast<double>(element_count(shape));
-  const Tagged tagged = pointwise_tag(all, shape, elements);
-
-  std::vector<Input> bounding{a};
-  const bool has_low = !bounds_nothing(*a.array(), low, false), has_high = !bounds_nothing(*a.array(), high, true);
-  if (has_low) bounding.emplace_back(low);
-  if (has_high) bounding.emplace_back(high);
-  const DType dtype = result_type(bounding);
-  const Value& out = call.arg(3);
-  const Array* target = out.is_absent() ? nullptr : &buffer_of(out, "clip", tagged.tag);
-  if (target != nullptr) {
-    checked_out(out, "clip", stretched_to(*target, shape), dtype, tagged.tag,
-                casting_into(*target, Casting::same_kind));
-    bounding.emplace_back(*target);
-  }
+  const Tagged tagged = pointwise_tag(c.all, shape, elements);
+  const ArrayRef mask = mask_of(call.arg(6));
+  const Casting casting = to_casting(call.arg(7));
+  DType priced = result_type(c.bounding);
+  const DType dtype = to_dtype(call.arg(8), priced);
+  if (!call.arg(8).is_absent()) require_castable(c.bounding, dtype, casting);
   PriceInput price;
-  price.in = static_cast<double>(a.array()->size);
+  price.in = static_cast<double>(c.a.array()->size);
   price.out = elements;
   price.unique_out = tagged.unique;
   price.unique_in = elements == price.in ? tagged.unique : price.in;
-  price.parts = static_cast<double>(all.size() - 1);
-  call.charge(price, call.model.has_complex_factors() ? result_type(bounding) : dtype);
+  price.parts = static_cast<double>(c.all.size() - 1);
 
-  ArrayRef clipped = a.array()->type() == dtype ? ref_of(*a.array()) : cast(*a.array(), dtype);
-  if (has_low) clipped = apply(k_maximum, Input(*clipped), Input(low));
-  if (has_high) clipped = apply(k_minimum, Input(*clipped), Input(high));
-  if (!has_low && !has_high) clipped = copy_of(*clipped);
-  if (!std::equal(shape.begin(), shape.end(), clipped->dims().begin(), clipped->dims().end()))
-    clipped = copy_of(*broadcast_view(*clipped, shape));
-  if (target != nullptr) return write_out(call, *target, *clipped, tagged.tag);
+  if (mask) shape = broadcast(shape, mask->dims());
+  const Value& out = call.arg(3);
+  const Array* target = out.is_absent() ? nullptr : &buffer_of(out, "clip", tagged.tag);
+  if (target != nullptr) {
+    checked_out(out, "clip", stretched_to(*target, shape), dtype, tagged.tag, casting_into(*target, casting));
+    c.bounding.emplace_back(*target);
+    if (call.model.has_complex_factors()) priced = result_type(c.bounding);
+  }
+  call.charge(price, priced);
+
+  ArrayRef clipped = c.clipped(dtype, shape);
+  if (target != nullptr) return write_out(call, *target, *clipped, tagged.tag, mask.get());
   if (tagged.tag) clipped->set_tag(tagged.tag);
   return clipped;
 }
@@ -190,7 +227,8 @@ constexpr Operation k_operations[] = {
      .formula = "elements.whole",
      .log_shapes = LogShapes::first_two},
     {.name = "clip",
-     .signature = "a, a_min=None, a_max=None, out=None, *, min=None, max=None",
+     .signature = "a, a_min=None, a_max=None, out=None, *, min=None, max=None, where=True, casting='same_kind', "
+                  "dtype=None, order='K', subok=True",
      .run = run_clip,
      .formula = "clip.input"},
 };

@@ -75,7 +75,7 @@ Billed billed_by_loop(const Call& call, const Elementwise& e) {
 }
 
 // Before that: the promotion of all operands and buffers, and the result's dtype where there is no loop for integers.
-Billed billed_by_promotion(const Elementwise& e) {
+Billed billed_by_promotion(const Call& call, const Elementwise& e) {
   if (e.asked) return {*e.asked};
   std::vector<Input> all(e.inputs.begin(), e.inputs.end());
   for (const Array* b : e.buffers)
@@ -89,10 +89,11 @@ Billed billed_by_promotion(const Elementwise& e) {
   if (e.what.traits & k_logical) return {promoted};
   if (e.what.traits & k_real_only) return {is_floating(promoted) ? promoted : DType::float64};
   // Integers are billed by the double precision that their loop may want, unless a buffer makes them floating; a
-  // function that knows double precision only wants it always.
+  // function that knows double precision only wants it of whatever costs less.
   const DType result = first_output(e);
   const bool doubles_only = e.what.function->direct[static_cast<std::size_t>(DType::float32)] < 0;
   const bool wanted = is_floating(result) && (doubles_only || !is_floating(promoted));
+  if (doubles_only && is_integer(promoted)) return {detail::heavier(call.model, promoted, result)};
   return {wanted ? promote(promoted, result) : promoted};
 }
 
@@ -102,7 +103,7 @@ DType with_result(DType operand, DType result) { return is_floating(result) ? pr
 
 Billed billed_dtype(const Call& call, const Elementwise& e) {
   if (!call.model.has_complex_factors()) return {e.asked.value_or(e.loop.types[0])};  // only logged
-  const Billed out = call.model.prices_dtype_of_loop() ? billed_by_loop(call, e) : billed_by_promotion(e);
+  const Billed out = call.model.prices_dtype_of_loop() ? billed_by_loop(call, e) : billed_by_promotion(call, e);
   if (is_complex(out.dtype) && !out.complex_factor && no_price_for_complex(call)) throw_complex_refused(call.op.name);
   return out;
 }

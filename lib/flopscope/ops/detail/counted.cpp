@@ -195,7 +195,8 @@ ArrayRef run_plain(Call& call, const PlainCall& plain, std::size_t inputs) {
   return out;
 }
 
-// Which elements are computed; null: all.
+}  // namespace
+
 ArrayRef mask_of(const Value& where) {
   if (is_everywhere(where)) return nullptr;
   ArrayRef mask = to_array(where);
@@ -206,12 +207,15 @@ ArrayRef mask_of(const Value& where) {
   return mask;
 }
 
+namespace {
+
 // The caller's buffers, in the order of the results; their symmetry is looked at before anything else.
 struct Buffers {
   const Value* values[2] = {nullptr, nullptr};
   std::array<const Array*, 2> arrays{};
 
   Buffers(const Value& out, const Counted& what, const TagRef& tag) {
+    require_form(out, static_cast<std::size_t>(what.function->outputs));
     for (int k = 0; k < what.function->outputs && !out.is_absent(); ++k) {
       const Value& o = out_value(out, k);
       if (o.is_absent()) continue;
@@ -220,6 +224,13 @@ struct Buffers {
       const bool only = what.function->outputs == 1;  // of two, the symmetry is looked at when they are written
       arrays[at] = &buffer_of(o, what.function->name, only ? required(what, o, tag) : tag_of(o));
     }
+  }
+  // One buffer may stand alone; several, or a tuple, are one for each result.
+  static void require_form(const Value& out, std::size_t outputs) {
+    if (out.is_absent() || (outputs == 1 && !out.is_sequence())) return;
+    if (!out.is_sequence()) throw_type_error("'out' must be a tuple of arrays");
+    if (out.as_items().size() != outputs)
+      throw_value_error("The 'out' tuple must have exactly one entry per ufunc output");
   }
   // Functions that drop the tag void that of the buffer too, and do not mind it.
   static TagRef required(const Counted& what, const Value& o, const TagRef& tag) {

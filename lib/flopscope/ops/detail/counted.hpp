@@ -46,6 +46,9 @@ Dims stretched_to(const Array& out, const Dims& shape);
 // The casting rule for a buffer: an array declared symmetric is not handed to NumPy, what was computed is copied there.
 Casting casting_into(const Array& out, Casting casting);
 
+// The elements that a `where` argument lets be computed; null: all.
+ArrayRef mask_of(const Value& where);
+
 // Writes `result` into `out` under the optional mask, reports the write, and returns `out` itself. A tag of `out` that
 // is the result's `tag` stays.
 ArrayRef write_out(const Call& call, const Array& out, const Array& result, const TagRef& tag,
