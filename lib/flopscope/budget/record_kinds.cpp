@@ -33,7 +33,7 @@ void visit_shapes(const Call& call, F f) {
     return;
   }
   for (const Value& v : first_shown(call)) {
-    if (v.is_absent()) continue;
+    if (!v.is_array() && !v.is_scalar() && !v.is_sequence()) continue;  // not given, a text, a dtype
     if (!f(v.is_array() ? v.as_array().dims() : v.is_scalar() ? std::span<const std::int64_t>() : to_array(v)->dims()))
       return;
   }

@@ -95,13 +95,18 @@ Result run_savez(Call& call) {
 
 constexpr Operation k_operations[] = {
     {.name = "load", .signature = "file", .run = run_load, .formula = "zero"},
-    {.name = "save", .signature = "file, arr", .run = run_save, .formula = "egress"},
-    {.name = "savez", .signature = "file, *args, names=None", .run = run_savez, .formula = "egress"},
+    {.name = "save", .signature = "file, arr", .run = run_save, .formula = "egress", .log_shapes = LogShapes::operands},
+    {.name = "savez",
+     .signature = "file, *args, names=None",
+     .run = run_savez,
+     .formula = "egress",
+     .log_shapes = LogShapes::operands},
     {.name = "savez_compressed",
      .signature = "file, *args, names=None",
      .run = run_savez,
      .formula = "egress",
-     .variant = 1},
+     .variant = 1,
+     .log_shapes = LogShapes::operands},
 };
 
 }  // namespace
