@@ -40,6 +40,7 @@ constexpr std::string_view k_rules[] = {
     "alias_weight_is_canonical",
     "arrays_can_be_assigned_to",
     "bills_weak_scalars_as_arrays",
+    "clip.logs_its_result",
     "diff.counts_padding",
     "einsum.empty_is_free",
     "einsum.long_paths_shown_greedy",

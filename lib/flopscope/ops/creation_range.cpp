@@ -2,7 +2,9 @@
 // Creation: numbers in a row (arange, linspace, logspace, geomspace).
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 #include <whest/flopscope/ops/detail/layout.hpp>
 #include <whest/flopscope/ops/detail/tables.hpp>
 
@@ -53,6 +55,21 @@ ArrayRef range_of(DType dtype, std::int64_t n, Complex128 start, Complex128 step
 
 Complex128 number(const Operand& o) { return read_complex(*o.array, o.array->items<std::byte>()); }
 
+// NumPy stores the first two values as integers that must fit; those that follow wrap around.
+void require_first_fit(DType dtype, std::int64_t n, double start, double step) {
+  if (!is_integer(dtype)) return;
+  visit_dtype(dtype, [&]<class T>() {
+    if constexpr (std::is_integral_v<T>)
+      for (std::int64_t i = 0; i < std::min<std::int64_t>(n, 2); ++i) {
+        const double value = std::trunc(start + static_cast<double>(i) * step);
+        if (value < static_cast<double>(std::numeric_limits<T>::min()) ||
+            value > static_cast<double>(std::numeric_limits<T>::max()))
+          throw Error(ErrorKind::overflow,
+                      fmt::format("Python integer {:.0f} out of bounds for {}", value, name_of(dtype)));
+      }
+  });
+}
+
 Result run_arange(Call& call) {
   std::vector<Operand> given;
   for (int i = 0; i < 3; ++i)
@@ -74,6 +91,7 @@ Result run_arange(Call& call) {
   const DType dtype = to_dtype(call.arg(3), natural);
   if (dtype == DType::bool_ && n > 2)
     throw_type_error("arange() is only supported for booleans when the result has at most length 2.");
+  require_first_fit(dtype, n, start.real(), step.real());
   call.charge({.out = static_cast<double>(n)}, to_dtype(call.arg(3), result_type(given)));
   return range_of(dtype, n, start, step);
 }

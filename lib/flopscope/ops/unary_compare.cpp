@@ -187,6 +187,8 @@ Result run_clip(Call& call) {
   price.unique_out = tagged.unique;
   price.unique_in = elements == price.in ? tagged.unique : price.in;
   price.parts = static_cast<double>(c.all.size() - 1);
+  const Dims logged = shape;
+  if (call.model.rule("clip.logs_its_result")) call.state_shape(logged);
 
   if (mask) shape = broadcast(shape, mask->dims());
   const Value& out = call.arg(3);

@@ -102,13 +102,11 @@ Result run_trapezoid(Call& call) {
   const int axis = to_axis(call.arg(3), y->ndim, -1);
   ArrayRef x = call.arg(1).is_absent() ? nullptr : to_array(call.arg(1));
   const int x_axis = x && x->ndim != 1 ? to_axis(call.arg(3), x->ndim, -1) : 0;
-  const Input spacing(x ? Value(x) : call.arg(2).is_absent() ? Value::real(1) : call.arg(2));
-  const Input both[] = {Input(*y), spacing};
-  DType dtype = result_type(both);
-  if (!is_floating(dtype) && x) dtype = DType::float64;
+  const Input step(call.arg(2).is_absent() ? Value::real(1) : call.arg(2)), spacing = x ? Input(*x) : step;
+  const Input all[] = {Input(*y), step, spacing};  // the step is billed where there are points too
   PriceInput price;
   price.in = price.out = static_cast<double>(y->size);
-  call.charge(price, dtype);
+  call.charge(price, result_type(all));
 
   Input width = spacing;
   if (x) {
