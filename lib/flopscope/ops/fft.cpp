@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <vector>
 #include <whest/flopscope/core/catalogue.hpp>
 #include <whest/flopscope/ops/detail/fft_plan.hpp>
 #include <whest/flopscope/ops/detail/layout.hpp>
@@ -35,40 +37,80 @@ struct Step {
   std::int64_t n;  // points of the transform
 };
 
+bool inverse(Pass p) { return p == Pass::backward || p == Pass::half_to_real; }
+
 // NumPy keeps the factor in the operand's precision, which shows where that is float16.
 double scale_of(Norm norm, const Step& s, DType operand) {
-  const bool inverse = s.pass == Pass::backward || s.pass == Pass::half_to_real;
   const auto n = static_cast<double>(s.n);
   // NumPy makes the factor in the operand's precision, which shows in float16.
   const auto rounded = [operand](double x) {
     return operand == DType::float16 ? static_cast<double>(static_cast<Half>(x)) : x;
   };
   if (norm == Norm::ortho) return rounded(1 / rounded(std::sqrt(n)));
-  return (norm == Norm::forward) != inverse ? rounded(1 / rounded(n)) : 1;
+  return (norm == Norm::forward) != inverse(s.pass) ? rounded(1 / rounded(n)) : 1;
 }
 
 std::int64_t result_points(const Step& s) { return s.pass == Pass::real_to_half ? s.n / 2 + 1 : s.n; }
 
-// A line in, a line out; `in` points are there, the rest are zero.
-void run_line(fft::Plan& plan, const Step& s, Complex* line, std::int64_t in, double scale) {
-  const std::int64_t n = s.n;
-  if (s.pass == Pass::half_to_real) {
-    // The given half fixes the rest: X[n-k] = conj(X[k]); the imaginary parts of X[0] and X[n/2] do not count.
-    const std::int64_t half = n / 2 + 1;
-    std::fill(line + std::min(in, half), line + std::max(half, n), Complex(0));
-    line[0] = line[0].real();
-    if (n % 2 == 0) line[n / 2] = line[n / 2].real();
-    for (std::int64_t k = 1; k < (n + 1) / 2; ++k) line[n - k] = std::conj(line[k]);
-  } else {
-    std::fill(line + std::min(in, n), line + n, Complex(0));
+// Several lines, element by element side by side, as a step reads, transforms and leaves them.
+class Lines {
+ public:
+  Lines(const Step& s, std::int64_t lines, double scale)
+      : m_step(s), m_lines(lines), m_scale(scale), m_points(static_cast<std::size_t>(lines * (s.n + 1))) {
+    if (is_real(s) && s.n % 2 == 0)
+      m_real.emplace(s.n, lines);
+    else
+      m_plan.emplace(s.n, lines);
   }
-  if (s.pass == Pass::forward || s.pass == Pass::real_to_half)
-    plan.forward(line);
-  else
-    plan.backward(line);
-  if (scale != 1)
-    for (std::int64_t k = 0; k < n; ++k) line[k] *= scale;
-}
+  std::int64_t count() const { return m_lines; }
+  Complex* element(std::int64_t k) { return m_points.data() + k * m_lines; }
+
+  // `in` elements are there, the rest are zero.
+  void transform(std::int64_t in) {
+    const bool to_real = m_step.pass == Pass::half_to_real;
+    const std::int64_t size = to_real ? m_step.n / 2 + 1 : m_step.n;
+    std::fill(element(std::min(in, size)), element(size), Complex(0));
+    if (m_real)
+      to_real ? expand() : reduce();
+    else
+      whole(to_real);
+    if (m_scale != 1)
+      for (Complex& x : m_points) x *= m_scale;
+  }
+
+ private:
+  static bool is_real(const Step& s) { return s.pass == Pass::real_to_half || s.pass == Pass::half_to_real; }
+
+  void reduce() {
+    for (std::int64_t k = 0; k < m_step.n; k += 2)
+      for (std::int64_t l = 0; l < m_lines; ++l) element(k / 2)[l] = {element(k)[l].real(), element(k + 1)[l].real()};
+    m_real->forward(m_points.data());
+  }
+  void expand() {
+    m_real->backward(m_points.data());
+    for (std::int64_t k = m_step.n - 2; k >= 0; k -= 2)
+      for (std::int64_t l = 0; l < m_lines; ++l) {
+        const Complex both = element(k / 2)[l];
+        element(k)[l] = both.real();
+        element(k + 1)[l] = both.imag();
+      }
+  }
+  void whole(bool to_real) {
+    if (to_real)  // of odd length: the given half fixes the rest, X[n-k] = conj(X[k])
+      for (std::int64_t l = 0; l < m_lines; ++l) {
+        element(0)[l] = element(0)[l].real();
+        for (std::int64_t k = 1; k <= m_step.n / 2; ++k) element(m_step.n - k)[l] = std::conj(element(k)[l]);
+      }
+    inverse(m_step.pass) ? m_plan->backward(m_points.data()) : m_plan->forward(m_points.data());
+  }
+
+  Step m_step;
+  std::int64_t m_lines;
+  double m_scale;
+  std::vector<Complex> m_points;
+  std::optional<fft::Plan> m_plan;
+  std::optional<fft::RealPlan> m_real;
+};
 
 // One pass over a contiguous complex array.
 ArrayRef run_step(const Array& a, const Step& s, double scale) {
@@ -80,16 +122,26 @@ ArrayRef run_step(const Array& a, const Step& s, double scale) {
   std::int64_t inner = 1, outer = 1;
   for (int d = 0; d < a.ndim; ++d) (d < s.axis ? outer : inner) *= d == s.axis ? 1 : shape[d];
   const std::int64_t points = std::min(in, s.pass == Pass::half_to_real ? s.n / 2 + 1 : s.n);
-  fft::Plan plan(s.n);
-  std::vector<Complex> line(static_cast<std::size_t>(std::max(s.n, s.n / 2 + 1)));
-  for (std::int64_t o = 0; o < outer; ++o)
-    for (std::int64_t i = 0; i < inner; ++i) {
-      const Complex* from = a.items<Complex>() + o * in * inner + i;
-      Complex* to = result->mutable_items<Complex>() + o * out * inner + i;
-      for (std::int64_t k = 0; k < points; ++k) line[static_cast<std::size_t>(k)] = from[k * inner];
-      run_line(plan, s, line.data(), points, scale);
-      for (std::int64_t k = 0; k < out; ++k) to[k * inner] = line[static_cast<std::size_t>(k)];
-    }
+  // As many lines together as a cache holds.
+  constexpr std::int64_t k_together = 8, k_cached_points = 16384;
+  const std::int64_t all = outer * inner;
+  const std::int64_t together = s.n <= k_cached_points / k_together ? std::min(k_together, all) : 1;
+  std::optional<Lines> lines(std::in_place, s, together, scale);
+  for (std::int64_t first = 0; first < all; first += lines->count()) {
+    if (all - first < lines->count()) lines.emplace(s, all - first, scale);
+    const auto each = [&](std::int64_t count, auto&& move) {
+      for (std::int64_t l = 0; l < lines->count(); ++l) {
+        const std::int64_t o = (first + l) / inner, i = (first + l) % inner;
+        for (std::int64_t k = 0; k < count; ++k) move(lines->element(k)[l], o, k, i);
+      }
+    };
+    const Complex* from = a.items<Complex>();
+    each(points,
+         [&](Complex& x, std::int64_t o, std::int64_t k, std::int64_t i) { x = from[(o * in + k) * inner + i]; });
+    lines->transform(points);
+    Complex* to = result->mutable_items<Complex>();
+    each(out, [&](Complex& x, std::int64_t o, std::int64_t k, std::int64_t i) { to[(o * out + k) * inner + i] = x; });
+  }
   return result;
 }
 
@@ -345,16 +397,15 @@ Result run_shift(Call& call) {
   PriceInput price;
   price.out = static_cast<double>(a->size);
   call.charge(price, a->type());
+  // Each axis in two pieces that change places.
   ArrayRef out = Array::make(a->type(), a->dims());
-  const std::int64_t bytes = a->item_bytes();
-  std::byte* to = out->mutable_items<std::byte>();
-  Dims index(a->ndim, 0);
-  for (std::int64_t i = 0; i < a->size; ++i) {
-    const std::byte* from = static_cast<const std::byte*>(a->data);
-    for (int d = 0; d < a->ndim; ++d) from += (index[d] + by[d]) % a->shape[d] * a->strides[d];  // from i + by
-    std::copy(from, from + bytes, to + i * bytes);
-    for (int d = a->ndim - 1; d >= 0 && ++index[d] == a->shape[d]; --d) index[d] = 0;
-  }
+  const auto move_pieces = [&](const auto& self, const ArrayRef& to, const ArrayRef& from, int d) -> void {
+    if (d == a->ndim) return copy_into(*to, *from);
+    const std::int64_t n = a->shape[d], start = by[d];
+    self(self, detail::sliced(*to, d, 0, n - start), detail::sliced(*from, d, start, n - start), d + 1);
+    if (start > 0) self(self, detail::sliced(*to, d, n - start, start), detail::sliced(*from, d, 0, start), d + 1);
+  };
+  if (a->size > 0) move_pieces(move_pieces, out, a, 0);
   return out;
 }
 

@@ -3,18 +3,18 @@
 #include <cmath>
 #include <numbers>
 #include <whest/flopscope/ops/detail/fft_plan.hpp>
+#include <whest/flopscope/ops/elementary/kernels.hpp>
 
 namespace flopscope::fft {
 namespace {
 
 // Primes above this are cheaper through the chirp.
-constexpr int k_largest_radix = 47;
+constexpr int k_largest_radix = elementary::k_largest_fft_radix;
 
 // Plain products: no test for NaN after them, as the standard operator has.
 Complex times(Complex a, Complex b) {
   return {a.real() * b.real() - a.imag() * b.imag(), a.real() * b.imag() + a.imag() * b.real()};
 }
-Complex times_minus_i(Complex a) { return {a.imag(), -a.real()}; }
 
 // exp(-2 pi i k / n), 0 <= k < n: k is folded into the first eighth of the circle, where sine and cosine are accurate.
 Complex root_of_unity(std::int64_t k, std::int64_t n) {
@@ -47,7 +47,7 @@ Complex root_of_unity(std::int64_t k, std::int64_t n) {
 
 std::vector<int> factors_of(std::int64_t n) {
   std::vector<int> out;
-  for (const int f : {4, 2, 3, 5})
+  for (const int f : {8, 4, 2, 3, 5})
     while (n % f == 0) {
       out.push_back(f);
       n /= f;
@@ -73,70 +73,39 @@ std::int64_t smooth_length(std::int64_t least) {
   return best;
 }
 
-// The transform of r values taken `step` apart, before the twiddles; `roots` of order n, of which r is a factor.
-void small_transform(int r, const Complex* x, std::int64_t step, Complex* y, const Complex* roots, std::int64_t n) {
-  switch (r) {
-    case 2: {
-      const Complex a = x[0], b = x[step];
-      y[0] = a + b;
-      y[1] = a - b;
-      return;
-    }
-    case 3: {
-      constexpr double k_sin = 0.86602540378443864676;  // sqrt(3) / 2
-      const Complex a = x[0], sum = x[step] + x[2 * step], difference = x[step] - x[2 * step];
-      const Complex mid = a - 0.5 * sum, turned = times_minus_i(k_sin * difference);
-      y[0] = a + sum;
-      y[1] = mid + turned;
-      y[2] = mid - turned;
-      return;
-    }
-    case 4: {
-      const Complex s02 = x[0] + x[2 * step], d02 = x[0] - x[2 * step];
-      const Complex s13 = x[step] + x[3 * step], d13 = times_minus_i(x[step] - x[3 * step]);
-      y[0] = s02 + s13;
-      y[1] = d02 + d13;
-      y[2] = s02 - s13;
-      y[3] = d02 - d13;
-      return;
-    }
-    case 5: {
-      constexpr double k_c1 = 0.30901699437494742410, k_c2 = -0.80901699437494742410;  // cos(2 pi/5), cos(4 pi/5)
-      constexpr double k_s1 = 0.95105651629515357212, k_s2 = 0.58778525229247312917;   // sines of the same
-      const Complex a = x[0], s1 = x[step] + x[4 * step], d1 = x[step] - x[4 * step];
-      const Complex s2 = x[2 * step] + x[3 * step], d2 = x[2 * step] - x[3 * step];
-      const Complex m1 = a + k_c1 * s1 + k_c2 * s2, m2 = a + k_c2 * s1 + k_c1 * s2;
-      const Complex t1 = times_minus_i(k_s1 * d1 + k_s2 * d2), t2 = times_minus_i(k_s2 * d1 - k_s1 * d2);
-      y[0] = a + s1 + s2;
-      y[1] = m1 + t1;
-      y[2] = m2 + t2;
-      y[3] = m2 - t2;
-      y[4] = m1 - t1;
-      return;
-    }
-    default:
-      for (int k = 0; k < r; ++k) {
-        Complex sum = x[0];
-        for (int j = 1; j < r; ++j) sum += times(x[j * step], roots[(static_cast<std::int64_t>(j) * k % r) * (n / r)]);
-        y[k] = sum;
-      }
+// exp(-2 pi i k / n), 0 <= k < count.
+std::vector<Complex> roots_of_unity(std::int64_t n, std::int64_t count) {
+  constexpr std::int64_t k_few = 4096;
+  std::vector<Complex> out;
+  out.reserve(static_cast<std::size_t>(count));
+  if (count <= k_few) {
+    for (std::int64_t k = 0; k < count; ++k) out.push_back(root_of_unity(k, n));
+    return out;
   }
+  constexpr std::int64_t k_block = 1024;
+  std::vector<Complex> fine;
+  for (std::int64_t k = 0; k < k_block; ++k) fine.push_back(root_of_unity(k, n));
+  for (std::int64_t from = 0; from < count; from += k_block) {
+    const Complex coarse = root_of_unity(from, n);
+    for (std::int64_t k = 0; k < std::min(k_block, count - from); ++k)
+      out.push_back(times(coarse, fine[static_cast<std::size_t>(k)]));
+  }
+  return out;
 }
 
 }  // namespace
 
-Plan::Plan(std::int64_t n) : m_n(n) {
+Plan::Plan(std::int64_t n, std::int64_t lines) : m_n(n), m_lines(lines) {
   m_factors = factors_of(n);
   if (n == 1) return;
   if (!m_factors.empty()) {
-    m_roots.reserve(static_cast<std::size_t>(n));
-    for (std::int64_t k = 0; k < n; ++k) m_roots.push_back(root_of_unity(k, n));
-    m_buffer.resize(static_cast<std::size_t>(n));
+    m_roots = roots_of_unity(n, n);
+    m_buffer.resize(static_cast<std::size_t>(n * lines));
     return;
   }
   const std::int64_t length = smooth_length(2 * n - 1);
-  m_convolution = std::make_unique<Plan>(length);
-  m_buffer.resize(static_cast<std::size_t>(length));
+  m_convolution = std::make_unique<Plan>(length, lines);
+  m_buffer.resize(static_cast<std::size_t>(length * lines));
   m_spectrum.resize(static_cast<std::size_t>(length));
   std::int64_t square = 0;  // k^2 mod 2n
   for (std::int64_t k = 0; k < n; ++k) {
@@ -146,40 +115,41 @@ Plan::Plan(std::int64_t n) : m_n(n) {
     if (k > 0) m_spectrum[static_cast<std::size_t>(length - k)] = m_spectrum[at];
     square = (square + 2 * k + 1) % (2 * n);
   }
-  m_convolution->forward(m_spectrum.data());
+  Plan(length).forward(m_spectrum.data());
 }
 
 void Plan::passes(Complex* x) {
-  Complex* from = x;
-  Complex* to = m_buffer.data();
-  Complex y[k_largest_radix];
+  Complex *from = x, *to = m_buffer.data();
+  const auto parts_of = [](Complex* p) { return reinterpret_cast<double*>(p); };
   std::int64_t length = m_n, stride = 1;
   for (const int r : m_factors) {
-    const std::int64_t part = length / r;
-    for (std::int64_t p = 0; p < part; ++p) {
-      for (std::int64_t q = 0; q < stride; ++q) {
-        small_transform(r, from + q + stride * p, stride * part, y, m_roots.data(), m_n);
-        Complex* out = to + q + stride * r * p;
-        out[0] = y[0];
-        for (int k = 1; k < r; ++k)
-          out[stride * k] = p == 0 ? y[k] : times(y[k], m_roots[static_cast<std::size_t>(p * k * stride)]);
-      }
-    }
+    const elementary::FftPass pass{.radix = r,
+                                   .n = m_n,
+                                   .parts = length / r,
+                                   .stride = stride * m_lines,
+                                   .roots = parts_of(m_roots.data()),
+                                   .root_step = stride};
+    elementary::best_kernels().fft_pass(pass, parts_of(from), parts_of(to));
     std::swap(from, to);
-    length = part;
+    length /= r;
     stride *= r;
   }
-  if (from != x) std::copy(from, from + m_n, x);
+  if (from != x) std::copy(from, from + m_n * m_lines, x);
 }
 
 void Plan::chirp_transform(Complex* x) {
-  const auto n = static_cast<std::size_t>(m_n);
+  const auto lines = static_cast<std::size_t>(m_lines);
+  // Each element of all lines by one factor.
+  const auto turn = [lines](const Complex* from, Complex* to, const std::vector<Complex>& by) {
+    for (const Complex& factor : by)
+      for (std::size_t l = 0; l < lines; ++l) *to++ = times(*from++, factor);
+  };
   std::fill(m_buffer.begin(), m_buffer.end(), Complex(0));
-  for (std::size_t k = 0; k < n; ++k) m_buffer[k] = times(x[k], m_chirp[k]);
+  turn(x, m_buffer.data(), m_chirp);
   m_convolution->forward(m_buffer.data());
-  for (std::size_t k = 0; k < m_buffer.size(); ++k) m_buffer[k] = times(m_buffer[k], m_spectrum[k]);
+  turn(m_buffer.data(), m_buffer.data(), m_spectrum);
   m_convolution->backward(m_buffer.data());
-  for (std::size_t k = 0; k < n; ++k) x[k] = times(m_buffer[k], m_chirp[k]);
+  turn(m_buffer.data(), x, m_chirp);
 }
 
 void Plan::forward(Complex* x) {
@@ -191,9 +161,47 @@ void Plan::forward(Complex* x) {
 }
 
 void Plan::backward(Complex* x) {
-  for (std::int64_t k = 0; k < m_n; ++k) x[k] = std::conj(x[k]);
+  for (std::int64_t k = 0; k < m_n * m_lines; ++k) x[k] = std::conj(x[k]);
   forward(x);
-  for (std::int64_t k = 0; k < m_n; ++k) x[k] = std::conj(x[k]);
+  for (std::int64_t k = 0; k < m_n * m_lines; ++k) x[k] = std::conj(x[k]);
+}
+
+RealPlan::RealPlan(std::int64_t n, std::int64_t lines)
+    : m_half(n / 2), m_lines(lines), m_plan(m_half, lines), m_roots(roots_of_unity(n, m_half / 2 + 1)) {}
+
+// With E and O the transforms of the even and the odd elements, Z = E + iO is what the half-length transform gives, and
+// X_k = E_k + exp(-2 pi i k / n) O_k; the frequencies k and n/2 - k come from the same two elements of Z.
+void RealPlan::forward(Complex* x) {
+  m_plan.forward(x);
+  for (std::int64_t l = 0; l < m_lines; ++l) {
+    const Complex both = x[l];
+    x[l] = both.real() + both.imag();
+    x[m_half * m_lines + l] = both.real() - both.imag();
+  }
+  for (std::int64_t k = 1; k <= m_half / 2; ++k)
+    for (std::int64_t l = 0; l < m_lines; ++l) {
+      Complex &low = x[k * m_lines + l], &high = x[(m_half - k) * m_lines + l];
+      const Complex even = 0.5 * (low + std::conj(high)), difference = 0.5 * (low - std::conj(high));
+      const Complex odd = times({difference.imag(), -difference.real()}, m_roots[static_cast<std::size_t>(k)]);
+      low = even + odd;
+      high = std::conj(even - odd);
+    }
+}
+
+void RealPlan::backward(Complex* x) {
+  for (std::int64_t l = 0; l < m_lines; ++l) {
+    const double first = x[l].real(), last = x[m_half * m_lines + l].real();
+    x[l] = {first + last, first - last};
+  }
+  for (std::int64_t k = 1; k <= m_half / 2; ++k)
+    for (std::int64_t l = 0; l < m_lines; ++l) {
+      Complex &low = x[k * m_lines + l], &high = x[(m_half - k) * m_lines + l];
+      const Complex even = low + std::conj(high);
+      const Complex odd = times(low - std::conj(high), std::conj(m_roots[static_cast<std::size_t>(k)]));
+      low = {even.real() - odd.imag(), even.imag() + odd.real()};
+      high = {even.real() + odd.imag(), odd.real() - even.imag()};
+    }
+  m_plan.backward(x);
 }
 
 }  // namespace flopscope::fft

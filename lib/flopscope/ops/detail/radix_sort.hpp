@@ -14,7 +14,7 @@
 namespace flopscope::detail {
 
 // Below this a comparison sort is faster.
-inline constexpr std::int64_t k_radix_from = 1024;
+inline constexpr std::int64_t k_radix_from = 256;
 
 // An unsigned number that orders as the element does.
 template <class T>

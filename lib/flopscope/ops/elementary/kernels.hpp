@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Elementary functions of contiguous floats, and their extremes, compiled for each instruction set from one source
-// (functions.hpp) with the same bits in all of them. float32 is computed in float64 and rounded once.
+// Elementary functions of contiguous floats, their extremes, and the passes of Fourier transforms, compiled for each
+// instruction set from one source (functions.hpp) with the same bits in all of them. float32 is computed in float64 and
+// rounded once.
 #pragma once
 
 #include <cstdint>
@@ -25,11 +26,21 @@ struct Extremes {
   Extreme<T> (*greatest)(const T* x, std::int64_t n);
 };
 
+// One pass of a Fourier transform of length n: `parts` times `stride` columns of `radix` complex numbers each.
+inline constexpr int k_largest_fft_radix = 47;
+struct FftPass {
+  int radix;  // 2, 3, 4, 5, 8 or odd
+  std::int64_t n, parts, stride;
+  const double* roots;     // exp(-2 pi i k / n), k < n
+  std::int64_t root_step;  // of the columns of one part to those of the next
+};
+
 // y[i] = f(x[i]) for i in [0, n); y may be x.
 struct Kernels {
   std::string_view instruction_set;
   void (*float32[k_function_count])(const float* x, float* y, std::int64_t n);
   void (*float64[k_function_count])(const double* x, double* y, std::int64_t n);
+  void (*fft_pass)(const FftPass& pass, const double* from, double* to);
   std::tuple<Extremes<float>, Extremes<double>, Extremes<std::int32_t>, Extremes<std::int64_t>> extremes;
 };
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <whest/flopscope/ops/elementary/extremes.hpp>
+#include <whest/flopscope/ops/elementary/fft_pass.hpp>
 #include <whest/flopscope/ops/elementary/functions.hpp>
 #include <whest/flopscope/ops/elementary/kernels.hpp>
 
@@ -54,6 +55,7 @@ constexpr Kernels kernels_named(std::string_view name) {
        sqrt_loop<float>, turning_loop<short_sin, far_sin, float>, turning_loop<short_cos, far_cos, float>},
       {loop<exp, double>, loop<expm1, double>, loop<log, double>, loop<log1p, double>, loop<tanh, double>,
        sqrt_loop<double>, turning_loop<sin, far_sin, double>, turning_loop<cos, far_cos, double>},
+      fft_pass,
       {k_extremes<float>, k_extremes<double>, k_extremes<std::int32_t>, k_extremes<std::int64_t>}};
 }
 
