@@ -22,8 +22,8 @@ To real_to_integer(double x) {
   }
   using Register = std::conditional_t<(sizeof(To) < 4 || std::is_same_v<To, std::int32_t>), std::int32_t, std::int64_t>;
   constexpr double k_end = -static_cast<double>(std::numeric_limits<Register>::min());  // exact: a power of two
-  const double whole = std::trunc(x);
-  const bool fits = whole >= -k_end && whole < k_end;
+  // Where a fraction below the smallest integer can be told apart, it is cut off and fits.
+  const bool fits = (sizeof(Register) < 8 ? x > -k_end - 1 : x >= -k_end) && x < k_end;
   return static_cast<To>(fits ? static_cast<Register>(x) : std::numeric_limits<Register>::min());
 }
 
@@ -58,6 +58,12 @@ using RowCopy = void (*)(std::byte* dst, std::int64_t dst_step, const std::byte*
 
 template <class To, class From>
 void copy_row(std::byte* dst, std::int64_t ds, const std::byte* src, std::int64_t ss, std::int64_t n) {
+  if (ds == sizeof(To) && ss == sizeof(From)) {
+    const From* from = reinterpret_cast<const From*>(src);
+    To* to = reinterpret_cast<To*>(dst);
+    for (std::int64_t i = 0; i < n; ++i) to[i] = convert<To>(from[i]);
+    return;
+  }
   for (std::int64_t i = 0; i < n; ++i, dst += ds, src += ss) {
     From x;
     std::memcpy(&x, src, sizeof x);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <cstring>
+#include <span>
 #include <whest/flopscope/ops/detail/layout.hpp>
 #include <whest/flopscope/ops/detail/positions.hpp>
 #include <whest/flopscope/ops/detail/reduce.hpp>
@@ -39,6 +40,23 @@ class Writer {
                 m_values.items<std::byte>() + static_cast<std::size_t>(v % m_values.size) * m_item, m_item);
   }
   void put_flat(std::int64_t element, std::int64_t v) { put(detail::offset_of(m_target, element), v); }
+  // The values, cycling, into elements counted in C order.
+  void put_all(std::span<const std::int64_t> elements) {
+    std::int64_t v = 0;
+    const auto* values = m_values.items<std::byte>();
+    auto* target = m_target.mutable_items<std::byte>();
+    const auto move = [&](auto item) {
+      for (const std::int64_t i : elements) {
+        const std::int64_t to = m_target.is_contiguous() ? i * item() : detail::offset_of(m_target, i);
+        std::memcpy(target + to, values + v * item(), static_cast<std::size_t>(item()));
+        v = v + 1 == m_values.size ? 0 : v + 1;
+      }
+    };
+    if (m_item == 8)  // a copy of fixed size
+      move([] { return std::int64_t{8}; });
+    else
+      move([this] { return static_cast<std::int64_t>(m_item); });
+  }
 
  private:
   const Array& m_target;
@@ -106,11 +124,7 @@ Result run_put(Call& call) {
       i = detail::wrap_index(i, a.size, 0);
   }
   call.charge({.in = size_of(a), .extra = size_of(*indices)}, a.type());
-  if (values->size > 0) {
-    Writer writer(a, *values);
-    std::int64_t v = 0;
-    for (const std::int64_t i : index) writer.put_flat(i, v++);
-  }
+  if (values->size > 0) Writer(a, *values).put_all(index);
   call.wrote_into(a);
   return Result::none();
 }

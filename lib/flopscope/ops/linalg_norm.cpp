@@ -62,12 +62,15 @@ bool is_power(const Order& order) {
 }
 
 double sum_of_squares(const double* p, std::int64_t n) {
-  double s[4] = {};
+  constexpr int k_lanes = 16;
+  double s[k_lanes] = {};
   std::int64_t i = 0;
-  for (; i + 4 <= n; i += 4)
-    for (int j = 0; j < 4; ++j) s[j] += p[i + j] * p[i + j];
+  for (; i + k_lanes <= n; i += k_lanes)
+    for (int j = 0; j < k_lanes; ++j) s[j] += p[i + j] * p[i + j];
   for (; i < n; ++i) s[0] += p[i] * p[i];
-  return (s[0] + s[1]) + (s[2] + s[3]);
+  for (int half = k_lanes / 2; half > 0; half /= 2)
+    for (int j = 0; j < half; ++j) s[j] += s[j + half];
+  return s[0];
 }
 
 double least_size(const double* sizes, std::int64_t n) {

@@ -180,6 +180,8 @@ ArrayRef stack_two(const Array& a, const Array& b) {
   return out;
 }
 
+ArrayRef in_dtype(const ArrayRef& a, DType dtype) { return a->type() == dtype ? a : cast(*a, dtype); }
+
 // average: (a, axis, weights, returned, *, keepdims)
 Result run_average(Call& call) {
   refuse_axis_of_number(call.arg(0), call.arg(1));
@@ -198,7 +200,7 @@ Result run_average(Call& call) {
     const ArrayRef zeros = apply(k_equal, scale, 0.0);
     if (*fold(k_logical_or, *zeros, all_axes(zeros->dims()), Element{}.bytes)->items<bool>())
       throw Error(ErrorKind::zero_division, "Weights sum to zero, can't be normalized");
-    const ArrayRef product = apply(k_multiply, cast(*r.a, dtype), cast(*weights, dtype));
+    const ArrayRef product = apply(k_multiply, in_dtype(r.a, dtype), in_dtype(weights, dtype));
     average = apply(k_true_divide, sum_of(*product, r.axes, dtype), scale);
   } else {
     const Counts counts = count_elements(r, nullptr);

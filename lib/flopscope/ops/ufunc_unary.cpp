@@ -1,18 +1,28 @@
 // SPDX-License-Identifier: MIT
 // Arithmetic of one operand: absolute value, sign, square, root, rounding.
 #include <cmath>
+#include <limits>
 #include <whest/flopscope/ops/detail/elementary_loop.hpp>
 #include <whest/flopscope/ops/detail/ufuncs.hpp>
 
 namespace flopscope::ufunc {
 namespace {
 
+// The plain root, where the squares keep all their digits.
+template <class R>
+R size_of_complex(R re, R im) {
+  constexpr R k_most = std::numeric_limits<R>::max() / 4,
+              k_least = std::numeric_limits<R>::min() / std::numeric_limits<R>::epsilon();
+  const R squares = re * re + im * im;
+  return squares > k_least && squares < k_most ? std::sqrt(squares) : std::hypot(re, im);
+}
+
 struct Absolute {
   static bool apply(bool a) { return a; }
   template <class T>
   static auto apply(T a) {
     if constexpr (is_complex_element<T>)
-      return std::hypot(a.real(), a.imag());
+      return size_of_complex(a.real(), a.imag());
     else if constexpr (std::is_unsigned_v<T>)
       return a;
     else if constexpr (std::is_integral_v<T>)

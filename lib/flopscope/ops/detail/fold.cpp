@@ -343,10 +343,12 @@ ArrayRef masked(const Array& a, const Array& mask, const void* filler) {
   const ArrayRef out = copy_of(a);
   const ArrayRef keep = contiguous_as(*broadcast_view(mask, a.dims()), DType::bool_);
   const bool* k = keep->items<bool>();
-  const auto bytes = static_cast<std::size_t>(a.item_bytes());
-  auto* p = out->mutable_items<std::byte>();
-  for (std::int64_t i = 0; i < a.size; ++i, p += bytes)
-    if (!k[i]) std::memcpy(p, filler, bytes);
+  visit_dtype(a.type(), [&]<class T>() {
+    T instead;
+    std::memcpy(&instead, filler, sizeof instead);
+    T* p = out->mutable_items<T>();
+    for (std::int64_t i = 0; i < a.size; ++i) p[i] = k[i] ? p[i] : instead;
+  });
   return out;
 }
 

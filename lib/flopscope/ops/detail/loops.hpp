@@ -55,6 +55,11 @@ void binary_loop(std::byte* const* data, const std::int64_t* steps, std::int64_t
     }
     if (steps[0] == sizeof(A) && steps[1] == 0) {
       const B y0 = *y;
+      if constexpr (std::is_same_v<A, R>)
+        if (a == r) {
+          for (std::int64_t i = 0; i < n; ++i) z[i] = static_cast<R>(F::apply(z[i], y0));
+          return;
+        }
       for (std::int64_t i = 0; i < n; ++i) z[i] = static_cast<R>(F::apply(x[i], y0));
       return;
     }
