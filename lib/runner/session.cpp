@@ -120,13 +120,16 @@ AuditReading read_audit(const fs::Audit& audit) {
   return reading;
 }
 
-MeterReading read_meter(const fs::BudgetContext& context, std::int64_t flop_budget) {
+// `wall_s` is the caller's own measure, which nothing in predict can stop; while an audit prices, the clock of the
+// context stands still, and it alone counts.
+MeterReading read_meter(const fs::BudgetContext& context, std::int64_t flop_budget, double wall_s) {
   MeterReading meter;
   meter.flop_budget = flop_budget;
   meter.flops_used = context.flops_used();
   meter.backend_s = context.backend_time_s();
   meter.overhead_s = context.overhead_time_s();
   meter.wall_s = std::max(context.wall_time_s().value_or(0.0), meter.backend_s + meter.overhead_s);
+  if (context.audit() == nullptr) meter.wall_s = std::max(meter.wall_s, wall_s);
   meter.residual_s = meter.wall_s - meter.backend_s - meter.overhead_s;
   meter.by_namespace = readings_by_namespace(context);
   if (context.audit() != nullptr) meter.audit = read_audit(*context.audit());
@@ -201,13 +204,15 @@ Attempt Session::predict(const NetworkView& network, fs::BudgetCounters* counter
 
   const fs::ExclusiveMeter exclusive(context);
   const CpuWindow window(waiter);
+  const double begin_s = base::system_clock().monotonic_s();
   context.enter();
   const std::int32_t kind = m_class->predict(m_instance.object(), &mlp, m_options.flop_budget, &handle, &error);
   context.exit();
+  const double wall_s = base::system_clock().monotonic_s() - begin_s;
   const CpuWindow::Used cpu = window.used();
 
   Attempt attempt;
-  attempt.meter = read_meter(context, m_options.flop_budget);
+  attempt.meter = read_meter(context, m_options.flop_budget, wall_s);
   attempt.meter.residual_cpu_s = residual_cpu_s(attempt.meter, cpu, m_options.kernel_threads);
   if (kind != WHEST_OK) {
     attempt.raised = raised_from(error, kind);
