@@ -7,6 +7,7 @@
 
 #include <cmath>
 #include <flopscope/budget.hpp>
+#include <flopscope/fft.hpp>
 #include <flopscope/numpy.hpp>
 #include <flopscope/stats.hpp>
 #include <flopscope/symmetry.hpp>
@@ -147,7 +148,25 @@ void small_cases() {
   });
 }
 
+// What an operation's own algorithm decides.
+void algorithm_cases() {
+  const auto add = []<class F>(const char* name, F) {
+    counted_case(name, [] { return Operation([a = numbers({1'000'000}, fnp::float64, 1)] { return F{}(a); }); });
+  };
+  add("max_1e6", [](const fnp::ndarray& a) { return fnp::max(a); });
+  add("argmax_1e6", [](const fnp::ndarray& a) { return fnp::argmax(a); });
+  add("median_1e6", [](const fnp::ndarray& a) { return fnp::median(a); });
+  add("unique_1e6", [](const fnp::ndarray& a) { return fnp::unique(a); });
+  add("insert_1e6", [](const fnp::ndarray& a) { return fnp::insert(a, 500, 1.0); });
+  add("fft_1e6", [](const fnp::ndarray& a) { return fnp::fft::fft(a); });
+  add("rfft_1e6", [](const fnp::ndarray& a) { return fnp::fft::rfft(a); });
+  counted_case("cov_200x1000", [] {
+    return Operation([a = numbers({200, 1000}, fnp::float64, 1)] { return fnp::cov(a); });
+  });
+}
+
 void large_cases() {
+  algorithm_cases();
   counted_case("add_1e7_float32", add<10'000'000, fnp::float32>);
   counted_case("add_1e7", add<10'000'000, fnp::float64>);
   unary_cases<fnp::exp>("exp");

@@ -102,6 +102,12 @@ def cases():
         "matvec_256_float32": transposed_matvec,
         "einsum_covariance_256": lambda: (lambda w, s: einsum("ia,ij,jb->ab", w, s, w))(array((256, 256)), symmetric(256)),
     }
+    for name in ("max", "argmax", "median", "unique"):
+        table[f"{name}_1e6"] = lambda function=getattr(fnp, name): unary(function, (1000000,), f64)
+    table["insert_1e6"] = lambda: unary(lambda a: fnp.insert(a, 500, 1.0), (1000000,), f64)
+    table["fft_1e6"] = lambda: unary(fnp.fft.fft, (1000000,), f64)
+    table["rfft_1e6"] = lambda: unary(fnp.fft.rfft, (1000000,), f64)
+    table["cov_200x1000"] = lambda: unary(fnp.cov, (200, 1000), f64)
     for name in ("exp", "log", "tanh", "sin", "sqrt"):
         function = getattr(fnp, name)
         table[f"{name}_1e6_float32"] = lambda function=function: unary(function, (1000000,), f32)

@@ -3,6 +3,7 @@
 // values as the C library has them; the same bits on every instruction set, at every length, offset and stride.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -143,6 +144,63 @@ TEST_CASE("an element's result depends on neither its place nor its neighbours")
                         std::vector<double>(whole.begin() + begin, whole.begin() + end)));
       }
   }
+}
+
+namespace {
+
+// The greatest and the least as a plain loop finds them, at every length, with a NaN at one place in three lengths.
+template <class T>
+void check_extremes() {
+  for (std::int64_t n = 1; n <= 200; ++n) {
+    std::vector<T> x;
+    std::uint64_t state = static_cast<std::uint64_t>(n);
+    for (std::int64_t i = 0; i < n; ++i) {
+      state = state * 6364136223846793005U + 1442695040888963407U;
+      x.push_back(static_cast<T>(static_cast<std::int64_t>(state >> 40) - (std::int64_t{1} << 23)));
+    }
+    const bool nan = std::numeric_limits<T>::has_quiet_NaN && n % 3 == 0;
+    if (nan) x[static_cast<std::size_t>(n * 7 / 3 % n)] = std::numeric_limits<T>::quiet_NaN();
+    for (const elementary::Kernels* kernels : elementary::available_kernels()) {
+      const auto& extremes = std::get<elementary::Extremes<T>>(kernels->extremes);
+      const auto least = extremes.least(x.data(), n), greatest = extremes.greatest(x.data(), n);
+      CAPTURE(kernels->instruction_set);
+      CAPTURE(n);
+      CHECK((least.nan == nan && greatest.nan == nan));
+      if (nan) continue;
+      CHECK(least.value == *std::min_element(x.begin(), x.end()));
+      CHECK(greatest.value == *std::max_element(x.begin(), x.end()));
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("extremes are those of a plain loop, and NaN is seen wherever it stands") {
+  check_extremes<float>();
+  check_extremes<double>();
+  check_extremes<std::int32_t>();
+  check_extremes<std::int64_t>();
+}
+
+TEST_CASE("a pass of a transform has the same bits on every instruction set, whatever its radix and stride") {
+  for (const int radix : {2, 3, 4, 5, 8, 7, 47})
+    for (const std::int64_t stride : {1, 2, 3, 4, 7, 9}) {
+      const std::int64_t parts = 3, n = radix * parts, size = 2 * n * stride;
+      std::vector<double> roots, x, first;
+      for (std::int64_t k = 0; k < n; ++k)
+        for (const double part : {std::cos(2 * M_PI * static_cast<double>(k) / static_cast<double>(n)),
+                                  -std::sin(2 * M_PI * static_cast<double>(k) / static_cast<double>(n))})
+          roots.push_back(part);
+      for (std::int64_t i = 0; i < size; ++i) x.push_back(std::sin(static_cast<double>(i * i % 101)));
+      for (const elementary::Kernels* kernels : elementary::available_kernels()) {
+        std::vector<double> y(static_cast<std::size_t>(size));
+        kernels->fft_pass(
+            {.radix = radix, .n = n, .parts = parts, .stride = stride, .roots = roots.data(), .root_step = 1}, x.data(),
+            y.data());
+        if (first.empty()) first = y;
+        CHECK_MESSAGE(same_bits(y, first), kernels->instruction_set, " radix ", radix, " stride ", stride);
+      }
+    }
 }
 
 TEST_CASE("a strided operand gives what a contiguous copy of it gives") {
