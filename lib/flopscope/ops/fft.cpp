@@ -65,15 +65,26 @@ class Lines {
   std::int64_t count() const { return m_lines; }
   Complex* element(std::int64_t k) { return m_points.data() + k * m_lines; }
 
+  // Element k of line l of real lines: two neighbours make one complex number where a real plan takes them.
+  double& real_element(std::int64_t k, std::int64_t l) {
+    auto* parts = reinterpret_cast<double*>(m_points.data());
+    return m_real ? parts[2 * (k / 2 * m_lines + l) + k % 2] : parts[2 * (k * m_lines + l)];
+  }
+
   // `in` elements are there, the rest are zero.
   void transform(std::int64_t in) {
-    const bool to_real = m_step.pass == Pass::half_to_real;
+    const bool to_real = m_step.pass == Pass::half_to_real, from_real = m_step.pass == Pass::real_to_half;
     const std::int64_t size = to_real ? m_step.n / 2 + 1 : m_step.n;
-    std::fill(element(std::min(in, size)), element(size), Complex(0));
+    if (from_real) {
+      for (std::int64_t k = std::min(in, size); k < size; ++k)
+        for (std::int64_t l = 0; l < m_lines; ++l) real_element(k, l) = 0;
+    } else {
+      std::fill(element(std::min(in, size)), element(size), Complex(0));
+    }
     if (m_real)
-      to_real ? expand() : reduce();
+      to_real ? m_real->backward(m_points.data()) : m_real->forward(m_points.data());
     else
-      whole(to_real);
+      whole(to_real, from_real);
     if (m_scale != 1)
       for (Complex& x : m_points) x *= m_scale;
   }
@@ -81,21 +92,9 @@ class Lines {
  private:
   static bool is_real(const Step& s) { return s.pass == Pass::real_to_half || s.pass == Pass::half_to_real; }
 
-  void reduce() {
-    for (std::int64_t k = 0; k < m_step.n; k += 2)
-      for (std::int64_t l = 0; l < m_lines; ++l) element(k / 2)[l] = {element(k)[l].real(), element(k + 1)[l].real()};
-    m_real->forward(m_points.data());
-  }
-  void expand() {
-    m_real->backward(m_points.data());
-    for (std::int64_t k = m_step.n - 2; k >= 0; k -= 2)
-      for (std::int64_t l = 0; l < m_lines; ++l) {
-        const Complex both = element(k / 2)[l];
-        element(k)[l] = both.real();
-        element(k + 1)[l] = both.imag();
-      }
-  }
-  void whole(bool to_real) {
+  void whole(bool to_real, bool from_real) {
+    if (from_real)
+      for (Complex& x : m_points) x = x.real();
     if (to_real)  // of odd length: the given half fixes the rest, X[n-k] = conj(X[k])
       for (std::int64_t l = 0; l < m_lines; ++l) {
         element(0)[l] = element(0)[l].real();
@@ -112,12 +111,16 @@ class Lines {
   std::optional<fft::RealPlan> m_real;
 };
 
-// One pass over a contiguous complex array.
+// What a pass reads and writes: real lines are float64, all others complex128.
+DType source_of(const Step& s) { return s.pass == Pass::real_to_half ? DType::float64 : DType::complex128; }
+DType result_of(const Step& s) { return s.pass == Pass::half_to_real ? DType::float64 : DType::complex128; }
+
+// One pass over a contiguous array.
 ArrayRef run_step(const Array& a, const Step& s, double scale) {
   Dims shape(a.dims());
   const std::int64_t in = shape[s.axis], out = result_points(s);
   shape[s.axis] = out;
-  ArrayRef result = Array::make(DType::complex128, shape);
+  ArrayRef result = Array::make(result_of(s), shape);
   if (result->size == 0) return result;  // then the length is not bounded by memory
   std::int64_t inner = 1, outer = 1;
   for (int d = 0; d < a.ndim; ++d) (d < s.axis ? outer : inner) *= d == s.axis ? 1 : shape[d];
@@ -129,18 +132,22 @@ ArrayRef run_step(const Array& a, const Step& s, double scale) {
   std::optional<Lines> lines(std::in_place, s, together, scale);
   for (std::int64_t first = 0; first < all; first += lines->count()) {
     if (all - first < lines->count()) lines.emplace(s, all - first, scale);
-    const auto each = [&](std::int64_t count, auto&& move) {
+    // Each element of these lines with its place in an array that has `length` of them along the axis.
+    const auto each = [&](std::int64_t count, std::int64_t length, auto&& move) {
       for (std::int64_t l = 0; l < lines->count(); ++l) {
         const std::int64_t o = (first + l) / inner, i = (first + l) % inner;
-        for (std::int64_t k = 0; k < count; ++k) move(lines->element(k)[l], o, k, i);
+        for (std::int64_t k = 0; k < count; ++k) move(k, l, (o * length + k) * inner + i);
       }
     };
-    const Complex* from = a.items<Complex>();
-    each(points,
-         [&](Complex& x, std::int64_t o, std::int64_t k, std::int64_t i) { x = from[(o * in + k) * inner + i]; });
+    if (s.pass == Pass::real_to_half)
+      each(points, in, [&](auto k, auto l, auto at) { lines->real_element(k, l) = a.items<double>()[at]; });
+    else
+      each(points, in, [&](auto k, auto l, auto at) { lines->element(k)[l] = a.items<Complex>()[at]; });
     lines->transform(points);
-    Complex* to = result->mutable_items<Complex>();
-    each(out, [&](Complex& x, std::int64_t o, std::int64_t k, std::int64_t i) { to[(o * out + k) * inner + i] = x; });
+    if (s.pass == Pass::half_to_real)
+      each(out, out, [&](auto k, auto l, auto at) { result->mutable_items<double>()[at] = lines->real_element(k, l); });
+    else
+      each(out, out, [&](auto k, auto l, auto at) { result->mutable_items<Complex>()[at] = lines->element(k)[l]; });
   }
   return result;
 }
@@ -207,7 +214,7 @@ Result run_transform(Call& call, const Transform& t, const PriceInput& price, co
       throw_type_error("Cannot cast the transform's result to the output array's dtype");
   }
   call.charge(price, billed_dtype(call, t, out));
-  ArrayRef x = contiguous_as(*t.a, DType::complex128);
+  ArrayRef x = contiguous_as(*t.a, t.steps.empty() ? DType::complex128 : source_of(t.steps.front()));
   if (t.conjugate_first) {
     x = copy_of(*x);
     for (std::int64_t i = 0; i < x->size; ++i) x->mutable_items<Complex>()[i] = std::conj(x->items<Complex>()[i]);
