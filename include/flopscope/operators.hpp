@@ -16,30 +16,39 @@ inline constexpr bool is_number<std::complex<S>> = true;
 }  // namespace detail
 
 // clang-format off
-// Numbers have forms of their own on either side: a comparison of C++ would else turn its operands around.
-#define FLOPSCOPE_OPERATOR(symbol, function)                                                                 \
+// Numbers have forms of their own on either side. A comparison that begins with one is the array's with the number, as
+// in Python.
+#define FLOPSCOPE_OPERATOR_OF_ARRAY(symbol, function)                                                        \
   inline ndarray operator symbol(const ndarray& a, const ndarray& b) { return function(a, b); }              \
   template <class S>                                                                                         \
-  requires detail::is_number<S> ndarray operator symbol(const ndarray& a, S b) { return function(a, b); }    \
+  requires detail::is_number<S> ndarray operator symbol(const ndarray& a, S b) { return function(a, b); }
+#define FLOPSCOPE_OPERATOR(symbol, function)                                                                 \
+  FLOPSCOPE_OPERATOR_OF_ARRAY(symbol, function)                                                              \
   template <class S>                                                                                         \
   requires detail::is_number<S> ndarray operator symbol(S a, const ndarray& b) { return function(a, b); }
+#define FLOPSCOPE_COMPARISON(symbol, function, turned)                                                       \
+  FLOPSCOPE_OPERATOR_OF_ARRAY(symbol, function)                                                              \
+  template <class S>                                                                                         \
+  requires detail::is_number<S> ndarray operator symbol(S a, const ndarray& b) { return turned(b, a); }
 FLOPSCOPE_OPERATOR(+, add)
 FLOPSCOPE_OPERATOR(-, subtract)
 FLOPSCOPE_OPERATOR(*, multiply)
 FLOPSCOPE_OPERATOR(/, true_divide)
 FLOPSCOPE_OPERATOR(%, mod)
-FLOPSCOPE_OPERATOR(<, less)
-FLOPSCOPE_OPERATOR(<=, less_equal)
-FLOPSCOPE_OPERATOR(>, greater)
-FLOPSCOPE_OPERATOR(>=, greater_equal)
-FLOPSCOPE_OPERATOR(==, equal)
-FLOPSCOPE_OPERATOR(!=, not_equal)
+FLOPSCOPE_COMPARISON(<, less, greater)
+FLOPSCOPE_COMPARISON(<=, less_equal, greater_equal)
+FLOPSCOPE_COMPARISON(>, greater, less)
+FLOPSCOPE_COMPARISON(>=, greater_equal, less_equal)
+FLOPSCOPE_COMPARISON(==, equal, equal)
+FLOPSCOPE_COMPARISON(!=, not_equal, not_equal)
 FLOPSCOPE_OPERATOR(&, bitwise_and)
 FLOPSCOPE_OPERATOR(|, bitwise_or)
 FLOPSCOPE_OPERATOR(^, bitwise_xor)
 FLOPSCOPE_OPERATOR(<<, left_shift)
 FLOPSCOPE_OPERATOR(>>, right_shift)
+#undef FLOPSCOPE_COMPARISON
 #undef FLOPSCOPE_OPERATOR
+#undef FLOPSCOPE_OPERATOR_OF_ARRAY
 // clang-format on
 inline ndarray operator-(const ndarray& a) { return negative(a); }
 inline ndarray operator+(const ndarray& a) { return positive(a); }

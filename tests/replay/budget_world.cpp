@@ -156,15 +156,26 @@ OperationName method_of(const std::string& name, const Value& first) {
   return operation_named("method." + name);
 }
 
+// Python turns a comparison around that begins with a number.
+void turn_comparison(std::string& name, std::vector<Value>& args) {
+  static const std::map<std::string, std::string> k_turned = {{"less", "greater"}, {"less_equal", "greater_equal"},
+                                                              {"greater", "less"}, {"greater_equal", "less_equal"},
+                                                              {"equal", "equal"},  {"not_equal", "not_equal"}};
+  if (!k_turned.contains(name) || args.at(0).is_array()) return;
+  name = k_turned.at(name);
+  std::swap(args.at(0), args.at(1));
+}
+
 void BudgetWorld::call(const Json& what, Observation& out) {
   std::string name = what.contains("function") ? what.at("function").get<std::string>()
                      : what.contains("method") ? what.at("method").get<std::string>()
                                                : what.at("operator").get<std::string>();
-  static const std::map<std::string, std::string> k_operators = {
-      {"+", "add"},           {"-", "subtract"},   {"*", "multiply"}, {"/", "true_divide"}, {"@", "matmul"},
-      {"**", "power"},        {"<", "less"},       {"add", "add"},    {"mul", "multiply"},  {"matmul", "matmul"},
-      {"getitem", "getitem"}, {"neg", "negative"}, {"pow", "power"},  {"gt", "greater"}};
-  if (what.contains("operator") && k_operators.contains(name)) name = k_operators.at(name);
+  static const std::map<std::string, std::string> k_symbols = {
+      {"+", "add"}, {"-", "sub"}, {"*", "mul"}, {"/", "truediv"}, {"@", "matmul"}, {"**", "pow"}, {"<", "lt"}};
+  if (what.contains("operator")) {
+    if (k_symbols.contains(name)) name = k_symbols.at(name);
+    if (name != "getitem") name = operation_named("operator." + name).op;
+  }
   std::vector<Value> args;
   const Json positional = what.value("args", Json::array()), named_args = what.value("kwargs", Json::object());
   for (const Json& a : positional) {
@@ -174,6 +185,7 @@ void BudgetWorld::call(const Json& what, Observation& out) {
     }
     args.push_back(argument(a));
   }
+  if (what.contains("operator")) turn_comparison(name, args);
   if (name.starts_with("flopscope.")) name = name.substr(10);
   if (what.contains("method")) {
     const OperationName method = method_of(name, args.at(0));

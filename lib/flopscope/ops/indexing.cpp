@@ -13,6 +13,7 @@ Result run_getitem(Call& call) {
   const ArrayRef a = to_array(call.arg(0));
   const detail::Index index(*a, call.arg(1));
   if (index.is_view()) return detail::with_tag(index.view(), symmetry::index(a->tag(), a->ndim, index.tag_items()));
+  if (!index.is_billed()) return index.gather();
   call.charge({.in = static_cast<double>(a->size),
                .out = static_cast<double>(element_count(index.shape())),
                .queries = index.mask_elements()},

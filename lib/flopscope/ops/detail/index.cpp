@@ -31,6 +31,9 @@ int axes_of(const Value& v) {
   return 1;
 }
 
+// A list without elements, which is seen as no array until it is looked up in.
+bool is_empty_list(const Value& v) { return v.is_sequence() && to_array(v)->size == 0; }
+
 // Whether arrays take part; then integers are arrays too.
 bool gathers(const Value& v) { return is_array_like(v) || v.is(ValueKind::boolean); }
 
@@ -59,6 +62,7 @@ Index::Index(const Array& a, const Value& key) : m_array(a) {
     consumed += axes_of(p);
     ellipses += p.is(ValueKind::ellipsis) ? 1 : 0;
     m_gathers = m_gathers || gathers(p);
+    m_is_billed = m_is_billed || (gathers(p) && !is_empty_list(p));
   }
   if (ellipses > 1) throw_index_error("an index can only have a single ellipsis ('...')");
   if (consumed > a.ndim)

@@ -17,6 +17,7 @@ class Index {
   Index(const Array& a, const Value& key);
 
   bool is_view() const { return !m_gathers; }
+  bool is_billed() const { return m_is_billed; }     // empty lists alone are not
   const Dims& shape() const { return m_shape; }      // of the result
   double mask_elements() const { return m_masked; }  // elements of all masks (a bare bool counts one)
   const std::vector<symmetry::IndexItem>& tag_items() const { return m_items; }
@@ -49,6 +50,7 @@ class Index {
   int m_axis = 0;           // next axis of the array
   int m_ellipsis_axes = 0;  // axes the ellipsis stands for
   bool m_gathers = false;
+  bool m_is_billed = false;
   double m_masked = 0;
   std::int64_t m_start = 0;           // byte offset of the first element
   Dims m_rest_shape, m_rest_strides;  // axes that are not picked from
