@@ -177,15 +177,14 @@ Result run_delete(Call& call) {
   if (flat) a = detail::flattened(*a);
   const int axis = flat ? 0 : to_axis(call.arg(2), a->ndim, 0);
   const std::int64_t n = a->shape[axis];
-  std::vector<bool> gone(static_cast<std::size_t>(n), false);
-  for (const std::int64_t i : positions_of(call.arg(1), n, false)) gone[static_cast<std::size_t>(i)] = true;
-  std::vector<std::int64_t> kept;
-  for (std::int64_t i = 0; i < n; ++i)
-    if (!gone[static_cast<std::size_t>(i)]) kept.push_back(i);
+  const ArrayRef stays = Array::make(DType::bool_, Dims{n});
+  std::fill_n(stays->mutable_items<bool>(), n, true);
+  for (const std::int64_t i : positions_of(call.arg(1), n, false)) stays->mutable_items<bool>()[i] = false;
+  const ArrayRef kept = detail::nonzero_positions(*stays)[0];
   Dims shape(a->dims());
-  shape[axis] = static_cast<std::int64_t>(kept.size());
+  shape[axis] = kept->size;
   call.charge({.in = size_of(*a), .out = size_of(shape), .extra = size_of(*a) - size_of(shape)}, a->type());
-  return detail::gathered(*a, axis, kept);
+  return detail::gathered(*a, axis, {kept->items<std::int64_t>(), static_cast<std::size_t>(kept->size)});
 }
 
 // Places the rows of `rows` among those of `a` along an axis: positions are counted in `a` before anything is inserted,

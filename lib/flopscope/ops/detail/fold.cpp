@@ -347,7 +347,8 @@ ArrayRef masked(const Array& a, const Array& mask, const void* filler) {
     T instead;
     std::memcpy(&instead, filler, sizeof instead);
     T* p = out->mutable_items<T>();
-    for (std::int64_t i = 0; i < a.size; ++i) p[i] = k[i] ? p[i] : instead;
+    for (std::int64_t i = 0; i < a.size; ++i)
+      if (!k[i]) p[i] = instead;
   });
   return out;
 }
