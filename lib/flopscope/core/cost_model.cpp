@@ -63,6 +63,7 @@ constexpr std::string_view k_rules[] = {
     "reduction.counts_input",
     "reduction.out_is_accumulator",
     "reduction.out_of_ptp_is_free",
+    "reduction.ptp_keeps_tag",
     "row_stack_is_vstack",
     "sort.ignores_stable",
     "stats.log_their_argument",

@@ -98,7 +98,7 @@ Result run_count_nonzero(Call& call) {
 Result run_ptp(Call& call) {
   Reduction r = make_reduction(call, call.arg(0), call.arg(1), call.arg(3));
   const DType dtype = r.a->type();
-  r.tag = nullptr;  // the packages drop it here
+  if (!call.model.rule("reduction.ptp_keeps_tag")) r.tag = nullptr;
   const Array* target = checked_target(call.arg(2), r, call.op.name);
   if (r.axes.count == 0) throw_value_error("zero-size array to reduction operation maximum which has no identity");
   // The maximum is stored in the buffer, the minimum is not: their difference must fit there by kind.
