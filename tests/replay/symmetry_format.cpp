@@ -304,7 +304,8 @@ Outcome run_step(const std::string& call, std::span<const Value> args, std::span
   return out;
 }
 
-bool is_pythons_own(const std::string& error) {
+// A refusal of Python's own, whose class ours need not share. Stricter than the calls' is_pythons_own().
+bool differs_by_language(const std::string& error) {
   return error == "TypeError" || error == "UFuncTypeError" || error == "AttributeError" || error == "IndexError" ||
          error == "KeyError";
 }
@@ -321,7 +322,7 @@ std::string compare_outcome(const Outcome& got, const Json& charge, const std::s
   if (charge.is_object()) {
     const std::string want = charge.at("error").get<std::string>();
     if (got.error_class.empty()) return "not refused, where " + want + " is expected";
-    if (got.error_class != want && !is_pythons_own(want))
+    if (got.error_class != want && !differs_by_language(want))
       return got.error_class + " (" + got.error_text + ") instead of " + want;
     if (fault != "charged_before_check" && got.charged != charge.at("charged").get<std::int64_t>())
       return fmt::format("charged {} instead of {} before the refusal", got.charged, charge.at("charged").dump());

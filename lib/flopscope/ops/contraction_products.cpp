@@ -87,10 +87,10 @@ Pair operands_of(Call& call) {
   return pair;
 }
 
-constexpr std::string_view k_axis_letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+using symmetry::k_label_letters;
 
 std::string_view letters(int from, int count) {
-  return k_axis_letters.substr(static_cast<std::size_t>(from), static_cast<std::size_t>(count));
+  return k_label_letters.substr(static_cast<std::size_t>(from), static_cast<std::size_t>(count));
 }
 
 // A product with an ellipsis: batch axes have the last of as many letters as the higher rank.
@@ -105,7 +105,7 @@ std::string with_batch(int na, int nb, std::string_view first, std::string_view 
 // A product whose axes are numbered through, the second operand's contracted one called as the first's last.
 std::string numbered_through(int na, int nb, int contracted) {
   std::string right(letters(na, nb)), result;
-  if (na > 0 && nb > 0) right[static_cast<std::size_t>(contracted)] = k_axis_letters[static_cast<std::size_t>(na - 1)];
+  if (na > 0 && nb > 0) right[static_cast<std::size_t>(contracted)] = k_label_letters[static_cast<std::size_t>(na - 1)];
   result = letters(0, nb > 0 ? std::max(na - 1, 0) : na);
   for (int i = 0; i < nb; ++i)
     if (na == 0 || i != contracted) result += right[static_cast<std::size_t>(i)];
@@ -116,7 +116,7 @@ std::string numbered_through(int na, int nb, int contracted) {
 std::string logged_subscripts(const Call& call, int na, int nb) {
   std::string_view name = call.op.name;
   if (name.starts_with("linalg.")) name.remove_prefix(7);
-  if (na + nb > static_cast<int>(k_axis_letters.size())) return "";
+  if (na + nb > static_cast<int>(k_label_letters.size())) return "";
   const bool vectors = na == 1 && nb == 1, matrices = na == 2 && nb == 2;
   if (matrices && name == "matmul") return "ij,jk->ik";  // the most common, as others would spell it
   if (name == "outer") return "i,j->ij";
@@ -130,7 +130,7 @@ std::string logged_subscripts(const Call& call, int na, int nb) {
     const auto along = [&](int n) {
       std::string word(letters(kept - (n - 1), n - 1));
       word.insert(word.begin() + normalize_axis(to_int(call.arg(3), "axis"), n),
-                  k_axis_letters[static_cast<std::size_t>(kept)]);
+                  k_label_letters[static_cast<std::size_t>(kept)]);
       return word;
     };
     return fmt::format("{},{}->{}", along(na), along(nb), letters(0, kept));

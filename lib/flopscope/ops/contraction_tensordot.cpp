@@ -14,7 +14,7 @@
 namespace flopscope::contract {
 namespace {
 
-constexpr std::string_view k_letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+using symmetry::k_label_letters;
 
 struct ContractedAxes {
   std::vector<int> a, b;                  // normalised
@@ -89,9 +89,9 @@ Squeezed squeezed(const Array& a) {
 
 // The same for the op log, where the second operand's axes have letters by their place.
 std::string logged_subscripts(const Array& a, const Array& b, const ContractedAxes& axes) {
-  if (a.ndim + b.ndim > static_cast<int>(k_letters.size())) return "";
-  const std::string left(k_letters.substr(0, static_cast<std::size_t>(a.ndim)));
-  std::string right(k_letters.substr(left.size(), static_cast<std::size_t>(b.ndim))), result;
+  if (a.ndim + b.ndim > static_cast<int>(k_label_letters.size())) return "";
+  const std::string left(k_label_letters.substr(0, static_cast<std::size_t>(a.ndim)));
+  std::string right(k_label_letters.substr(left.size(), static_cast<std::size_t>(b.ndim))), result;
   for (std::size_t i = 0; i < axes.a.size(); ++i)
     right[static_cast<std::size_t>(axes.b[i])] = left[static_cast<std::size_t>(axes.a[i])];
   for (int i = 0; i < a.ndim; ++i)
@@ -102,8 +102,8 @@ std::string logged_subscripts(const Array& a, const Array& b, const ContractedAx
 }
 
 std::string subscripts_of(const Array& a, const Array& b, const ContractedAxes& axes) {
-  if (label_count(a, b, axes) > k_letters.size()) throw_value_error("tensordot: too many axes");
-  const std::string left(k_letters.substr(0, static_cast<std::size_t>(a.ndim)));
+  if (label_count(a, b, axes) > k_label_letters.size()) throw_value_error("tensordot: too many axes");
+  const std::string left(k_label_letters.substr(0, static_cast<std::size_t>(a.ndim)));
   std::string right, result;
   for (int i = 0; i < a.ndim; ++i)
     if (std::ranges::find(axes.a, i) == axes.a.end()) result += left[static_cast<std::size_t>(i)];
@@ -113,8 +113,8 @@ std::string subscripts_of(const Array& a, const Array& b, const ContractedAxes& 
     if (at != axes.b.end()) {
       right += left[static_cast<std::size_t>(axes.a[static_cast<std::size_t>(at - axes.b.begin())])];
     } else {
-      right += k_letters[next];
-      result += k_letters[next++];
+      right += k_label_letters[next];
+      result += k_label_letters[next++];
     }
   }
   return left + "," + right + "->" + result;
@@ -173,7 +173,7 @@ Result run_tensordot(Call& call) {
   const ContractedAxes axes = axes_of(call.arg(2), a, b);
   ArrayRef operands[] = {given[0], given[1]};
   ContractedAxes worked = axes;
-  if (label_count(a, b, axes) > k_letters.size()) {  // axes of length 1 change neither the work nor its price
+  if (label_count(a, b, axes) > k_label_letters.size()) {  // axes of length 1 change neither the work nor its price
     const Squeezed left = squeezed(a), right = squeezed(b);
     worked = {};
     for (std::size_t i = 0; i < axes.a.size(); ++i) {

@@ -221,7 +221,7 @@ bool all_finite(const Array& a) {
 Result run_asarray_chkfinite(Call& call) {
   const Operand from = to_operand(call.arg(0));
   const DType dtype = to_dtype(call.arg(1), from.type());
-  if (call.model.rule("gathers_log_their_result")) call.log_shapes = LogShapes::first;
+  if (call.model.rule("results_are_logged")) call.log_shapes = LogShapes::first;
   call.charge(written(static_cast<double>(from.array->size)), from.type());
   if (is_floating(dtype) && !all_finite(*from.array)) throw_value_error("array must not contain infs or NaNs");
   return dtype == from.type() ? detail::alias_of(*from.array) : cast(*from.array, dtype);

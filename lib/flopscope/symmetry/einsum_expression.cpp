@@ -68,7 +68,7 @@ std::string ellipsis_letters(const Terms& terms, std::size_t max_rank) {
   std::set<char> used(terms.output.begin(), terms.output.end());
   for (const std::string& term : terms.inputs) used.insert(term.begin(), term.end());
   std::string letters;
-  for (const char c : std::string_view("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+  for (const char c : k_label_letters)
     if (letters.size() < max_rank && !used.contains(c)) letters += c;
   return letters;
 }

@@ -10,6 +10,9 @@
 
 namespace flopscope::symmetry {
 
+// The letters of labels that nobody has named, in the order in which they are taken.
+inline constexpr std::string_view k_label_letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
 // A word is the labels of an operand's axes, as numbers.
 using Word = std::vector<int>;
 

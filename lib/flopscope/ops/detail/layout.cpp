@@ -282,7 +282,7 @@ void require_out(const Value& out, std::span<const std::int64_t> shape) {
 }
 
 void log_result_shape(Call& call, std::span<const std::int64_t> shape) {
-  if (!call.model.rule("gathers_log_their_result")) return;
+  if (!call.model.rule("results_are_logged")) return;
   call.state_shape(shape);
 }
 
