@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 #include <whest/flopscope/core/catalogue.hpp>
+#include <whest/flopscope/core/scratch.hpp>
 #include <whest/flopscope/ops/detail/fft_plan.hpp>
 #include <whest/flopscope/ops/detail/layout.hpp>
 #include <whest/flopscope/prices/fft.hpp>
@@ -106,7 +107,7 @@ class Lines {
   Step m_step;
   std::int64_t m_lines;
   double m_scale;
-  std::vector<Complex> m_points;
+  Scratch<Complex> m_points;
   std::optional<fft::Plan> m_plan;
   std::optional<fft::RealPlan> m_real;
 };

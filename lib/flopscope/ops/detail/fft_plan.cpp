@@ -74,16 +74,16 @@ std::int64_t smooth_length(std::int64_t least) {
 }
 
 // exp(-2 pi i k / n), 0 <= k < count.
-std::vector<Complex> roots_of_unity(std::int64_t n, std::int64_t count) {
+Scratch<Complex> roots_of_unity(std::int64_t n, std::int64_t count) {
   constexpr std::int64_t k_few = 4096;
-  std::vector<Complex> out;
+  Scratch<Complex> out;
   out.reserve(static_cast<std::size_t>(count));
   if (count <= k_few) {
     for (std::int64_t k = 0; k < count; ++k) out.push_back(root_of_unity(k, n));
     return out;
   }
   constexpr std::int64_t k_block = 1024;
-  std::vector<Complex> fine;
+  Scratch<Complex> fine;
   for (std::int64_t k = 0; k < k_block; ++k) fine.push_back(root_of_unity(k, n));
   for (std::int64_t from = 0; from < count; from += k_block) {
     const Complex coarse = root_of_unity(from, n);
@@ -106,7 +106,7 @@ Plan::Plan(std::int64_t n, std::int64_t lines) : m_n(n), m_lines(lines) {
   const std::int64_t length = smooth_length(2 * n - 1);
   m_convolution = std::make_unique<Plan>(length, lines);
   m_buffer.resize(static_cast<std::size_t>(length * lines));
-  m_spectrum.resize(static_cast<std::size_t>(length));
+  m_spectrum.assign(static_cast<std::size_t>(length), Complex(0));
   std::int64_t square = 0;  // k^2 mod 2n
   for (std::int64_t k = 0; k < n; ++k) {
     m_chirp.push_back(root_of_unity(square, 2 * n));
@@ -140,7 +140,7 @@ void Plan::passes(Complex* x) {
 void Plan::chirp_transform(Complex* x) {
   const auto lines = static_cast<std::size_t>(m_lines);
   // Each element of all lines by one factor.
-  const auto turn = [lines](const Complex* from, Complex* to, const std::vector<Complex>& by) {
+  const auto turn = [lines](const Complex* from, Complex* to, const Scratch<Complex>& by) {
     for (const Complex& factor : by)
       for (std::size_t l = 0; l < lines; ++l) *to++ = times(*from++, factor);
   };

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <memory>
 #include <vector>
+#include <whest/flopscope/core/scratch.hpp>
 
 namespace flopscope::fft {
 
@@ -31,13 +32,13 @@ class Plan {
   void chirp_transform(Complex* x);
 
   std::int64_t m_n, m_lines;
-  std::vector<int> m_factors;     // product n; empty when the chirp is used
-  std::vector<Complex> m_roots;   // exp(-2 pi i k / n), k < n
-  std::vector<Complex> m_buffer;  // n, or the convolution's length, of each line
+  std::vector<int> m_factors;  // product n; empty when the chirp is used
+  Scratch<Complex> m_roots;    // exp(-2 pi i k / n), k < n
+  Scratch<Complex> m_buffer;   // n, or the convolution's length, of each line
   // Bluestein
   std::unique_ptr<Plan> m_convolution;
-  std::vector<Complex> m_chirp;     // exp(-pi i k^2 / n), k < n
-  std::vector<Complex> m_spectrum;  // of the conjugate chirp, scaled by 1 / convolution length
+  Scratch<Complex> m_chirp;     // exp(-pi i k^2 / n), k < n
+  Scratch<Complex> m_spectrum;  // of the conjugate chirp, scaled by 1 / convolution length
 };
 
 // Real lines of even length n, two neighbours as one complex number, and the n/2 + 1 frequencies that are not negative,
@@ -51,7 +52,7 @@ class RealPlan {
  private:
   std::int64_t m_half, m_lines;
   Plan m_plan;
-  std::vector<Complex> m_roots;  // exp(-2 pi i k / n), k <= n / 4
+  Scratch<Complex> m_roots;  // exp(-2 pi i k / n), k <= n / 4
 };
 
 }  // namespace flopscope::fft
