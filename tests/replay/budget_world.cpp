@@ -150,32 +150,26 @@ Value BudgetWorld::argument(const Json& a) {
   return m_decoder.keep(m_kept.at(name));
 }
 
-// The operation that a method means: of a generator where the first argument is an object, else of an array.
-OperationName method_of(const std::string& name, const Value& first) {
-  if (first.is(ValueKind::object)) return {"random.Generator." + name};
-  return operation_named("method." + name);
-}
-
-// Python turns a comparison around that begins with a number.
-void turn_comparison(std::string& name, std::vector<Value>& args) {
-  static const std::map<std::string, std::string> k_turned = {{"less", "greater"}, {"less_equal", "greater_equal"},
-                                                              {"greater", "less"}, {"greater_equal", "less_equal"},
-                                                              {"equal", "equal"},  {"not_equal", "not_equal"}};
-  if (!k_turned.contains(name) || args.at(0).is_array()) return;
-  name = k_turned.at(name);
-  std::swap(args.at(0), args.at(1));
+// The operation that a step calls; its arguments are put into the operation's order.
+std::string operation_of(const Json& what, std::vector<Value>& args) {
+  if (what.contains("function")) {
+    const std::string name = what.at("function").get<std::string>();
+    return name.starts_with("flopscope.") ? name.substr(10) : name;
+  }
+  if (what.contains("method")) {
+    const std::string name = what.at("method").get<std::string>();
+    const bool of_generator = args.at(0).is(ValueKind::object);
+    return of_generator ? "random.Generator." + name : operation_called("method." + name, args);
+  }
+  static const std::map<std::string, std::string> k_symbols = {
+      {"+", "add"}, {"-", "sub"}, {"*", "mul"}, {"/", "truediv"}, {"@", "matmul"}, {"**", "pow"}, {"<", "lt"}};
+  std::string name = what.at("operator").get<std::string>();
+  if (name == "getitem") return name;
+  if (const auto symbol = k_symbols.find(name); symbol != k_symbols.end()) name = symbol->second;
+  return operation_called("operator." + name, args);
 }
 
 void BudgetWorld::call(const Json& what, Observation& out) {
-  std::string name = what.contains("function") ? what.at("function").get<std::string>()
-                     : what.contains("method") ? what.at("method").get<std::string>()
-                                               : what.at("operator").get<std::string>();
-  static const std::map<std::string, std::string> k_symbols = {
-      {"+", "add"}, {"-", "sub"}, {"*", "mul"}, {"/", "truediv"}, {"@", "matmul"}, {"**", "pow"}, {"<", "lt"}};
-  if (what.contains("operator")) {
-    if (k_symbols.contains(name)) name = k_symbols.at(name);
-    if (name != "getitem") name = operation_named("operator." + name).op;
-  }
   std::vector<Value> args;
   const Json positional = what.value("args", Json::array()), named_args = what.value("kwargs", Json::object());
   for (const Json& a : positional) {
@@ -185,13 +179,7 @@ void BudgetWorld::call(const Json& what, Observation& out) {
     }
     args.push_back(argument(a));
   }
-  if (what.contains("operator")) turn_comparison(name, args);
-  if (name.starts_with("flopscope.")) name = name.substr(10);
-  if (what.contains("method")) {
-    const OperationName method = method_of(name, args.at(0));
-    name = method.op;
-    if (method.reflected) std::swap(args.at(0), args.at(1));
-  }
+  const std::string name = operation_of(what, args);
   // A method that nobody has is the compiler's to refuse.
   if (is_left_out(name) || (what.contains("method") && Catalogue::instance().find(name) == nullptr)) {
     out.left_out = true;

@@ -16,51 +16,6 @@
 namespace flopscope::replay {
 namespace {
 
-// Python's operator methods as operations; the reflected ones take their operands in the other order.
-using Method = OperationName;
-
-std::optional<Method> operator_method(const std::string& name) {
-  static const std::map<std::string, std::string> k_names = {{"add", "add"},
-                                                             {"sub", "subtract"},
-                                                             {"mul", "multiply"},
-                                                             {"truediv", "true_divide"},
-                                                             {"floordiv", "floor_divide"},
-                                                             {"mod", "mod"},
-                                                             {"matmul", "matmul"},
-                                                             {"pow", "power"},
-                                                             {"lt", "less"},
-                                                             {"le", "less_equal"},
-                                                             {"gt", "greater"},
-                                                             {"ge", "greater_equal"},
-                                                             {"eq", "equal"},
-                                                             {"ne", "not_equal"},
-                                                             {"neg", "negative"},
-                                                             {"abs", "abs"},
-                                                             {"invert", "invert"},
-                                                             {"and", "bitwise_and"},
-                                                             {"or", "bitwise_or"},
-                                                             {"xor", "bitwise_xor"},
-                                                             {"lshift", "left_shift"},
-                                                             {"rshift", "right_shift"},
-                                                             {"pos", "positive"},
-                                                             {"divmod", "divmod"}};
-  if (!name.starts_with("__") || !name.ends_with("__")) return std::nullopt;
-  const std::string bare = name.substr(2, name.size() - 4);
-  if (const auto at = k_names.find(bare); at != k_names.end()) return Method{at->second, false};
-  if (bare.starts_with('r'))
-    if (const auto at = k_names.find(bare.substr(1)); at != k_names.end()) return Method{at->second, true};
-  return std::nullopt;
-}
-
-// The operation that a golden name means; an exact entry of the catalogue wins.
-Method resolve(const std::string& op) {
-  if (Catalogue::instance().find(op) != nullptr || !op.starts_with("method.")) return {op, false};
-  const std::string name = op.substr(7);
-  if (const auto m = operator_method(name)) return *m;
-  if (name == "conj") return {"conjugate", false};
-  return {name, false};
-}
-
 // What a recorded error of one version asks of ours.
 enum class Expected : std::uint8_t {
   same_class,    // behaviour to keep, by class
@@ -108,7 +63,7 @@ struct Prepared {
   std::vector<NamedValue> named;
 };
 
-Run run(const Method& method, const Prepared& prepared, bool through_sdk, bool wants_tuple) {
+Run run(const OperationName& method, const Prepared& prepared, bool through_sdk, bool wants_tuple) {
   Run out;
   BudgetContext context({.flop_budget = 1e18, .quiet = true, .name_space = {}, .wall_time_limit_s = {}});
   context.enter();
@@ -174,7 +129,7 @@ Result comparable(const Result& got, const std::string& op) {
   return keeps ? Result(copy_of(*got.array())) : got;
 }
 
-void compare_values(const Json& line, const std::string& model, const Method& method, const Prepared& prepared,
+void compare_values(const Json& line, const std::string& model, const OperationName& method, const Prepared& prepared,
                     const Run& got, std::vector<std::string>& out) {
   if (!line.contains("result")) return;
   const std::string group = line.value("group", "");
@@ -199,7 +154,7 @@ void compare_values(const Json& line, const std::string& model, const Method& me
   if (!difference.empty()) out.push_back(fmt::format("{}: {}", model, difference));
 }
 
-void replay_under(const std::string& model, const Json& line, const Method& method, bool through_sdk,
+void replay_under(const std::string& model, const Json& line, const OperationName& method, bool through_sdk,
                   std::vector<std::string>& out) {
   set_active_cost_model(cost_model(model));
   Prepared prepared;
@@ -250,22 +205,12 @@ bool is_pythons_own(const std::string& error_class) {
   return k_classes.contains(error_class);
 }
 
-OperationName operation_named(const std::string& golden) {
-  if (golden.starts_with("fnp.")) return resolve(golden.substr(4));
-  if (golden.starts_with("flops.")) return resolve(golden.substr(6));
-  if (golden.starts_with("attr.")) return resolve("method." + golden.substr(5));
-  if (!golden.starts_with("operator.")) return resolve(golden);
-  std::string name = golden.substr(9);
-  if (name.ends_with('_')) name.pop_back();  // and_, or_
-  return resolve("method.__" + name + "__");
-}
-
 LineResult replay_call(const Json& line, const Settings& settings) {
   LineResult out;
   out.id = line.at("id").get<std::string>();
   out.op = line.at("op").get<std::string>();
   out.group = line.value("group", "");
-  const Method method = operation_named(out.op);
+  const OperationName method = operation_named(out.op);
   const bool wanted = settings.ops.empty() || settings.ops.contains(out.op) || settings.ops.contains(method.op);
   // A dtype of C++ is no type object, which some models refuse where it comes by position.
   const bool known = settings.through_sdk ? sdk_has(method.op) && !refuses_type_object(line)

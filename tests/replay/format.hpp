@@ -9,6 +9,7 @@
 #include <set>
 #include <string>
 #include <vector>
+#include <whest/flopscope/core/value.hpp>
 
 namespace flopscope::replay {
 
@@ -36,11 +37,14 @@ inline bool is_left_out(LineResult& out, const Settings& settings) {
   return true;
 }
 
-// Calls replay(model) for each asked model that `answers` has an answer of; what it throws is a mismatch.
+// Calls replay(model) for each asked model that `answers` has an answer of; what it throws is a mismatch. A line
+// without any is skipped, since nothing was compared.
 template <class Replay>
 void replay_under_models(LineResult& out, const Settings& settings, const Json& answers, Replay replay) {
+  bool compared = false;
   for (const std::string& model : settings.models) {
     if (!answers.contains(model)) continue;
+    compared = true;
     try {
       replay(model);
     } catch (const std::exception& e) {
@@ -48,6 +52,10 @@ void replay_under_models(LineResult& out, const Settings& settings, const Json& 
     }
   }
   if (!out.mismatches.empty()) out.verdict = Verdict::failed;
+  if (!compared) {
+    out.verdict = Verdict::skipped;
+    out.reason = "no answer under a cost model that was asked for";
+  }
 }
 
 // A line of golden/calls.
@@ -71,6 +79,8 @@ struct OperationName {
   bool reflected = false;
 };
 OperationName operation_named(const std::string& golden);
+// The same for a call, whose arguments are put into the operation's order.
+std::string operation_called(const std::string& golden, std::vector<Value>& args);
 
 // Whether an error's class is Python's or NumPy's own, whose text and exact class are not behaviour to keep.
 bool is_pythons_own(const std::string& error_class);

@@ -292,10 +292,9 @@ Outcome run_step(const std::string& call, std::span<const Value> args, std::span
   Outcome out;
   const std::int64_t before = active_context()->flops_used();
   try {
-    const OperationName name = operation_named(call);
     std::vector<Value> ordered(args.begin(), args.end());
-    if (name.reflected) std::swap(ordered.at(0), ordered.at(1));
-    out.result = invoke(name.op, ordered, named);
+    const std::string op = operation_called(call, ordered);
+    out.result = invoke(op, ordered, named);
   } catch (const Error& e) {
     out.error_class = class_name(e.kind());
     out.error_text = e.what();
@@ -496,17 +495,10 @@ void replay_script_under(const std::string& model, const Json& line, std::vector
 
 template <class Replay>
 void under_all_models(const Json& line, const Settings& settings, LineResult& out, Replay replay) {
-  for (const std::string& model : settings.models) {
-    if (!line.contains("charge") || !line.at("charge").contains(model)) continue;
+  replay_under_models(out, settings, line.value("charge", Json::object()), [&](const std::string& model) {
     set_active_cost_model(cost_model(model));
-    try {
-      replay(model, line, out.mismatches);
-    } catch (const std::exception& e) {
-      out.mismatches.push_back(fmt::format("{}: {}", model, e.what()));
-    }
-    if (active_context() != nullptr) active_context()->exit();
-  }
-  if (!out.mismatches.empty()) out.verdict = Verdict::failed;
+    replay(model, line, out.mismatches);
+  });
 }
 
 bool is_known(const std::string& call) { return Catalogue::instance().find(operation_named(call).op) != nullptr; }
