@@ -11,7 +11,7 @@
 extern "C" {
 #endif
 
-#define FLOPSCOPE_ABI_VERSION 3
+#define FLOPSCOPE_ABI_VERSION 4
 #define FLOPSCOPE_API __attribute__((visibility("default")))
 
 /* The readable head of an array. `strides` are in bytes; `shape` and `strides` have `ndim` entries; `dtype` counts
@@ -126,9 +126,30 @@ FLOPSCOPE_API flopscope_status flopscope_array_from(const void* data, uint8_t dt
 /* ---- Symmetry groups (kind: "symmetric", "cyclic", "dihedral") on array axes ---- */
 FLOPSCOPE_API flopscope_status flopscope_group_make(const char* kind, const int32_t* axes, int32_t count, void** group);
 FLOPSCOPE_API flopscope_status flopscope_group_product(const void* const* groups, int32_t count, void** group);
-FLOPSCOPE_API double flopscope_group_order(const void* group);
 FLOPSCOPE_API flopscope_status flopscope_group_generated(const int32_t* generators, int32_t generator_count,
                                                          const int32_t* axes, int32_t count, void** group);
+/* The symmetry that an array declares, to be released; NULL: none. */
+FLOPSCOPE_API void* flopscope_array_symmetry(const flopscope_array* array);
+typedef struct flopscope_group_facts {
+  double order; /* saturates at 2^63 */
+  int32_t degree, generator_count;
+  int32_t is_symmetric, is_abelian, is_transitive;
+} flopscope_group_facts;
+FLOPSCOPE_API flopscope_status flopscope_group_read(const void* group, flopscope_group_facts* facts);
+/* The axes, ascending, `degree` numbers: position p of the group is axes[p]. Permutations hold the image of each
+ * position. */
+FLOPSCOPE_API flopscope_status flopscope_group_axes(const void* group, int32_t* axes);
+/* generator_count * degree numbers. */
+FLOPSCOPE_API flopscope_status flopscope_group_generators(const void* group, int32_t* images);
+/* order * degree numbers, in ascending order; RuntimeError for a group of more than 50,000 elements. */
+FLOPSCOPE_API flopscope_status flopscope_group_elements(const void* group, int32_t* images);
+FLOPSCOPE_API flopscope_status flopscope_group_contains(const void* group, const int32_t* image, int32_t degree,
+                                                        int32_t* contains);
+FLOPSCOPE_API flopscope_status flopscope_group_equal(const void* a, const void* b, int32_t* equal);
+/* The orbits of the indices of an array of this shape along the group's axes. ValueError where the sizes differ within
+ * an orbit or an axis is missing, RuntimeError above 50,000 elements. */
+FLOPSCOPE_API flopscope_status flopscope_group_unique_count(const void* group, const int64_t* shape, int32_t ndim,
+                                                            double* count);
 
 /* ---- Cost queries: what an operation would cost, from sizes alone; nothing runs, nothing is charged ---- */
 /* keywords[i]: the name of args[i], NULL where it goes by position. */

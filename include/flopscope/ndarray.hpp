@@ -6,6 +6,11 @@
 #include <flopscope/errors.hpp>
 #include <flopscope/value.hpp>
 #include <limits>
+#include <optional>
+
+namespace flopscope {
+class SymmetryGroup;
+}
 
 namespace flopscope::numpy {
 
@@ -64,6 +69,10 @@ class ndarray {
   numpy::dtype dtype() const { return static_cast<numpy::dtype>(head().dtype); }
   std::int64_t itemsize() const { return detail::item_size(dtype()); }
   std::int64_t nbytes() const { return size() * itemsize(); }
+  // The group that the array declares itself symmetric under, where it does (defined in symmetry.hpp).
+  std::optional<SymmetryGroup> symmetry() const;
+  template <class... More>
+  bool is_symmetric(const More&... more) const;  // symmetry, atol=1e-6, rtol=1e-5
   // A read-only view of the elements; only for a C-contiguous array of that type (TypeError otherwise).
   template <class T>
   const T* data() const {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <flopscope/elementwise.hpp>
+#include <flopscope/symmetry.hpp>
 
 namespace flopscope::numpy {
 
@@ -13,21 +14,27 @@ inline constexpr bool is_number = std::is_arithmetic_v<S>;
 template <class S>
 inline constexpr bool is_number<std::complex<S>> = true;
 
+// Whether Python asks the second operand of a comparison first: an array that declares a symmetry is of a class derived
+// from that of arrays.
+inline bool second_is_asked(const ndarray& a, const ndarray& b) { return b.symmetry() && !a.symmetry(); }
+
 }  // namespace detail
 
 // clang-format off
 // Numbers have forms of their own on either side. A comparison that begins with one is the array's with the number, as
 // in Python.
-#define FLOPSCOPE_OPERATOR_OF_ARRAY(symbol, function)                                                        \
+#define FLOPSCOPE_OPERATOR(symbol, function)                                                                 \
   inline ndarray operator symbol(const ndarray& a, const ndarray& b) { return function(a, b); }              \
   template <class S>                                                                                         \
-  requires detail::is_number<S> ndarray operator symbol(const ndarray& a, S b) { return function(a, b); }
-#define FLOPSCOPE_OPERATOR(symbol, function)                                                                 \
-  FLOPSCOPE_OPERATOR_OF_ARRAY(symbol, function)                                                              \
+  requires detail::is_number<S> ndarray operator symbol(const ndarray& a, S b) { return function(a, b); }    \
   template <class S>                                                                                         \
   requires detail::is_number<S> ndarray operator symbol(S a, const ndarray& b) { return function(a, b); }
 #define FLOPSCOPE_COMPARISON(symbol, function, turned)                                                       \
-  FLOPSCOPE_OPERATOR_OF_ARRAY(symbol, function)                                                              \
+  inline ndarray operator symbol(const ndarray& a, const ndarray& b) {                                       \
+    return detail::second_is_asked(a, b) ? turned(b, a) : function(a, b);                                    \
+  }                                                                                                          \
+  template <class S>                                                                                         \
+  requires detail::is_number<S> ndarray operator symbol(const ndarray& a, S b) { return function(a, b); }    \
   template <class S>                                                                                         \
   requires detail::is_number<S> ndarray operator symbol(S a, const ndarray& b) { return turned(b, a); }
 FLOPSCOPE_OPERATOR(+, add)
@@ -48,7 +55,6 @@ FLOPSCOPE_OPERATOR(<<, left_shift)
 FLOPSCOPE_OPERATOR(>>, right_shift)
 #undef FLOPSCOPE_COMPARISON
 #undef FLOPSCOPE_OPERATOR
-#undef FLOPSCOPE_OPERATOR_OF_ARRAY
 // clang-format on
 inline ndarray operator-(const ndarray& a) { return negative(a); }
 inline ndarray operator+(const ndarray& a) { return positive(a); }

@@ -2,8 +2,14 @@
 // Symmetry groups on array axes, and the arrays that declare one.
 #pragma once
 
+#include <algorithm>
 #include <flopscope/call.hpp>
 #include <flopscope/keywords.hpp>
+#include <numeric>
+#include <optional>
+#include <ostream>
+#include <utility>
+#include <vector>
 
 namespace flopscope {
 
@@ -54,8 +60,52 @@ class SymmetryGroup {
   ~SymmetryGroup() {
     if (m_group) flopscope_group_release(m_group);
   }
+
   // The number of its permutations; saturates at 2^63.
-  double order() const { return flopscope_group_order(set()); }
+  double order() const { return facts().order; }
+  int degree() const { return facts().degree; }
+  // Ascending. A permutation is written as the image of each position in them.
+  Axes axes() const {
+    Axes out(static_cast<std::size_t>(degree()));
+    detail::check(flopscope_group_axes(set(), out.data()));
+    return out;
+  }
+  std::vector<Axes> generators() const {
+    return permutations(static_cast<std::size_t>(facts().generator_count), flopscope_group_generators);
+  }
+  // In ascending order; RuntimeError for a group of more than 50,000.
+  std::vector<Axes> elements() const {
+    constexpr double k_most = 50'000;
+    return permutations(static_cast<std::size_t>(std::min(order(), k_most)), flopscope_group_elements);
+  }
+  // The sets of axes that the group moves among themselves, each ascending, in the order of their first axis.
+  std::vector<Axes> orbits() const;
+  // ValueError for what is no permutation of the positions.
+  bool contains(const Axes& permutation) const {
+    std::int32_t yes = 0;
+    detail::check(
+        flopscope_group_contains(set(), permutation.data(), static_cast<std::int32_t>(permutation.size()), &yes));
+    return yes != 0;
+  }
+  bool is_symmetric() const { return facts().is_symmetric != 0; }  // holds every permutation
+  bool is_abelian() const { return facts().is_abelian != 0; }
+  bool is_transitive() const { return facts().is_transitive != 0; }
+  // How many elements of an array of this shape are distinct along the axes. ValueError where the sizes differ within
+  // an orbit, IndexError where an axis is missing, RuntimeError above 50,000 permutations.
+  double burnside_unique_count(const numpy::shape_t& shape) const {
+    double count = 0;
+    detail::check(flopscope_group_unique_count(set(), shape.data(), static_cast<std::int32_t>(shape.size()), &count));
+    return count;
+  }
+  // The same permutations of the same axes, however they were made.
+  friend bool operator==(const SymmetryGroup& a, const SymmetryGroup& b) {
+    std::int32_t equal = 0;
+    detail::check(flopscope_group_equal(a.set(), b.set(), &equal));
+    return equal != 0;
+  }
+  // SymmetryGroup([1, 0], axes=(0, 1))
+  friend std::ostream& operator<<(std::ostream& out, const SymmetryGroup& group);
+
   // As an argument: kw::symmetry = group.
   operator numpy::Arg() const {
     flopscope_value v = numpy::detail::make(FLOPSCOPE_GROUP);
@@ -64,11 +114,28 @@ class SymmetryGroup {
   }
 
  private:
+  friend class numpy::ndarray;  // makes one of what an array declares
   explicit SymmetryGroup(void* group) : m_group(group) {}
   static SymmetryGroup make(const char* kind, const Axes& axes) {
     void* group = nullptr;
     detail::check(flopscope_group_make(kind, axes.data(), static_cast<std::int32_t>(axes.size()), &group));
     return SymmetryGroup(group);
+  }
+  flopscope_group_facts facts() const {
+    flopscope_group_facts facts{};
+    detail::check(flopscope_group_read(set(), &facts));
+    return facts;
+  }
+  template <class Read>
+  std::vector<Axes> permutations(std::size_t count, Read read) const {
+    const auto size = static_cast<std::size_t>(degree());
+    Axes flat(count * size);
+    detail::check(read(set(), flat.data()));
+    std::vector<Axes> out;
+    for (std::size_t i = 0; i < count; ++i)
+      out.emplace_back(flat.begin() + static_cast<std::ptrdiff_t>(i * size),
+                       flat.begin() + static_cast<std::ptrdiff_t>((i + 1) * size));
+    return out;
   }
   void* set() const {
     if (m_group == nullptr) throw Error("ValueError", "the group was moved from");
@@ -76,6 +143,41 @@ class SymmetryGroup {
   }
   void* m_group;
 };
+
+inline std::vector<SymmetryGroup::Axes> SymmetryGroup::orbits() const {
+  const Axes axes = this->axes();
+  std::vector<std::size_t> first(axes.size());  // of each position's orbit
+  std::iota(first.begin(), first.end(), std::size_t{0});
+  for (const Axes& generator : generators())
+    for (std::size_t p = 0; p < axes.size(); ++p) {
+      const std::size_t one = first[p], other = first[static_cast<std::size_t>(generator[p])];
+      for (std::size_t& f : first)
+        if (f == one || f == other) f = std::min(one, other);
+    }
+  std::vector<Axes> out;
+  for (std::size_t start = 0; start < axes.size(); ++start) {
+    Axes orbit;
+    for (std::size_t p = start; p < axes.size(); ++p)
+      if (first[p] == start) orbit.push_back(axes[p]);
+    if (!orbit.empty()) out.push_back(std::move(orbit));
+  }
+  return out;
+}
+
+inline std::ostream& operator<<(std::ostream& out, const SymmetryGroup& group) {
+  const auto list = [&out](const SymmetryGroup::Axes& numbers) {
+    for (std::size_t i = 0; i < numbers.size(); ++i) out << (i > 0 ? ", " : "") << numbers[i];
+  };
+  out << "SymmetryGroup(";
+  for (const SymmetryGroup::Axes& generator : group.generators()) {
+    out << '[';
+    list(generator);
+    out << "], ";
+  }
+  out << "axes=(";
+  list(group.axes());
+  return out << (group.degree() == 1 ? ",))" : "))");
+}
 
 // The array, declared symmetric under the group, or under all permutations of the axes: as_symmetric(a, {0, 1}).
 // SymmetryError when its values are not (atol 1e-6, rtol 1e-5).
@@ -90,6 +192,16 @@ template <class... More>
 bool is_symmetric(const numpy::Arg& a, const More&... more) {  // symmetry, atol=1e-6, rtol=1e-5
   static const numpy::detail::Operation k_op("is_symmetric");
   return k_op(a, more...).template as<bool>();
+}
+
+inline std::optional<SymmetryGroup> numpy::ndarray::symmetry() const {
+  void* group = flopscope_array_symmetry(&head());
+  if (group == nullptr) return std::nullopt;
+  return SymmetryGroup(group);
+}
+template <class... More>
+bool numpy::ndarray::is_symmetric(const More&... more) const {
+  return flopscope::is_symmetric(*this, more...);
 }
 
 // The mean over the group, tagged.

@@ -57,6 +57,13 @@ inline std::string slurp(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
+// How long a program may take before it is taken to hang: a sanitizer makes it several times slower.
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+inline constexpr double k_hang_s = 480;
+#else
+inline constexpr double k_hang_s = 120;
+#endif
+
 // A running program; its output lies in files of `directory` until it ends.
 class Program {
  public:
@@ -85,7 +92,7 @@ class Program {
   pid_t pid() const { return m_pid; }
 
   // Waits for the end; a program that hangs is killed.
-  Result wait(double limit_s = 120.0) {
+  Result wait(double limit_s = k_hang_s) {
     int status = 0;
     while (waitpid(m_pid, &status, WNOHANG) == 0) {
       if (elapsed_s() > limit_s) kill(m_pid, SIGKILL);

@@ -71,6 +71,8 @@ void groups() {
   // doc: groups
   const auto z = fnp::full({10, 10, 10}, 2.0);  // equal axes and one value: fully symmetric by its making
   CHECK(cost([&] { z + 1.0; }) == 220);         // multisets of 3 out of 10
+  CHECK(z.symmetry()->burnside_unique_count(z.shape()) == 220);
+  CHECK(z[0].symmetry() == SymmetryGroup::symmetric({0, 1}));
 
   auto ring = dense({4, 4, 4});
   ring = ring + ring.transpose({1, 2, 0}) + ring.transpose({2, 0, 1});

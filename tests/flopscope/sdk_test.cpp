@@ -447,6 +447,72 @@ TEST_CASE("groups of every kind are made") {
   CHECK(refused([] { SymmetryGroup::from_generators({{0, 0}}, {0, 1}); }) == "ValueError");
 }
 
+// The answers are those of flopscope 0.12.4 for the same groups.
+TEST_CASE("groups tell what they are") {
+  using flopscope::SymmetryGroup;
+  using Axes = SymmetryGroup::Axes;
+  const auto text = [](const SymmetryGroup& g) { return (std::ostringstream() << g).str(); };
+  const auto square = SymmetryGroup::dihedral({0, 2, 3, 4});
+  CHECK(text(square) == "SymmetryGroup([1, 2, 3, 0], [0, 3, 2, 1], axes=(0, 2, 3, 4))");
+  CHECK(square.order() == 8);
+  CHECK(square.degree() == 4);
+  CHECK(square.axes() == Axes{0, 2, 3, 4});
+  CHECK(square.generators() == std::vector<Axes>{{1, 2, 3, 0}, {0, 3, 2, 1}});
+  CHECK_FALSE(square.is_abelian());
+  CHECK(square.is_transitive());
+  CHECK_FALSE(square.is_symmetric());
+  CHECK(square.contains({3, 2, 1, 0}));
+  CHECK_FALSE(square.contains({1, 0, 2, 3}));
+  CHECK(refused([&] { square.contains({0, 0, 1, 2}); }) == "ValueError");
+  CHECK(refused([&] { square.contains({}); }) == "ValueError");
+  CHECK(square.elements().size() == 8);
+  CHECK(square.elements().front() == Axes{0, 1, 2, 3});
+
+  const auto young = SymmetryGroup::young({{0, 3}, {1, 2, 5}});
+  CHECK(young.orbits() == std::vector<Axes>{{0, 3}, {1, 2, 5}});
+  CHECK(young == SymmetryGroup::direct_product({SymmetryGroup::symmetric({1, 2, 5}), SymmetryGroup::cyclic({0, 3})}));
+  CHECK(young != SymmetryGroup::young({{0, 5}, {1, 2, 3}}));
+  CHECK(young.burnside_unique_count({4, 3, 3, 4, 9, 3}) == 100);
+  CHECK(refused([&] { young.burnside_unique_count({4, 3, 3, 5, 9, 3}); }) == "ValueError");
+  CHECK(refused([&] { young.burnside_unique_count({4, 3}); }) == "IndexError");
+
+  const auto one = SymmetryGroup::symmetric({1});
+  CHECK(one.order() == 1);
+  CHECK(one.elements() == std::vector<Axes>{{0}});
+  CHECK(refused([] { SymmetryGroup::symmetric({0, 1, 2, 3, 4, 5, 6, 7, 8}).elements(); }) == "RuntimeError");
+}
+
+TEST_CASE("an array tells the symmetry that it declares") {
+  const Open open;
+  using flopscope::SymmetryGroup;
+  const auto plain = fnp::arange(9.0).reshape({3, 3});
+  const auto tagged = flopscope::as_symmetric(plain + plain.T());
+  CHECK_FALSE(plain.symmetry());
+  CHECK(tagged.symmetry() == SymmetryGroup::symmetric({0, 1}));
+  CHECK(fnp::exp(tagged).symmetry() == tagged.symmetry());
+  CHECK_FALSE(fnp::sum(tagged, 0).symmetry());
+  CHECK(tagged.is_symmetric());
+  CHECK_FALSE(plain.is_symmetric());
+  CHECK(plain.is_symmetric(SymmetryGroup::cyclic({0, 1})) == false);
+  CHECK(refused([] { fnp::ndarray().symmetry(); }) == "ValueError");
+}
+
+TEST_CASE("a comparison asks the array that declares a symmetry first, as Python does") {
+  const Open open;
+  const auto plain = fnp::arange(9.0).reshape({3, 3});
+  const auto tagged = flopscope::as_symmetric(plain + plain.T());
+  const std::size_t before = open.budget.op_log().size();
+  const std::vector<bool> less = values_of<bool>(plain < tagged);
+  tagged < plain;
+  plain >= tagged;
+  tagged <= tagged;
+  std::vector<std::string> names;
+  for (const auto& record : open.budget.op_log()) names.push_back(record.op_name);
+  names.erase(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(before));
+  CHECK(names == std::vector<std::string>{"greater", "less", "less_equal", "less_equal"});
+  CHECK(less == values_of<bool>(fnp::less(plain, tagged)));
+}
+
 TEST_CASE("a variable without an array, and numbers that do not fit, are refused") {
   const Open open;
   fnp::ndarray none;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <whest/flopscope/ops/detail/layout.hpp>
 #include <whest/flopscope/ops/detail/tables.hpp>
@@ -113,7 +114,6 @@ Space space_of(const Call& call, int axis_slot) {
   if (s.num < 0) throw_value_error(fmt::format("Number of samples, {}, must be non-negative.", s.num));
   s.endpoint = to_bool(call.arg(3), true);
   s.natural = promote_weak(result_type({s.start, s.stop}), WeakKind::real);
-  if (!s.start.weak || !s.stop.weak) s.natural = promote_weak(promote(s.start.type(), s.stop.type()), WeakKind::real);
   s.shape = broadcast(s.start.array->dims(), s.stop.array->dims());
   s.axis = call.arg(axis_slot).is_missing() ? 0 : to_axis(call.arg(axis_slot), s.shape.size() + 1, 0);
   return s;
@@ -124,35 +124,43 @@ double elements(const Space& s) { return static_cast<double>(element_count(s.sha
 template <class W>
 using real_t = std::conditional_t<std::is_same_v<W, float>, float, double>;
 
-// num values from start to stop along a new first axis, computed in the wide type W.
-template <class W>
-ArrayRef spread(const Space& s, const Array& start, const Array& stop) {
+struct Spread {
+  ArrayRef values;  // num along a new first axis
+  ArrayRef step;    // of the shape of start and stop
+};
+
+// Computed in the type W; what each operation gives is rounded as the natural dtype rounds it.
+template <class W, class Round = std::identity>
+Spread spread_as(const Space& s, const Array& start, const Array& stop, Round rounded = {}) {
   const ArrayRef a = contiguous_as(*broadcast_view(start, s.shape), dtype_of<W>);
   const ArrayRef b = contiguous_as(*broadcast_view(stop, s.shape), dtype_of<W>);
   Dims shape = s.shape;
   shape.insert(0, s.num);
-  ArrayRef out = Array::make(dtype_of<W>, shape);
+  const Spread out{Array::make(dtype_of<W>, shape), Array::make(dtype_of<W>, s.shape)};
   const auto div = static_cast<real_t<W>>(s.endpoint ? s.num - 1 : s.num);
   const std::int64_t m = a->size;
-  W* at = out->template mutable_items<W>();
+  W* at = out.values->template mutable_items<W>();
   for (std::int64_t k = 0; k < m; ++k) {
-    const W from = a->template items<W>()[k], to = b->template items<W>()[k];
-    const W delta = to - from;
-    const W step = div > 0 ? delta / div : W{};
+    const W from = rounded(a->template items<W>()[k]), to = rounded(b->template items<W>()[k]);
+    const W delta = rounded(to - from);
+    const W step = div > 0 ? rounded(delta / div) : W{};
     const bool flat = step == W{};
     for (std::int64_t i = 0; i < s.num; ++i) {
-      const auto x = static_cast<real_t<W>>(i);
+      const auto x = rounded(static_cast<real_t<W>>(i));
       // A step that vanishes is replaced by the fraction of the span, so that tiny spans keep their values.
-      at[i * m + k] = (div > 0 ? (flat ? (x / div) * delta : x * step) : x * delta) + from;
+      at[i * m + k] = rounded(rounded(div > 0 ? (flat ? rounded(x / div) * delta : x * step) : x * delta) + from);
     }
     if (s.endpoint && s.num > 1) at[(s.num - 1) * m + k] = to;
+    out.step->template mutable_items<W>()[k] = step;
   }
   return out;
 }
 
-ArrayRef spread(const Space& s, const Array& start, const Array& stop) {
-  if (s.natural == DType::float32) return spread<float>(s, start, stop);
-  return is_complex(s.natural) ? spread<Complex128>(s, start, stop) : spread<double>(s, start, stop);
+Spread spread(const Space& s, const Array& start, const Array& stop) {
+  if (s.natural == DType::float16)
+    return spread_as<float>(s, start, stop, [](float x) { return static_cast<float>(static_cast<Half>(x)); });
+  if (s.natural == DType::float32) return spread_as<float>(s, start, stop);
+  return is_complex(s.natural) ? spread_as<Complex128>(s, start, stop) : spread_as<double>(s, start, stop);
 }
 
 ArrayRef floored(const Array& a) {
@@ -174,19 +182,14 @@ Result run_linspace(Call& call) {
   const DType dtype = to_dtype(call.arg(5), s.natural);
   if (is_complex(s.natural) && is_integer(dtype)) throw_type_error("ufunc 'floor' not supported for complex numbers");
   call.charge({.in = static_cast<double>(s.num), .out = elements(s)}, dtype);
-  ArrayRef wide = spread(s, *s.start.array, *s.stop.array);
+  const Spread line = spread(s, *s.start.array, *s.stop.array);
+  ArrayRef wide = line.values;
   if (!is_floating(dtype) && dtype != DType::bool_) wide = floored(*wide);
   const ArrayRef out = moved_to(wide->type() == dtype ? wide : cast(*wide, dtype), s.axis);
   if (!to_bool(call.arg(4), false)) return out;
   // The step that was used: NaN where there is none.
-  const auto div = static_cast<double>(s.endpoint ? s.num - 1 : s.num);
-  const ArrayRef a = contiguous_as(*broadcast_view(*s.start.array, s.shape), DType::complex128);
-  const ArrayRef b = contiguous_as(*broadcast_view(*s.stop.array, s.shape), DType::complex128);
-  if (div <= 0) return Result::tuple({out, Result::real(std::nan(""))});
-  const ArrayRef step = Array::make(DType::complex128, s.shape);
-  for (std::int64_t i = 0; i < step->size; ++i)
-    step->mutable_items<Complex128>()[i] = (b->items<Complex128>()[i] - a->items<Complex128>()[i]) / div;
-  return Result::tuple({out, cast(*step, s.natural)});
+  const bool has_step = s.num > (s.endpoint ? 1 : 0);
+  return Result::tuple({out, has_step ? Result(cast(*line.step, s.natural)) : Result::real(std::nan(""))});
 }
 
 template <class W>
@@ -210,7 +213,7 @@ Result run_logspace(Call& call) {
   detail::log_result_shape(call, logged);
   call.charge({.in = static_cast<double>(s.num), .out = elements(s)}, dtype);
   s.natural = promote(s.natural, DType::float64);  // exponents in double: pow would carry their rounding far
-  const ArrayRef exponents = spread(s, *s.start.array, *s.stop.array);
+  const ArrayRef exponents = spread(s, *s.start.array, *s.stop.array).values;
   const ArrayRef wide = is_complex(exponents->type()) ? power_of<Complex128>(*base.array, *exponents)
                                                       : power_of<double>(*base.array, *exponents);
   const ArrayRef powers = wide->type() == natural ? wide : cast(*wide, natural);
