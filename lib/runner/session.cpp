@@ -35,7 +35,7 @@ std::vector<fs::ArrayRef> weight_arrays(const NetworkView& network) {
   const std::int64_t strides[2] = {network.width * 4, 4};
   for (const float* layer : network.layers) {
     const auto bytes = network.width * network.width * 4;
-    auto storage = fs::Storage::wrap(const_cast<float*>(layer), bytes, network.keep);
+    auto storage = fs::Storage::wrap(layer, bytes, network.keep);
     const auto* data = reinterpret_cast<const std::byte*>(layer);
     arrays.push_back(fs::Array::view(std::move(storage), data, fs::DType::float32, shape, strides));
   }

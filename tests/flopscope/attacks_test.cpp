@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The meter cannot be fooled: each known attack is tried under every cost model (docs/flopscope.md, "Attacks").
 #include <doctest/doctest.h>
+#include <sys/mman.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <functional>
@@ -457,5 +459,116 @@ TEST_CASE("work in a destructor or in a conversion left for later is residual ti
     const ArrayRef wide = call("astype", {a, Value::of_dtype(DType::float32)}).take_array();
     CHECK(wide->storage().get() != a->storage().get());
     CHECK(wide->type() == DType::float32);
+  });
+}
+
+namespace {
+
+// A 3x3 float32 array on a page that the process itself cannot write to, as the weights are in a worker.
+struct Sealed {
+  Sealed() : page(mmap(nullptr, k_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)) {
+    REQUIRE(page != MAP_FAILED);
+    for (int i = 0; i < 9; ++i) static_cast<float*>(page)[i] = 0.5F;
+    mprotect(page, k_bytes, PROT_READ);
+    const std::int64_t shape[] = {3, 3}, strides[] = {12, 4};
+    array = Array::view(Storage::wrap(page, 36, nullptr), static_cast<const std::byte*>(page), DType::float32, shape,
+                        strides);
+  }
+  ~Sealed() { munmap(page, k_bytes); }
+  Sealed(const Sealed&) = delete;
+  Sealed& operator=(const Sealed&) = delete;
+  static constexpr std::size_t k_bytes = 4096;
+  void* page;
+  ArrayRef array;
+};
+
+// Arguments with which an operation writes 3x3 floats, where it does not do with the array itself for each.
+std::vector<Value> arguments_of(const Operation& op, const Value& w, std::vector<Value>& storage) {
+  static const ArrayRef k_indices = Array::make(DType::int64, Dims{3, 3}), k_two = ramp({2, 3}, DType::float32),
+                        k_one = ramp({1, 3}, DType::float32), k_mask = Array::make(DType::bool_, Dims{3}),
+                        k_cube = ramp({3, 3, 3}, DType::float32);
+  std::fill_n(k_indices->mutable_items<std::int64_t>(), 9, 0);
+  std::fill_n(k_mask->mutable_items<bool>(), 3, true);
+  storage = {Value(k_one), Value(k_two)};
+  const auto axis = Value::integer(0);
+  const std::string_view name = op.name.starts_with("method.") ? op.name.substr(7) : op.name;
+  if (name == "einsum") return {Value::string("ij,jk->ik"), w, w};
+  if (name == "take") return {w, Value(*k_indices), Value(), Value(), Value::string("clip")};
+  if (name == "choose") return {Value(*k_indices), Value::list(storage = {w, w})};
+  if (name == "compress" && op.name.starts_with("method.")) return {w, Value(*k_mask), axis};
+  if (name == "compress") return {Value(*k_mask), w, axis};
+  if (name == "concatenate" || name == "concat") return {Value::list(storage)};
+  if (name == "stack") return {Value::list(storage = {Value(*k_mask), Value(*k_mask), Value(*k_mask)})};
+  if (name == "linalg.multi_dot") return {Value::list(storage = {w, w, w})};
+  if (name == "percentile" || name == "quantile" || name == "nanpercentile" || name == "nanquantile")
+    return {Value(*k_cube), Value::real(0.5), axis};
+  if (name == "clip") return {w, Value::real(0), Value::real(1)};
+  if (name == "round" || name == "around" || name == "cumsum" || name == "cumprod" || name == "nancumsum" ||
+      name == "nancumprod" || name == "cumulative_sum" || name == "cumulative_prod")
+    return name.starts_with("cumulative") ? std::vector<Value>{w} : std::vector<Value>{w, axis};
+  return {};
+}
+
+}  // namespace
+
+TEST_CASE("what belongs to the host cannot be written to") {
+  for_each_model([](std::string_view model) {
+    const Sealed sealed;
+    const Value w(*sealed.array);
+    const ArrayRef cube = ramp({3, 3, 3}, DType::float32), one = ramp({3, 3}, DType::float32);
+    const auto is_refused = [&](std::string_view name, const std::vector<Value>& args, const Named& named) {
+      const Purse purse(model);
+      std::string message = "no error";
+      try {
+        call(name, args, named);
+      } catch (const Error& error) {
+        message = error.what();
+      }
+      CHECK(purse.context.flops_used() == 0);
+      const bool immutable = message.find("immutable") != std::string::npos;
+      const bool unknown = message.find("does not support") != std::string::npos ||
+                           message.find("unexpected keyword argument 'out'") != std::string::npos;
+      CHECK_MESSAGE((message == "assignment destination is read-only" || immutable || unknown),
+                    name << ": " << message);
+    };
+    // Whatever takes a buffer.
+    for (const Operation& op : Catalogue::instance().all()) {
+      const bool is_ufunc = op.signature.find("signature=") != std::string_view::npos;
+      if (op.signature.find("out=") == std::string_view::npos) continue;
+      const std::size_t required =
+          static_cast<std::size_t>(std::ranges::count(op.signature.substr(0, op.signature.find('=')), ','));
+      std::vector<Value> storage, args = arguments_of(op, w, storage);
+      const Value two[] = {w, w};
+      Named named{{"out", w}};
+      if (op.name == "divmod" || op.name == "modf" || op.name == "frexp") named[0].value = Value::tuple(two);
+      if (op.name.starts_with("cumulative_")) named.push_back({"axis", Value::integer(0)});
+      const Result generator = invoke("random.default_rng", {}, {});
+      if (op.name.starts_with("random.Generator.")) {
+        args = {Value::of_object(std::get<ObjectRef>(generator.variant()))};
+        if (op.name.ends_with("permuted") || op.name.ends_with("gamma")) args.push_back(Value(*one));
+        if (!op.name.ends_with("permuted")) named.push_back({"dtype", Value::of_dtype(DType::float32)});
+      }
+      if (args.empty() && is_ufunc) args.assign(required, w);
+      if (args.empty() && !is_ufunc) args.assign(required, Value(*cube));
+      is_refused(op.name, args, named);
+    }
+    // What writes into its operand.
+    is_refused("setitem", {w, Value::integer(0), Value::real(5)}, {});
+    is_refused("fill_diagonal", {w, Value::real(5)}, {});
+    is_refused("put", {w, Value::integer(0), Value::real(5)}, {});
+    is_refused("place", {w, Value(*cast(*one, DType::bool_)), Value::real(5)}, {});
+    is_refused("putmask", {w, Value(*cast(*one, DType::bool_)), Value::real(5)}, {});
+    is_refused("copyto", {w, Value::real(5)}, {});
+    is_refused("nan_to_num", {w, Value::boolean(false)}, {});
+    is_refused("method.fill", {w, Value::real(5)}, {});
+    is_refused("method.put", {w, Value::integer(0), Value::real(5)}, {});
+    is_refused("method.sort", {w}, {});
+    is_refused("method.partition", {w, Value::integer(0)}, {});
+    is_refused("random.shuffle", {w}, {});
+    for (const char* name : {"iadd", "isub", "imul", "itruediv", "ipow", "imatmul", "imod", "ifloordiv"})
+      is_refused("method.__" + std::string(name) + "__", {w, Value::real(5)}, {});
+    // Views of it are no other memory.
+    const ArrayRef view = call("method.T", {w}).take_array();
+    is_refused("add", {w, w}, {{"out", Value(*view)}});
   });
 }

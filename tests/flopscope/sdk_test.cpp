@@ -10,6 +10,7 @@
 #include <flopscope/linalg.hpp>
 #include <flopscope/numpy.hpp>
 #include <flopscope/random.hpp>
+#include <flopscope/stats.hpp>
 #include <limits>
 #include <optional>
 #include <sstream>
@@ -511,6 +512,19 @@ TEST_CASE("a comparison asks the array that declares a symmetry first, as Python
   names.erase(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(before));
   CHECK(names == std::vector<std::string>{"greater", "less", "less_equal", "less_equal"});
   CHECK(less == values_of<bool>(fnp::less(plain, tagged)));
+}
+
+// Density and distribution at the numbers that their formulas give, to the digits of a float.
+TEST_CASE("parameters of distributions by keyword, the last ones left out") {
+  const Open open;
+  namespace stats = flopscope::stats;
+  const auto near = [](const fnp::ndarray& x, double value) { return std::abs(x.item() - value) < 1e-7; };
+  CHECK(near(stats::norm::pdf(0.5, kw::loc = 1.0), 0.3520653268));
+  CHECK(near(stats::norm::pdf(0.5, 1.0), 0.3520653268));
+  CHECK(near(stats::norm::pdf(0.5, kw::scale = 2.0), 0.1933340584));
+  CHECK(stats::expon::pdf(0.5, kw::loc = 1.0).item() == 0);
+  CHECK(near(stats::lognorm::cdf(0.5, kw::s = 0.9), 0.2206014461));
+  CHECK(near(stats::truncnorm::cdf(0.3, kw::a = -1, kw::b = 2), 0.5610300390));
 }
 
 TEST_CASE("a variable without an array, and numbers that do not fit, are refused") {

@@ -18,6 +18,9 @@ struct Tolerance {
   double scale = 0;
 };
 
+// Of the dtype's numbers, or of the double that holds them.
+double epsilon_of(DType d);
+
 // Tolerance for an operation: none for movement, integers, random streams, and for whatever is additions,
 // multiplications, divisions, roots and comparisons of reals in NumPy's own order (sums, variances, quantiles); a few
 // ulp for functions of the mathematical library and products of complex numbers; n * eps times the size of the operands
@@ -41,7 +44,8 @@ std::optional<std::string> compare_order(const std::string& op, std::span<const 
 std::optional<std::string> compare_factors(const std::string& op, const Array& input, const Result& got,
                                            const Json& expected);
 
-// The tolerance of an operation that inverts a matrix: as wide as the matrix is ill conditioned.
+// The tolerance of an operation that inverts a matrix, as wide as the matrix is ill conditioned, and of a normal
+// quantile, as wide as the tail is thin.
 Tolerance conditioned(const Tolerance& t, const std::string& op, std::span<const Value> args, const Json& expected);
 // Whether a matrix to invert is so near a singular one that rounding decides: order of sums, number of threads,
 // machine.

@@ -9,6 +9,12 @@
 namespace flopscope::replay {
 namespace {
 
+DType dtype_named(const Json& name) {
+  const auto dtype = dtype_from_name(name.get<std::string>());
+  if (!dtype) throw std::runtime_error("unknown dtype '" + name.get<std::string>() + "'");
+  return *dtype;
+}
+
 double number_text(const std::string& text) { return std::strtod(text.c_str(), nullptr); }
 
 double as_double(const Json& j) {
@@ -33,7 +39,7 @@ void flatten(const Json& j, DType d, std::vector<Json>& leaves, Dims& shape, int
 
 // {"values": nested list, "dtype"}: written out.
 ArrayRef literal_array(const Json& spec) {
-  const DType dtype = dtype_from_name(spec.at("dtype").get<std::string>()).value();
+  const DType dtype = dtype_named(spec.at("dtype"));
   std::vector<Json> leaves;
   Dims shape;
   flatten(spec.at("values"), dtype, leaves, shape, 0);
@@ -152,7 +158,7 @@ ArrayRef finish(std::vector<T> x, const Dims& shape, DType dtype, const std::str
 }  // namespace
 
 ArrayRef pattern_array(const Json& spec) {
-  const DType dtype = dtype_from_name(spec.at("dtype").get<std::string>()).value();
+  const DType dtype = dtype_named(spec.at("dtype"));
   Dims shape;
   for (const Json& d : spec.at("shape")) shape.push_back(d.get<std::int64_t>());
   const std::int64_t key = spec.at("key").get<std::int64_t>(), n = element_count(shape);
@@ -197,38 +203,6 @@ Value Decoder::array(const Json& spec) {
   return hold(std::move(a));
 }
 
-Value Decoder::index_text(const std::string& text) {
-  std::vector<Value> parts;
-  std::size_t begin = 0;
-  bool comma = false;
-  while (begin <= text.size()) {
-    std::size_t end = text.find(',', begin);
-    comma |= end != std::string::npos;
-    if (end == std::string::npos) end = text.size();
-    std::string part = text.substr(begin, end - begin);
-    std::erase(part, ' ');
-    begin = end + 1;
-    if (part.empty()) continue;
-    if (part == "...")
-      parts.push_back(Value::ellipsis());
-    else if (part == "None" || part == "np.newaxis")
-      parts.push_back(Value::none());
-    else if (part.find(':') != std::string::npos) {
-      std::vector<Value> three;
-      for (std::size_t at = 0; at <= part.size();) {
-        std::size_t colon = part.find(':', at);
-        if (colon == std::string::npos) colon = part.size();
-        three.push_back(colon == at ? Value::none() : Value::integer(std::stoll(part.substr(at, colon - at))));
-        at = colon + 1;
-      }
-      three.resize(3, Value::none());
-      parts.push_back(Value::slice(hold(std::move(three)).first<3>()));
-    } else
-      parts.push_back(Value::integer(std::stoll(part)));
-  }
-  return comma ? Value::tuple(hold(std::move(parts))) : parts.at(0);
-}
-
 Value Decoder::same(const Json& path) {
   std::string text = path.is_string() ? path.get<std::string>() : std::to_string(path.get<int>());
   const auto first = static_cast<std::size_t>(std::stoul(text));
@@ -236,7 +210,8 @@ Value Decoder::same(const Json& path) {
   std::size_t level = 0;
   const bool open = first == m_positional.size() && !m_open.empty();
   Value v;
-  if (!open) v = m_positional.at(first);
+  if (!open && first >= m_positional.size()) throw std::runtime_error("there is no argument " + text + " before it");
+  if (!open) v = m_positional[first];
   while (open && level < m_open.size()) {
     text = text.substr(text.find('.') + 1);
     const std::size_t at = std::stoul(text);
@@ -266,9 +241,7 @@ Value Decoder::value(const Json& j) {
   if (key == "tuple") return sequence(inner, true);
   if (key == "list") return sequence(inner, false);
   if (key == "array") return array(inner);
-  if (key == "dtype")
-    return inner == "object" ? Value::string("object")
-                             : Value::of_dtype(dtype_from_name(inner.get<std::string>()).value());
+  if (key == "dtype") return inner == "object" ? Value::string("object") : Value::of_dtype(dtype_named(inner));
   if (key == "complex") return Value::complex(as_complex(inner));
   if (key == "float") return Value::real(number_text(inner.get<std::string>()));
   if (key == "index") return index_text(inner.get<std::string>());

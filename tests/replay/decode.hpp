@@ -24,7 +24,8 @@ class Decoder {
  private:
   Value sequence(const Json& items, bool tuple);
   Value array(const Json& spec);
-  Value index_text(const std::string& text);
+  class IndexReader;
+  Value index_text(std::string_view text);
   Value same(const Json& path);
   Value hold(ArrayRef a);
   std::span<const Value> hold(std::vector<Value> items);

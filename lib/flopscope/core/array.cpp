@@ -33,10 +33,11 @@ Ref<Storage> Storage::make(std::int64_t bytes) {
   return Ref<Storage>::adopt(new (block) Storage(static_cast<std::byte*>(block) + sizeof(Storage), bytes));
 }
 
-Ref<Storage> Storage::wrap(void* external, std::int64_t bytes, std::shared_ptr<void> keep) {
+Ref<Storage> Storage::wrap(const void* external, std::int64_t bytes, std::shared_ptr<void> keep) {
   void* block = memory::allocate(sizeof(Storage));
   if (block == nullptr) throw Error(ErrorKind::memory_error, "Unable to allocate an array header");
-  auto* storage = new (block) Storage(static_cast<std::byte*>(external), bytes);
+  auto* storage = new (block) Storage(static_cast<std::byte*>(const_cast<void*>(external)), bytes);
+  storage->m_read_only = true;
   storage->m_keep = std::move(keep);
   return Ref<Storage>::adopt(storage);
 }
@@ -46,6 +47,10 @@ void Storage::destroy() {
   const std::size_t block_bytes = sizeof(Storage) + (external ? 0 : static_cast<std::size_t>(m_bytes));
   this->~Storage();
   memory::release(this, block_bytes);
+}
+
+void Array::require_writable() const {
+  if (m_storage->is_read_only()) throw_value_error("assignment destination is read-only");
 }
 
 Array* Array::allocate(int ndim) {

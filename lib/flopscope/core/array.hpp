@@ -66,14 +66,16 @@ inline bool is_last_reference(std::atomic<std::uint32_t>& count) {
 // The buffer behind arrays. Its bytes follow the header in the same allocation, aligned to 64.
 class alignas(64) Storage {
  public:
-  static Ref<Storage> make(std::int64_t bytes);                                              // not initialised
-  static Ref<Storage> wrap(void* external, std::int64_t bytes, std::shared_ptr<void> keep);  // memory owned by `keep`
+  static Ref<Storage> make(std::int64_t bytes);  // not initialised
+  // Memory owned by `keep`, which no operation may write to.
+  static Ref<Storage> wrap(const void* external, std::int64_t bytes, std::shared_ptr<void> keep);
   void retain() { m_refs.fetch_add(1, std::memory_order_relaxed); }
   void release() {
     if (is_last_reference(m_refs)) destroy();
   }
   std::byte* data() const { return m_data; }
   std::int64_t bytes() const { return m_bytes; }
+  bool is_read_only() const { return m_read_only; }
 
   // A write into the buffer (fill_diagonal, copyto, out=...). Where the cost model says that writes void tags, every
   // tag put on a view of this buffer before the write is gone.
@@ -91,6 +93,7 @@ class alignas(64) Storage {
   std::atomic<std::uint32_t> m_writes{0};
   std::byte* m_data;
   std::int64_t m_bytes;
+  bool m_read_only = false;
   std::shared_ptr<void> m_keep;
 };
 
@@ -128,6 +131,10 @@ class Array : public flopscope_array {
   T* mutable_items() const {
     return static_cast<T*>(const_cast<void*>(data));
   }
+
+  // Asked of whatever a caller wants written to, before anything is charged. ValueError where its memory is not the
+  // caller's to change, as that of the weights.
+  void require_writable() const;
 
   // The tag, or null where there is none or a write has voided it.
   const TagRef& tag() const { return m_tag && m_tag_epoch == m_storage->epoch() ? m_tag : k_no_tag; }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Conversion between element types, and copies between layouts: the internal moves that charge nothing.
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -113,10 +114,12 @@ void copy_strided(const Array& dst, const Array& src) {  // equal shapes
 }  // namespace
 
 void copy_into(const Array& dst, const Array& src) {
+  dst.require_writable();  // whatever the operation has looked at before
   ArrayRef from = std::equal(dst.dims().begin(), dst.dims().end(), src.dims().begin(), src.dims().end())
                       ? ref_of(src)
                       : broadcast_view(src, dst.dims());
-  const bool overlap = dst.storage() == src.storage() && dst.data != src.data;
+  const bool each_on_itself = dst.data == from->data && std::ranges::equal(dst.byte_strides(), from->byte_strides());
+  const bool overlap = dst.storage() == src.storage() && !each_on_itself;
   copy_strided(dst, overlap ? *copy_of(*from) : *from);
 }
 

@@ -39,6 +39,7 @@ struct OpData {
 constexpr std::string_view k_rules[] = {
     "alias_weight_is_canonical",
     "arrays_can_be_assigned_to",
+    "astype.returns_itself",
     "bills_weak_scalars_as_arrays",
     "clip.logs_its_result",
     "diff.counts_padding",

@@ -109,13 +109,21 @@ Result run_to_the_end(Call& call) {
 
 }  // namespace
 
+namespace {
+
+void require_supported(const Operation& op, const CostModel& model) {
+  if (!model.price_of(op.index).supported)
+    throw Error(ErrorKind::unsupported_function,
+                fmt::format("flopscope does not support '{}' under the cost model {}.", op.name, model.name()));
+}
+
+}  // namespace
+
 Result invoke(const Operation& op, std::span<const Value> args) {
   BudgetContext& context = current_context();
   Call call(op, args, context.model(), context);
   call.entered_ticks = now_ticks();
-  if (!call.model.price_of(op.index).supported)
-    throw Error(ErrorKind::unsupported_function,
-                fmt::format("flopscope does not support '{}' under the cost model {}.", op.name, call.model.name()));
+  require_supported(op, call.model);
   try {
     return run_to_the_end(call);
   } catch (const Error& e) {
@@ -135,6 +143,7 @@ Result invoke(std::string_view name, std::span<const Value> positional, std::spa
   const Operation* op = Catalogue::instance().find(name);
   if (op == nullptr)
     throw Error(ErrorKind::attribute_error, fmt::format("flopscope.numpy does not provide '{}'.", name));
+  require_supported(*op, current_context().model());  // of an operation that there is not, no argument is known
   const BoundArguments bound = bind(*op, positional, named);
   return invoke(*op, bound.values);
 }

@@ -13,9 +13,11 @@
 namespace flopscope::contract {
 namespace {
 
-// Variables by rows, observations by columns, in double precision.
+// Variables by rows, observations by columns: numbers of the dtype `own`, in double precision.
 struct Table {
   std::int64_t variables = 0, observations = 0;
+  DType natural = DType::float64;  // of the operands, at least double
+  DType own = DType::float64;      // the one asked for, or the natural one
   ArrayRef x;
 };
 
@@ -25,21 +27,23 @@ ArrayRef variables_of(const ArrayRef& m, bool rows_are_variables) {
   return rows_are_variables ? m : detail::reversed_axes(*m);
 }
 
-Table table_of(const ArrayRef& m, const ArrayRef& y, bool rows_are_variables) {
+Table table_of(const ArrayRef& m, const ArrayRef& y, bool rows_are_variables, const Value& asked) {
   std::vector<ArrayRef> parts{variables_of(m, rows_are_variables)};
   if (y) parts.push_back(variables_of(y, rows_are_variables));
-  Table table{.variables = 0, .observations = parts[0]->shape[1], .x = nullptr};
-  DType dtype = DType::float64;
+  Table table{.observations = parts[0]->shape[1], .x = nullptr};
   for (const ArrayRef& part : parts) {
     if (part->shape[1] != table.observations)
       throw_value_error("all the input array dimensions except for the concatenation axis must match exactly");
     table.variables += part->shape[0];
-    dtype = promote(dtype, part->type());
+    table.natural = promote(table.natural, part->type());
   }
-  table.x = Array::make(dtype, Dims{table.variables, table.observations});
+  table.own = to_dtype(asked, table.natural);
+  if (!is_floating(table.own))
+    throw_type_error("Cannot cast ufunc 'subtract' output to an integer dtype with casting rule 'same_kind'");
+  table.x = Array::make(promote(table.own, DType::float64), Dims{table.variables, table.observations});
   std::int64_t row = 0;
   for (const ArrayRef& part : parts) {
-    copy_into(*detail::sliced(*table.x, 0, row, part->shape[0]), *part);
+    copy_into(*detail::sliced(*table.x, 0, row, part->shape[0]), *cast(*part, table.own));
     row += part->shape[0];
   }
   return table;
@@ -112,7 +116,8 @@ ArrayRef covariance(const Table& table, const Weights& weights, double factor) {
   const auto weighted = [&](const ArrayRef& x) { return w ? apply(k_multiply, x, w) : x; };
   const ArrayRef sums = sum_of(*weighted(table.x), one_axis(1, table.x->dims()), table.x->type());
   const ArrayRef means = with_shape(apply(k_true_divide, sums, weights.sum), Dims{table.variables, 1});
-  const ArrayRef centred = apply(k_subtract, table.x, means);
+  ArrayRef centred = apply(k_subtract, table.x, means);
+  if (table.own != table.x->type()) centred = cast(*cast(*centred, table.own), table.x->type());
   ArrayRef right = weighted(centred);
   if (is_complex(right->type())) right = apply(k_conjugate, right);
   const ArrayRef c = matrix_product(*centred, *detail::reversed_axes(*right));
@@ -163,22 +168,18 @@ Result run(Call& call, const CovarianceArguments& args, bool correlation) {
   const ArrayRef m = to_array(*args.m);
   if (m->ndim == 0) throw_index_error("tuple index out of range");
   const ArrayRef y = args.y->is_absent() ? nullptr : to_array(*args.y);
-  const Table table = table_of(m, y, to_bool(*args.rowvar, true));
+  const Table table = table_of(m, y, to_bool(*args.rowvar, true), *args.dtype);
   const Weights weights = weights_of(args.fweights, args.aweights, table.observations);
   double ddof = to_bool(args.bias, false) ? 0 : 1;
   if (!args.ddof.is_absent()) ddof = to_double(args.ddof, "ddof");
   if (ddof != std::trunc(ddof)) throw_value_error("ddof must be integer");
-  const DType dtype = table.x->type();
-  if (const DType asked = to_dtype(*args.dtype, dtype); !is_floating(asked))
-    throw_type_error("Cannot cast ufunc 'subtract' output to an integer dtype with casting rule 'same_kind'");
-  call.charge(price_of(m, y, table), dtype);
+  call.charge(price_of(m, y, table), table.natural);
   const std::int64_t n = table.variables;
   ArrayRef c = covariance(table, weights, normaliser(weights, ddof));
-  is_complex(dtype) ? finish<Complex128>(*c, n, correlation) : finish<double>(*c, n, correlation);
+  is_complex(c->type()) ? finish<Complex128>(*c, n, correlation) : finish<double>(*c, n, correlation);
   if (n == 1) c = ufunc::with_shape(c, Dims{});
   if (n == 0) return c;
-  const DType result = to_dtype(*args.dtype, dtype);
-  return cast(*c, weights.w.empty() ? result : promote(result, DType::float64));  // the weights are doubles
+  return cast(*c, weights.w.empty() ? table.own : promote(table.own, DType::float64));  // the weights are doubles
 }
 
 }  // namespace

@@ -259,14 +259,15 @@ double exact_cost(const Chain& chain, const std::vector<double>& p, int i, int j
   return exact_cost(chain, p, i, k) + exact_cost(chain, p, k + 1, j) + std::max(2 * m * inner * n - m * n, 1.0);
 }
 
-ArrayRef multiply_chain(const Chain& chain, const std::vector<ArrayRef>& matrices, int i, int j, DType dtype) {
+// Each product is of the dtype of its two factors.
+ArrayRef multiply_chain(const Chain& chain, const std::vector<ArrayRef>& matrices, int i, int j) {
   if (i == j) return matrices[static_cast<std::size_t>(i)];
   const int k = chain.split[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)];
-  const ArrayRef operands[] = {multiply_chain(chain, matrices, i, k, dtype),
-                               multiply_chain(chain, matrices, k + 1, j, dtype)};
+  const ArrayRef operands[] = {multiply_chain(chain, matrices, i, k), multiply_chain(chain, matrices, k + 1, j)};
   const std::vector<std::vector<std::int64_t>> shapes{{operands[0]->shape[0], operands[0]->shape[1]},
                                                       {operands[1]->shape[0], operands[1]->shape[1]}};
-  return contract(symmetry::parse_einsum("ij,jk->ik", shapes), operands, {{0, 1}}, dtype);
+  return contract(symmetry::parse_einsum("ij,jk->ik", shapes), operands, {{0, 1}},
+                  promote(operands[0]->type(), operands[1]->type()));
 }
 
 }  // namespace
@@ -307,7 +308,7 @@ Result run_multi_dot(Call& call) {
   if (!call.arg(1).is_absent() && call.arg(1).as_array().type() != dtype)
     throw_value_error("output array is not acceptable (must have the right datatype and number of dimensions)");
   call.charge(price, dtype);
-  return detail::into_out(call, call.arg(1), reshaped(multiply_chain(chain, arrays, 0, n - 1, dtype), shape));
+  return detail::into_out(call, call.arg(1), reshaped(multiply_chain(chain, arrays, 0, n - 1), shape));
 }
 
 }  // namespace flopscope::contract

@@ -182,6 +182,7 @@ Result run_array(Call& call) {
   const Operand from = to_operand(call.arg(0));
   const DType dtype = to_dtype(call.arg(1), from.type());
   refuse_needed_copy(call.arg(2), !call.arg(0).is_array() || dtype != from.type());
+  ufunc::require_each_fits(call.arg(0), dtype);
   call.charge(written(static_cast<double>(from.array->size)), dtype);
   return at_least_ndim(cast(*from.array, dtype), call.arg(4));
 }
@@ -205,6 +206,7 @@ Result run_asarray(Call& call) {
     return detail::alias_of(*from.array);
   }
   refuse_needed_copy(call.arg(4), true);
+  ufunc::require_each_fits(call.arg(0), dtype);
   call.charge(written(static_cast<double>(from.array->size)), detail::heavier(call.model, from.type(), dtype));
   return dtype == from.type() && !copies ? from.array : cast(*from.array, dtype);
 }
@@ -221,6 +223,7 @@ bool all_finite(const Array& a) {
 Result run_asarray_chkfinite(Call& call) {
   const Operand from = to_operand(call.arg(0));
   const DType dtype = to_dtype(call.arg(1), from.type());
+  ufunc::require_each_fits(call.arg(0), dtype);
   if (call.model.rule("results_are_logged")) call.log_shapes = LogShapes::first;
   call.charge(written(static_cast<double>(from.array->size)), from.type());
   if (is_floating(dtype) && !all_finite(*from.array)) throw_value_error("array must not contain infs or NaNs");
@@ -237,6 +240,7 @@ Result run_fromiter(Call& call) {
   if (asked > static_cast<std::int64_t>(items.size()))
     throw_value_error("iterator too short: Expected more items than the list has");
   if (asked >= 0) items = items.first(static_cast<std::size_t>(asked));
+  ufunc::require_each_fits(call.arg(0), *dtype);
   call.charge(written(static_cast<double>(items.size())), dtype);
   return items.empty() ? zeros(*dtype, Dims{0}) : cast(*to_array(Value::list(items)), *dtype);
 }

@@ -322,8 +322,9 @@ Result run_ix(Call& call) {
     if (x->type() == DType::bool_) {
       price.queries += static_cast<double>(x->size);
       x = true_positions(*x);
-    } else if (x->size == 0) {
-      x = cast(*x, DType::int64);
+    } else if (x->size == 0 && call.arg(0).is_sequence() &&
+               call.arg(0).as_items()[static_cast<std::size_t>(i)].is_sequence()) {
+      x = cast(*x, DType::int64);  // an empty list has no integers to tell
     }
     price.out += static_cast<double>(x->size);
     dtype = dtype ? promote(*dtype, x->type()) : x->type();

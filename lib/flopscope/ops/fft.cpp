@@ -183,13 +183,15 @@ Dims shape_after(const Transform& t) {
 
 bool is_real_pass(const Step& s) { return s.pass == Pass::real_to_half || s.pass == Pass::half_to_real; }
 
-// lines x transform for every pass, on the shape that the pass finds.
-PriceInput price_of(const Transform& t) {
+// lines x transform for every pass, on the shape that the pass finds. Along one axis alone, an empty one, the packages
+// bill one line.
+PriceInput price_of(const Transform& t, bool along_one_axis) {
   PriceInput p;
   Dims shape(t.a->dims());
   for (const Step& s : t.steps) {
     shape[s.axis] = 1;
-    const auto lines = static_cast<double>(element_count(shape)), n = static_cast<double>(s.n);
+    const bool fills_empty = along_one_axis && t.a->shape[s.axis] == 0;
+    const auto lines = fills_empty ? 1.0 : static_cast<double>(element_count(shape)), n = static_cast<double>(s.n);
     const double points = is_real_pass(s) ? std::floor(n / 2) : n;
     p.extra += lines * fft_points(points, n);
     p.k += lines * fft_points(n, n);
@@ -210,6 +212,7 @@ DType billed_dtype(const Call& call, const Transform& t, const Value& out) {
 Result run_transform(Call& call, const Transform& t, const PriceInput& price, const Value& out) {
   const Dims shape = shape_after(t);
   if (out.is_array()) {
+    out.as_array().require_writable();
     if (!(Dims(out.as_array().dims()) == shape)) throw_value_error("output array has wrong shape.");
     if (!can_cast_same_kind(t.dtype, out.as_array().type()))
       throw_type_error("Cannot cast the transform's result to the output array's dtype");
@@ -259,7 +262,7 @@ Result run_one_axis(Call& call) {
                                         : Pass::backward;
   t.steps.push_back({pass, axis, checked_points(n)});
   t.dtype = to_real ? real_result(t.a->type()) : complex_result(t.a->type());
-  return run_transform(call, t, price_of(t), call.arg(4));
+  return run_transform(call, t, price_of(t, true), call.arg(4));
 }
 
 // The axes and sizes of a transform over several axes.
@@ -355,7 +358,7 @@ Result run_many_axes(Call& call) {
   }
   // Passes before the last hand it single precision at least.
   t.dtype = !to_real ? complex_result(t.a->type()) : real_result(count > 1 ? complex_result(t.a->type()) : t.a->type());
-  PriceInput price = price_of(t);
+  PriceInput price = price_of(t, false);
   add_whole_price(price, t, e, from_real || to_real);
   return run_transform(call, t, price, call.arg(4));
 }

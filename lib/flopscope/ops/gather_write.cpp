@@ -17,6 +17,7 @@ double size_of(const Array& a) { return static_cast<double>(a.size); }
 
 const Array& target_of(const Call& call) {
   if (!call.arg(0).is_array()) throw_type_error(fmt::format("{}: the first argument must be an array", call.op.name));
+  call.arg(0).as_array().require_writable();
   return call.arg(0).as_array();
 }
 
@@ -28,7 +29,10 @@ void require_safe(const Value& v, DType to) {
 }
 
 // Values as one contiguous line of the target's dtype.
-ArrayRef line_of(const Value& v, DType dtype) { return detail::flattened(*contiguous_as(*to_array(v), dtype)); }
+ArrayRef line_of(const Value& v, DType dtype) {
+  ufunc::require_each_fits(v, dtype);
+  return detail::flattened(*contiguous_as(*to_array(v), dtype));
+}
 
 class Writer {
  public:
@@ -110,7 +114,6 @@ Result run_fill_diagonal(Call& call) {
 Result run_put(Call& call) {
   const Array& a = target_of(call);
   const ArrayRef indices = to_array(call.arg(1));
-  ufunc::require_fits(call.arg(2), a.type());
   const ArrayRef values = line_of(call.arg(2), a.type());
   const std::string_view mode = call.arg(3).is_absent() ? "raise" : call.arg(3).as_string();
   std::vector<std::int64_t> index = detail::to_ints(Value(*indices), "indices");
@@ -137,7 +140,6 @@ Result run_masked(Call& call) {
     throw_value_error(by_count ? "place: mask and data must be the same size"
                                : "putmask: mask and data must be the same size");
   require_safe(call.arg(2), a.type());
-  ufunc::require_fits(call.arg(2), a.type());
   const ArrayRef values = line_of(call.arg(2), a.type());
   const ArrayRef hits = detail::nonzero_positions(*detail::flattened(*mask))[0];
   if (by_count && values->size == 0 && hits->size > 0) throw_value_error("Cannot insert from an empty array!");
@@ -157,7 +159,7 @@ Result run_put_along_axis(Call& call) {
   const Array& a = target_of(call);
   ArrayRef flat = ref_of(a);
   const ArrayRef indices = to_array(call.arg(1));
-  ufunc::require_fits(call.arg(2), a.type());
+  ufunc::require_each_fits(call.arg(2), a.type());
   const ArrayRef values = to_array(call.arg(2));
   const detail::AlongAxis along = detail::along_axis(flat, indices, call.arg(3));
   const ArrayRef spread = contiguous_as(*broadcast_view(*values, along.shape), a.type());

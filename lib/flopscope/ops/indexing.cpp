@@ -3,6 +3,7 @@
 #include <whest/flopscope/core/catalogue.hpp>
 #include <whest/flopscope/ops/detail/index.hpp>
 #include <whest/flopscope/ops/detail/layout.hpp>
+#include <whest/flopscope/ops/detail/reduce.hpp>
 #include <whest/flopscope/ops/detail/tables.hpp>
 
 namespace flopscope {
@@ -27,7 +28,9 @@ Result run_setitem(Call& call) {
     throw_type_error("flopscope arrays are immutable; build the result from its parts instead");
   if (!call.arg(0).is_array()) throw_type_error("only an array can be assigned to");
   const Array& a = call.arg(0).as_array();
+  a.require_writable();
   const detail::Index index(a, call.arg(1));
+  ufunc::require_each_fits(call.arg(2), a.type());
   const ArrayRef value = contiguous_as(*broadcast_view(*to_array(call.arg(2)), index.shape()), a.type());
   call.charge_nothing(a.type());
   if (index.is_view()) {

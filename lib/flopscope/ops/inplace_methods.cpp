@@ -15,6 +15,7 @@ const Array& changeable(const Call& call) {
   if (!call.model.rule("arrays_can_be_assigned_to"))
     throw_value_error(fmt::format("in-place {} is not supported; flopscope arrays are immutable.", method));
   if (!call.arg(0).is_array()) throw_type_error(fmt::format("{} needs an array", method));
+  call.arg(0).as_array().require_writable();
   return call.arg(0).as_array();
 }
 

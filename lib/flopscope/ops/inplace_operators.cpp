@@ -49,6 +49,7 @@ Result run_inplace(Call& call) {
   if (!call.model.rule("arrays_can_be_assigned_to") || !call.arg(0).is_array())
     throw_type_error(fmt::format("in-place {} is not supported; flopscope arrays are immutable.", function));
   const Array& a = call.arg(0).as_array();
+  a.require_writable();
   std::array<Value, 8> args{call.arg(0), call.arg(1)};  // the rest of the function's arguments are missing
   const ArrayRef result = contract::run_as(call, function, args).take_array();
   if (!keeps_tag(a, *result))

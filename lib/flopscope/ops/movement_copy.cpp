@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <whest/flopscope/ops/detail/layout.hpp>
 #include <whest/flopscope/ops/detail/positions.hpp>
+#include <whest/flopscope/ops/detail/reduce.hpp>
 #include <whest/flopscope/ops/detail/tables.hpp>
 #include <whest/flopscope/symmetry/tag.hpp>
 
@@ -240,6 +241,7 @@ Result run_insert(Call& call) {
     before.assign(static_cast<std::size_t>(source->shape[axis]), before[0]);
   }
   inserted[axis] = static_cast<std::int64_t>(before.size());
+  ufunc::require_each_fits(call.arg(2), a->type());
   const ArrayRef rows = cast(*broadcast_view(*source, inserted), a->type());
   Dims shape(a->dims());
   shape[axis] += inserted[axis];
@@ -293,7 +295,9 @@ Result run_astype(Call& call) {
   const bool nothing_to_do = !to_bool(call.arg(2), true) && *dtype == a->type();
   detail::charge_method(call, "astype", {.in = nothing_to_do ? 0 : size_of(*a)},
                         detail::heavier(call.model, a->type(), *dtype));
-  return nothing_to_do ? detail::alias_of(*a) : cast(*a, *dtype);
+  if (!nothing_to_do) return cast(*a, *dtype);
+  const bool is_method_of_numpy = call.op.name != "astype" && !a->tag() && call.model.rule("astype.returns_itself");
+  return is_method_of_numpy ? a : detail::alias_of(*a);
 }
 
 Result run_require(Call& call) {

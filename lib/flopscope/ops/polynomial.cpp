@@ -274,8 +274,6 @@ Result run_roots(Call& call) {
   const ArrayRef p = to_array(call.arg(0));
   if (p->ndim > 1) throw_value_error("Input must be a rank-1 array.");
   if (p->ndim == 0) throw_type_error("len() of unsized object");
-  const bool none = p->size == 0 && is_floating(p->type());
-  const DType dtype = none ? p->type() : linalg::result_dtype(p->type());
   std::vector<Complex> c = values_of<Complex>(*p);
   PriceInput price;
   price.m = length_of(*p) - 1;
@@ -290,6 +288,8 @@ Result run_roots(Call& call) {
     c.erase(c.begin(), std::find_if_not(c.begin(), c.end(), is_zero));
     price.n = static_cast<double>(c.size() - 1);
   }
+  // Where no matrix is made, any floating dtype will do.
+  const DType dtype = price.n == 0 && is_floating(p->type()) ? p->type() : linalg::result_dtype(p->type());
   call.charge(price, dtype);
   if (all_zero) return Array::make(DType::float64, Dims{0});
 

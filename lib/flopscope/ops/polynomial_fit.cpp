@@ -71,7 +71,8 @@ struct Fit {
 template <class T>
 Fit<T> fit(const Problem& p) {
   const std::int64_t m = p.points, n = p.terms;
-  const ArrayRef x = contiguous_as(*p.x, dtype_of<T>), y = copy_of(*contiguous_as(*p.y, dtype_of<T>));
+  const ArrayRef x = contiguous_as(*p.x, dtype_of<T>);
+  ArrayRef y = copy_of(*contiguous_as(*p.y, dtype_of<T>));
   ArrayRef left = Array::make(dtype_of<T>, Dims{m, n});
   T* powers = left->mutable_items<T>();
   for (std::int64_t i = 0; i < m; ++i) {
@@ -84,6 +85,7 @@ Fit<T> fit(const Problem& p) {
       for (std::int64_t j = 0; j < n; ++j) powers[i * n + j] *= w->items<T>()[i];
       for (std::int64_t j = 0; j < p.sets; ++j) y->mutable_items<T>()[i * p.sets + j] *= w->items<T>()[i];
     }
+    if (is_floating(p.y->type())) y = cast(*cast(*y, p.y->type()), dtype_of<T>);  // NumPy weights y in its own dtype
   }
   std::vector<T> scale(static_cast<std::size_t>(n));
   for (std::int64_t j = 0; j < n; ++j) {

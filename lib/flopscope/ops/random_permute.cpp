@@ -134,6 +134,7 @@ Result run_shuffle(Call& call) {
   if (!call.arg(first).is_array()) throw_type_error("shuffle needs an array");
   const Array& x = call.arg(first).as_array();
   if (x.ndim == 0) throw_type_error("len() of unsized object");
+  x.require_writable();
   const bool generator = random_object_of(call).stream.algorithms == rnd::Algorithms::generator;
   const int axis = generator ? to_axis(call.arg(first + 1), x.ndim, 0) : 0;
   const std::int64_t n = x.shape[axis];
@@ -157,6 +158,7 @@ Result run_permuted(Call& call) {
   const Value& out = call.arg(first + 2);
   if (!out.is_absent() && (!out.is_array() || !(Dims(out.as_array().dims()) == Dims(x->dims()))))
     throw_value_error("out must have the same shape as x");
+  if (!out.is_absent()) out.as_array().require_writable();
   if (!out.is_absent() && !can_cast_safe(x->type(), out.as_array().type()))
     throw_type_error("Cannot cast x to the dtype of out according to the rule 'safe'");
   call.charge(price_of_axis(x->size, static_cast<double>(x->size)), std::nullopt);

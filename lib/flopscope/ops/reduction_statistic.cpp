@@ -138,7 +138,7 @@ Result run_variance(Call& call) {
   if (target != nullptr && !summing(*r.a, asked, false)) summed = promote(target->type(), squares->type());
   const ArrayRef total = as_stored(sum_of(*squares, r.axes, summed, where.get()), target);
   ArrayRef variance = divide_by_counts(total, counts, ddof, target != nullptr);
-  if (skip_nan && counts.array) {  // too few numbers: NaN, not infinity
+  if (skip_nan && counts.array && is_floating(r.a->type())) {  // too few numbers: NaN, not infinity
     const ArrayRef enough = apply(k_greater, counts.array, ddof);
     variance = masked(*variance, *enough, element_of(std::nan(""), variance->type()).bytes);
   }

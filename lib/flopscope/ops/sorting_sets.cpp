@@ -328,8 +328,8 @@ Result run_setxor1d(Call& call) {
 bool is_tabular(DType d) { return d == DType::bool_ || is_integer(d); }
 
 Result run_isin(Call& call) {
-  if (const Value& kind = call.arg(4);
-      kind.is(ValueKind::string) && kind.as_string() != "sort" && kind.as_string() != "table")
+  const Value& kind = call.arg(4);
+  if (kind.is(ValueKind::string) && kind.as_string() != "sort" && kind.as_string() != "table")
     throw_value_error(fmt::format("Invalid kind: '{}'. Please use None, 'sort' or 'table'.", kind.as_string()));
   Two s = two_of(call);
   const ArrayRef element = to_array(call.arg(0)), test = to_array(call.arg(1));
@@ -339,6 +339,9 @@ Result run_isin(Call& call) {
   s.price.parts = one_by_one ? 1 : 0;
   const bool invert = to_bool(call.arg(3), false);
   call.charge(s.price, s.dtype);
+  if (kind.is(ValueKind::string) && kind.as_string() == "table" &&
+      !(is_tabular(element->type()) && is_tabular(test->type())))
+    throw_value_error("The 'table' method is only supported for boolean or integer arrays.");
   const std::vector<bool> found = among(*s.a, *s.b);
   ArrayRef out = Array::make(DType::bool_, element->dims());
   for (std::int64_t i = 0; i < out->size; ++i)

@@ -103,7 +103,7 @@ Operands read_operands(const Call& call) {
   Operands o;
   o.x = to_array(call.arg(0));
   o.shape = Dims(o.x->dims());
-  const int shapes = static_cast<int>(call.args.size()) - 3;
+  const int shapes = static_cast<int>(call.op.arity) - 3;
   for (int i = 0; i < shapes; ++i) read_parameter(o, static_cast<std::size_t>(2 + i), call.arg(1 + i));
   read_parameter(o, 0, call.arg(1 + shapes));
   read_parameter(o, 1, call.arg(2 + shapes));
@@ -138,13 +138,16 @@ Extents extents_of(const Operands& o, unsigned operands) {
   return e;
 }
 
-// Of a plain number the packages compute the normal quantile as a plain number, which takes the dtype of the parameters
+// Of one number the packages compute the normal quantile as a plain number, which takes the dtype of the parameters
 // that scale and move it.
-bool is_weak_quantile(const Call& call) { return call.op.name == "stats.norm.ppf" && !call.arg(0).is_array(); }
+bool is_weak_quantile(const Call& call, const Operands& o) {
+  if (o.x->ndim > 0) return false;
+  return call.op.name == "stats.norm.ppf" || (call.op.name == "stats.truncnorm.ppf" && (o.arrays & (k_a | k_b)) == 0);
+}
 
 DType dtype_of_step(const Call& call, const Operands& o, const Step& step) {
   std::optional<DType> dtype;
-  if (!is_weak_quantile(call)) dtype = DType::float64;
+  if (!is_weak_quantile(call, o)) dtype = DType::float64;
   for (std::size_t slot = 0; slot < o.parameters.size(); ++slot) {
     if ((o.arrays & step.when & 1U << slot) == 0) continue;
     const DType own = o.parameters[slot]->type();
@@ -245,7 +248,7 @@ Result run_curve(Call& call) {
       if (varying[k]) *targets[k] = varying[k]->items<double>()[i];
     out->mutable_items<double>()[i] = function.curve(x->items<double>()[i], p);
   }
-  if (is_weak_quantile(call) && is_real_floating(done.dtype)) out = cast(*out, done.dtype);
+  if (is_weak_quantile(call, o) && is_real_floating(done.dtype)) out = cast(*out, done.dtype);
   if (done.tag) out->set_tag(done.tag);
   return out;
 }

@@ -7,6 +7,7 @@
 #include <whest/flopscope/ops/detail/billing.hpp>
 #include <whest/flopscope/ops/detail/composite.hpp>
 #include <whest/flopscope/ops/detail/families.hpp>
+#include <whest/flopscope/ops/detail/layout.hpp>
 #include <whest/flopscope/ops/detail/reduce.hpp>
 #include <whest/flopscope/ops/detail/ufuncs.hpp>
 
@@ -160,7 +161,8 @@ Result run_i0(Call& call) {
   call.charge(u.p.price, dtype);
   const ArrayRef out = cast(*u.a, DType::float64);
   auto* x = out->mutable_items<double>();
-  for (std::int64_t i = 0; i < out->size; ++i) x[i] = std::isnan(x[i]) ? x[i] : detail::bessel_i0(x[i]);
+  for (std::int64_t i = 0; i < out->size; ++i)
+    x[i] = std::isfinite(x[i]) ? detail::bessel_i0(x[i]) : std::nan("");  // of infinity too, as in NumPy
   return u.tagged(dtype == DType::float64 ? out : cast(*out, dtype));
 }
 
@@ -186,6 +188,8 @@ ArrayRef replaced(const ArrayRef& a, const Value& nan, const Value& high, const 
 // nan_to_num: (x, copy, nan, posinf, neginf)
 Result run_nan_to_num(Call& call) {
   const Unary u(call.arg(0));
+  const bool in_place = call.arg(0).is_array() && !to_bool(call.arg(1), true);
+  if (in_place) call.arg(0).as_array().require_writable();
   call.charge(u.p.price, u.a->type());
   const DType dtype = u.a->type();
   ArrayRef out;
@@ -199,8 +203,10 @@ Result run_nan_to_num(Call& call) {
   } else {
     out = replaced(u.a, call.arg(2), call.arg(3), call.arg(4));
   }
-  if (call.arg(0).is_array() && !to_bool(call.arg(1), true))
-    return write_out(call, call.arg(0).as_array(), *out, u.p.tagged.tag);
+  if (in_place) {
+    const ArrayRef written = write_out(call, call.arg(0).as_array(), *out, u.p.tagged.tag);
+    return detail::with_tag(detail::alias_of(*written), written->tag());
+  }
   return u.tagged(std::move(out));
 }
 
@@ -249,7 +255,7 @@ Result run_part(Call& call) {
   const Unary u(call.arg(0));
   call.charge(u.p.price, u.a->type());
   if (is_complex(u.a->type())) return u.tagged(part_of(*u.a, call.op.variant == 0 ? Part::real : Part::imaginary));
-  if (call.op.variant == 0) return u.a;
+  if (call.op.variant == 0) return detail::with_tag(detail::alias_of(*u.a), u.a->tag());
   return u.tagged(zeros(u.a->type(), u.p.shape));
 }
 

@@ -30,11 +30,8 @@ double choice_audited(const PriceInput& x) {
 }
 
 // marginals: one number per colour; count (parts 1): an urn of `length` balls filled once, then k of them exchanged and
-// counted for each sample.
-double colours(const PriceInput& x) {
-  if (x.parts == 0) return elements(x);
-  return at_least_one(x.length + x.batch * (2 * x.k + x.n));
-}
+// counted for each sample, and the numbers of all samples.
+double colours(const PriceInput& x) { return elements(x) + (x.parts == 0 ? 0 : x.length + 2 * x.batch * x.k); }
 
 // A full singular value decomposition, 16 for each normal number, and a product with the factor.
 double multivariate_normal(const PriceInput& x) {

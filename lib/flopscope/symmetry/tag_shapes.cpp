@@ -142,9 +142,6 @@ TagRef automatic(Dims shape) {
 
 TagRef symmetric_pair(int first, int second) { return inferred(Tag::symmetric({first, second})); }
 
-TagRef like(const TagRef& tag, Dims shape) {
-  if (!tag) return automatic(shape);
-  return fits(*tag, shape) ? tag : nullptr;
-}
+TagRef like(const TagRef& tag, Dims shape) { return tag && fits(*tag, shape) ? tag : automatic(shape); }
 
 }  // namespace flopscope::symmetry

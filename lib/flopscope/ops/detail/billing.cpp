@@ -91,7 +91,8 @@ Billed billed_by_promotion(const Call& call, const Elementwise& e) {
   // Integers are billed by the double precision that their loop may want, unless a buffer makes them floating; a
   // function that knows double precision only wants it of whatever costs less.
   const DType result = first_output(e);
-  const bool doubles_only = e.what.function->direct[static_cast<std::size_t>(DType::float32)] < 0;
+  const bool doubles_only =
+      is_floating(result) && e.what.function->direct[static_cast<std::size_t>(DType::float32)] < 0;
   const bool wanted = is_floating(result) && (doubles_only || !is_floating(promoted));
   if (doubles_only && is_integer(promoted)) return {detail::heavier(call.model, promoted, result)};
   return {wanted ? promote(promoted, result) : promoted};

@@ -72,6 +72,7 @@ Casting casting_into(const Array& out, Casting casting) { return out.tag() ? Cas
 
 const Array& buffer_of(const Value& out, std::string_view name, const TagRef& tag) {
   if (!out.is_array()) throw_type_error("return arrays must be of ArrayType");
+  out.as_array().require_writable();
   if (declares_more(out.as_array(), tag))
     throw_value_error(fmt::format("{}: the out array is declared symmetric and the result is not", name));
   return out.as_array();

@@ -91,10 +91,9 @@ double cauchy_pdf(double x, const CurveParameters& p) {
 double cauchy_cdf(double x, const CurveParameters& p) { return std::atan2(1.0, -standard(x, p)) / k_pi; }
 double cauchy_ppf(double q, const CurveParameters& p) {
   if (!is_probability(q)) return k_nan;
-  // The cotangent in the tails, where q - 1/2 would lose q's digits.
-  if (q < 0.25) return located(q == 0 ? -k_infinity : -1 / std::tan(k_pi * q), p);
-  if (q > 0.75) return located(q == 1 ? k_infinity : 1 / std::tan(k_pi * (1 - q)), p);
-  return located(std::tan(k_pi * (q - 0.5)), p);
+  if (q == 0 || q == 1) return q == 0 ? -k_infinity : k_infinity;
+  return located(std::tan(k_pi * (q - 0.5)),
+                 p);  // as the packages: in the tails it has q's digits but for those of 1/2
 }
 
 double logistic_pdf(double x, const CurveParameters& p) {

@@ -276,6 +276,7 @@ void require_out(const Value& out, std::span<const std::int64_t> shape) {
   if (out.is_absent()) return;
   if (!out.is_array()) throw_type_error("return arrays must be of ArrayType");
   const Array& target = out.as_array();
+  target.require_writable();
   if (!std::equal(target.dims().begin(), target.dims().end(), shape.begin(), shape.end()))
     throw_value_error(
         fmt::format("Output array has wrong shape: expected {}, got {}", shape_text(shape), shape_text(target.dims())));

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstring>
+#include <span>
 #include <whest/flopscope/ops/detail/layout.hpp>
 #include <whest/flopscope/ops/detail/npy.hpp>
 
@@ -91,6 +92,8 @@ ArrayRef array_from_npy(std::string_view bytes) {
   ArrayRef a = Array::make(type.dtype, shape);
   std::memcpy(a->mutable_items<std::byte>(), data.data(), static_cast<std::size_t>(needed));
   if (type.swapped) swap_bytes(*a);
+  if (type.dtype == DType::bool_)  // whatever a file holds, a bool is 0 or 1
+    for (auto& byte : std::span(a->mutable_items<unsigned char>(), static_cast<std::size_t>(needed))) byte = byte != 0;
   return fortran ? copy_of(*reversed_axes(*a)) : a;
 }
 

@@ -118,6 +118,20 @@ void require_fits(const Value& value, DType dtype) {
   if (value.is(ValueKind::integer) && is_integer(dtype)) element_of(value, dtype);
 }
 
+void require_each_fits(const Value& value, DType dtype) {
+  if (!is_integer(dtype)) return;
+  if (value.is_sequence())
+    for (const Value& item : value.as_items()) require_each_fits(item, dtype);
+  else if (value.is(ValueKind::integer))
+    element_of(value, dtype);
+  else if (value.is(ValueKind::real) && std::isnan(value.f))
+    throw_value_error("cannot convert float NaN to integer");
+  else if (value.is(ValueKind::real) && !(std::abs(value.f) < (dtype == DType::uint64 ? 0x1p64 : 0x1p63)))
+    throw Error(ErrorKind::overflow, "a number is too large for an integer");
+  else if (value.is(ValueKind::real) && std::abs(value.f) < 0x1p63)
+    element_of(value, dtype);
+}
+
 ArrayRef not_nan(const Array& a) { return apply(k_logical_not, apply(k_isnan, Input(a))); }
 
 ArrayRef without_nan(const Array& a, double filler) {

@@ -58,6 +58,9 @@ Element element_of(const Value& value, DType dtype);
 
 // Refuses, as NumPy does, a plain integer that an integer dtype does not hold.
 void require_fits(const Value& value, DType dtype);
+// The same for what becomes elements of that dtype one by one, where a list's numbers count each for itself and real
+// ones without their fraction.
+void require_each_fits(const Value& value, DType dtype);
 
 // Elements that are not NaN.
 ArrayRef not_nan(const Array& a);

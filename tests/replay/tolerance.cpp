@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+// How far a result may be from the golden one, by operation: what follows from the order of its sums and from the
+// library functions in it.
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "compare.hpp"
+
+namespace flopscope::replay {
+
+double epsilon_of(DType d) {
+  switch (real_part_of(d)) {
+    case DType::float16:
+      return 0x1p-10;
+    case DType::float32:
+      return 0x1p-23;
+    default:
+      return 0x1p-52;
+  }
+}
+
+namespace {
+
+double largest(const Value& v) {
+  double m = 0;
+  if (v.is_array()) {
+    for_each_element(v.as_array(), [&](const std::byte* at) {
+      const double x = std::abs(read_complex(v.as_array(), at));
+      if (std::isfinite(x)) m = std::max(m, x);
+    });
+  } else if (v.is(ValueKind::integer) || v.is(ValueKind::real)) {
+    m = std::fabs(to_double(v, "argument"));
+  } else if (v.is_sequence()) {
+    for (const Value& item : v.as_items()) m = std::max(m, largest(item));
+  }
+  return m;
+}
+
+double elements(const Value& v) {
+  double n = 0;
+  if (v.is_array()) n = static_cast<double>(v.as_array().size);
+  if (v.is_sequence())
+    for (const Value& item : v.as_items()) n = std::max(n, elements(item));
+  return n;
+}
+
+bool has_complex(const Value& v) {
+  if (v.is_array()) return is_complex(v.as_array().type());
+  if (v.is_sequence()) return std::ranges::any_of(v.as_items(), has_complex);
+  return v.is(ValueKind::complex);
+}
+
+// Products summed in an order that the library beneath chooses.
+bool sums_products(const std::string& group, const std::string& op) {
+  static const std::set<std::string> k_elsewhere = {
+      "dot",  "matmul",  "inner",   "vecdot",        "matvec",      "vecmat",        "polymul",         "polydiv",
+      "poly", "polyval", "polyfit", "linalg.matmul", "linalg.norm", "linalg.vecdot", "linalg.tensordot"};
+  static const std::set<std::string> k_none = {"outer", "kron", "cross", "einsum_path"};
+  return (group == "contractions" && !k_none.contains(op)) || k_elsewhere.contains(op);
+}
+
+// Functions of the mathematical library, which differ in the last bits between machines.
+bool is_library_function(const std::string& op) {
+  static const std::set<std::string> k_names = {
+      "acos", "acosh",     "angle",      "arccos",      "arccosh", "arcsin",  "arcsinh",  "arctan", "arctan2",
+      "asin", "asinh",     "arctanh",    "atan",        "atan2",   "atanh",   "cbrt",     "cos",    "cosh",
+      "exp",  "exp2",      "expm1",      "float_power", "hypot",   "i0",      "log",      "log10",  "log1p",
+      "log2", "logaddexp", "logaddexp2", "pow",         "power",   "sin",     "sinc",     "sinh",   "tan",
+      "tanh", "geomspace", "logspace",   "vander",      "hanning", "hamming", "blackman", "kaiser"};
+  return k_names.contains(op);
+}
+
+void collect_dtypes(const Value& v, std::vector<DType>& out) {
+  if (v.is_array()) out.push_back(v.as_array().type());
+  if (v.is_sequence())
+    for (const Value& item : v.as_items()) collect_dtypes(item, out);
+}
+
+// A chain of products is rounded between them in the dtype of each two factors: how much coarser than the result's the
+// coarsest of them is.
+double coarseness(std::span<const Value> args) {
+  std::vector<DType> dtypes;
+  for (const Value& v : args) collect_dtypes(v, dtypes);
+  if (dtypes.size() < 3) return 1;
+  double coarsest = 0;
+  DType all = dtypes.front();
+  for (const DType d : dtypes) {
+    coarsest = std::max(coarsest, epsilon_of(d));
+    all = promote(all, d);
+  }
+  return coarsest / epsilon_of(all);
+}
+
+// Within the rounding of the result's own dtype.
+Tolerance within_result(const std::string& group, const std::string& op, std::span<const Value> args) {
+  double size = 1, count = 1;
+  for (const Value& v : args) {
+    size = std::max(size, largest(v));
+    count = std::max(count, elements(v));
+  }
+  const bool shifts = op.ends_with("shift") || op.ends_with("freq");
+  if (sums_products(group, op) || (group == "fft" && !shifts)) return {.ulps = count, .scale = count * size * size};
+  if (is_library_function(op)) return {.ulps = 4, .scale = 0};
+  // The packages' erf is off by up to 3.2e-15 near 1.25: 16 eps in a probability, and that over the density (0.048 at
+  // the 2% point) times the scale in a quantile.
+  if (op == "stats.truncnorm.cdf") return {.ulps = 64, .scale = 64};  // a quotient of two differences of it
+  if (group == "stats" && op.ends_with(".cdf")) return {.ulps = 64, .scale = 16};
+  if (group == "stats" && op.ends_with(".ppf")) return {.ulps = 64, .scale = 512};
+  if (group == "stats") return {.ulps = 64, .scale = 1e-3};
+  if (op == "roots") return {.ulps = 16 * count, .scale = 16 * size};
+  // A factorisation of the covariance stands between the stream and its numbers.
+  const bool factored = op.ends_with("multivariate_normal");
+  if (group == "linalg" || factored) {
+    // Backward error n * eps * |A|, times the conditioning of these well-conditioned cases.
+    const bool power = op == "linalg.det" || op == "linalg.matrix_power" || op == "linalg.slogdet";
+    return {.ulps = 50 * count, .scale = power ? 0 : 50 * count * size};
+  }
+  // A product of complex numbers is rounded once or twice per term, as the machine has it.
+  const bool complex = std::ranges::any_of(args, has_complex);
+  if (complex && op == "cross") return {.ulps = 4, .scale = 4 * size * size};  // differences of such products
+  if (complex && group == "reductions") return {.ulps = count, .scale = count * size * size};
+  if (complex && group != "movement" && group != "gather") return {.ulps = 4, .scale = 0};
+  // Movement, integers, random streams, and arithmetic in the order that NumPy takes.
+  return {};
+}
+
+}  // namespace
+
+Tolerance tolerance_for(const std::string& group, const std::string& op, std::span<const Value> args) {
+  const Tolerance t = within_result(group, op, args);
+  const double coarse = op == "einsum" || op == "linalg.multi_dot" ? coarseness(args) : 1;
+  return {.ulps = coarse * t.ulps, .scale = coarse * t.scale};
+}
+
+}  // namespace flopscope::replay
