@@ -147,7 +147,7 @@ FLOPSCOPE_API flopscope_status flopscope_group_contains(const void* group, const
                                                         int32_t* contains);
 FLOPSCOPE_API flopscope_status flopscope_group_equal(const void* a, const void* b, int32_t* equal);
 /* The orbits of the indices of an array of this shape along the group's axes. ValueError where the sizes differ within
- * an orbit or an axis is missing, RuntimeError above 50,000 elements. */
+ * an orbit, IndexError where an axis is missing, RuntimeError above 50,000 elements. */
 FLOPSCOPE_API flopscope_status flopscope_group_unique_count(const void* group, const int64_t* shape, int32_t ndim,
                                                             double* count);
 

@@ -92,8 +92,8 @@ double cauchy_cdf(double x, const CurveParameters& p) { return std::atan2(1.0, -
 double cauchy_ppf(double q, const CurveParameters& p) {
   if (!is_probability(q)) return k_nan;
   if (q == 0 || q == 1) return q == 0 ? -k_infinity : k_infinity;
-  return located(std::tan(k_pi * (q - 0.5)),
-                 p);  // as the packages: in the tails it has q's digits but for those of 1/2
+  // As the packages: in the tails, with q's digits but for those that the subtraction loses.
+  return located(std::tan(k_pi * (q - 0.5)), p);
 }
 
 double logistic_pdf(double x, const CurveParameters& p) {
