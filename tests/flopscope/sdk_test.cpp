@@ -514,6 +514,27 @@ TEST_CASE("a comparison asks the array that declares a symmetry first, as Python
   CHECK(less == values_of<bool>(fnp::less(plain, tagged)));
 }
 
+TEST_CASE("an array is copied onto itself another way round") {
+  const Open open;
+  const auto square = fnp::arange(9.0).reshape({3, 3}).copy();
+  fnp::copyto(square, square.T());
+  CHECK(values_of<double>(square) == std::vector<double>{0, 3, 6, 1, 4, 7, 2, 5, 8});
+  const auto line = fnp::arange(5.0);
+  fnp::copyto(line, line[fnp::slice({}, {}, -1)]);
+  CHECK(values_of<double>(line) == std::vector<double>{4, 3, 2, 1, 0});
+  fnp::copyto(line, line);
+  CHECK(values_of<double>(line) == std::vector<double>{4, 3, 2, 1, 0});
+}
+
+TEST_CASE("lists of numbers that the dtype does not hold are refused") {
+  const Open open;
+  CHECK(refused([] { fnp::array({300, 1}, fnp::uint8); }) == "OverflowError");
+  CHECK(refused([] { fnp::asarray({1, -1}, fnp::uint16); }) == "OverflowError");
+  CHECK(refused([] { fnp::array({{1, 2}, {3, 400}}, fnp::int8); }) == "OverflowError");
+  CHECK(values_of<double>(fnp::array({255, 0}, fnp::uint8)) == std::vector<double>{255, 0});
+  CHECK(open.budget.flops_used() == 2);
+}
+
 // Density and distribution at the numbers that their formulas give, to the digits of a float.
 TEST_CASE("parameters of distributions by keyword, the last ones left out") {
   const Open open;
