@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <set>
 #include <whest/flopscope/budget/context.hpp>
 #include <whest/flopscope/core/waist.hpp>

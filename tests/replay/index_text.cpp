@@ -2,7 +2,6 @@
 // The index of a golden line as Python writes it: "1, ::-1, None", "..., [0, -1]", "[[0], [1]]".
 #include <fmt/format.h>
 
-#include <cctype>
 #include <charconv>
 #include <stdexcept>
 
