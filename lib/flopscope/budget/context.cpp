@@ -182,7 +182,8 @@ void BudgetContext::refuse(std::string_view op_name, std::int64_t charged) const
 }
 
 void BudgetContext::test_deadline(std::string_view op_name, std::int64_t now) const {
-  if (now - m_started < m_deadline_ticks) return;
+  if (now - m_started < m_deadline_ticks) [[likely]]
+    return;
   const double elapsed = ticks_to_s(now - m_started);
   if (elapsed > *m_options.wall_time_limit_s)
     throw TimeExhaustedError(std::string(op_name), elapsed, *m_options.wall_time_limit_s,
@@ -197,13 +198,14 @@ std::unique_lock<std::mutex> BudgetContext::lock_if_shared() {
 void BudgetContext::charge(Call& call, std::string_view op_name, std::int64_t charged, std::optional<DType> dtype,
                            std::string_view subscripts, bool logged) {
   const auto lock = lock_if_shared();
-  if (static_cast<double>(charged) > flops_remaining()) refuse(op_name, charged);
+  if (static_cast<double>(charged) > flops_remaining()) [[unlikely]]
+    refuse(op_name, charged);
   if (m_watched) [[unlikely]] {
     if (m_is_books) return enter_in_books(call, op_name, charged, dtype, subscripts, logged);
     if (m_audit) price_again(call);
     if (LiveDisplay* display = LiveDisplay::current()) display->note(*this, op_name);
   }
-  if (logged) {
+  if (logged) [[likely]] {
     // Near 2^63 the comparison of doubles may be off by a thousand.
     if (__builtin_add_overflow(m_counters->flops_used, charged, &m_counters->flops_used)) [[unlikely]] {
       m_counters->flops_used -= charged;
@@ -248,7 +250,8 @@ void BudgetContext::finish(Call& call, bool succeeded) {
   call.finished = true;
   // What the model does not log it does not time either: like any other work of the participant's, it is residual, and
   // the times of the log add up to those of the context.
-  if (succeeded && call.record_count == 0) return;
+  if (succeeded && call.record_count == 0) [[unlikely]]
+    return;
   const auto lock = lock_if_shared();
   const std::int64_t end = now_ticks();
   const bool ran = call.charged_ticks != 0;  // 0: refused, or stopped at the charge
@@ -257,12 +260,16 @@ void BudgetContext::finish(Call& call, bool succeeded) {
   m_counters->overhead_ticks += overhead;
   m_counters->backend_ticks += backend;
   const std::int64_t count = call.record_count;
-  if (count == 1) m_log.set_times(call.first_record, ran ? backend : -1, overhead);
-  for (std::int64_t i = 0; count > 1 && i < count; ++i) {
-    const std::int64_t share = i == 0 ? overhead - overhead / count * (count - 1) : overhead / count;
-    m_log.set_times(static_cast<std::size_t>(call.first_record + i), ran ? (i == 0 ? backend : 0) : -1, share);
+  if (count == 1) [[likely]] {
+    m_log.set_times(call.first_record, ran ? backend : -1, overhead);
+  } else {
+    for (std::int64_t i = 0; i < count; ++i) {
+      const std::int64_t share = i == 0 ? overhead - overhead / count * (count - 1) : overhead / count;
+      m_log.set_times(static_cast<std::size_t>(call.first_record + i), ran ? (i == 0 ? backend : 0) : -1, share);
+    }
   }
-  if (succeeded && end - m_started >= m_deadline_ticks) test_deadline(m_log[call.first_record].op_name, end);
+  if (succeeded && end - m_started >= m_deadline_ticks) [[unlikely]]
+    test_deadline(m_log[call.first_record].op_name, end);
 }
 
 BudgetContext* active_context() { return t_active; }

@@ -30,7 +30,7 @@ using Numbers = std::array<std::uint64_t, k_numbers>;
 // the record ends.
 std::byte* put(std::byte* at, const Numbers& numbers) {
   static_assert(std::endian::native == std::endian::little);
-  if (((numbers[0] | numbers[1] | numbers[2] | numbers[3]) >> 16) == 0 && numbers[0] % 2 != 0) {
+  if (((numbers[0] | numbers[1] | numbers[2] | numbers[3]) >> 16) == 0 && numbers[0] % 2 != 0) [[likely]] {
     const std::uint64_t word = numbers[0] | numbers[1] << 16 | numbers[2] << 32 | numbers[3] << 48;
     std::memcpy(at, &word, sizeof word);
     return at + sizeof word;
@@ -89,13 +89,10 @@ OpLog::Block::~Block() {
 void OpLog::add(const Call& call, std::string_view op_name, std::int64_t flop_cost, std::int64_t start_ticks,
                 std::optional<DType> dtype, std::string_view subscripts, std::uint32_t name_space) {
   const std::uint32_t kind =
-      m_kinds.number_of(call, {.op_name = op_name,
-                               .flop_cost = flop_cost,
-                               .name_space = name_space,
-                               .subscripts = subscripts.empty() ? 0 : text_number(subscripts),
-                               .dtype = static_cast<std::uint8_t>(dtype ? static_cast<int>(*dtype) : k_dtype_count)});
+      m_kinds.number_of(call, op_name, flop_cost, name_space, subscripts.empty() ? 0 : text_number(subscripts),
+                        static_cast<std::uint8_t>(dtype ? static_cast<int>(*dtype) : k_dtype_count));
   // There is room for it, so that the record's end, which no failure may stop, needs no memory.
-  if (m_blocks.empty() || m_blocks.back().used + k_longest_record > k_block_bytes)
+  if (m_blocks.empty() || m_blocks.back().used + k_longest_record > k_block_bytes) [[unlikely]]
     m_blocks.emplace_back(m_packed, m_state);
   m_open.push_back({.start_ticks = start_ticks, .kind = kind});
 }
@@ -105,7 +102,7 @@ void OpLog::set_times(std::size_t record, std::int64_t backend_ticks, std::int64
   closed.backend_ticks = backend_ticks;
   closed.overhead_ticks = overhead_ticks;
   closed.is_open = false;
-  if (m_open.size() == 1) {  // as nearly always
+  if (m_open.size() == 1) [[likely]] {
     pack(closed);
     m_open.clear();
     return;
@@ -118,7 +115,8 @@ void OpLog::set_times(std::size_t record, std::int64_t backend_ticks, std::int64
 }
 
 void OpLog::pack(const Entry& entry) {
-  if (m_blocks.back().used + k_longest_record > k_block_bytes) m_blocks.emplace_back(m_packed, m_state);
+  if (m_blocks.back().used + k_longest_record > k_block_bytes) [[unlikely]]
+    m_blocks.emplace_back(m_packed, m_state);
   Block& block = m_blocks.back();
   // The kind and whether there is a start; the start as the time since the last end; the other times, where -1 is none.
   const bool has_start = entry.start_ticks >= 0;

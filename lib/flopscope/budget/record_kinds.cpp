@@ -39,8 +39,6 @@ void visit_shapes(const Call& call, F f) {
   }
 }
 
-constexpr std::size_t k_recent = 256;  // places by operation, and by a hash of 8 bits
-
 std::size_t hash_of(std::span<const std::int64_t> numbers) {
   std::uint64_t h = 0;
   for (const std::int64_t x : numbers) h = (h ^ static_cast<std::uint64_t>(x)) * 0x9e3779b97f4a7c15U;
@@ -53,30 +51,26 @@ std::size_t hash_of(const RecordKind& k) {
   return hash_of(numbers);
 }
 
-bool same_but_shapes(const RecordKind& a, const RecordKind& b) {
-  return a.flop_cost == b.flop_cost && a.op_name.data() == b.op_name.data() && a.name_space == b.name_space &&
-         a.subscripts == b.subscripts && a.dtype == b.dtype && a.op_name.size() == b.op_name.size();
+bool same(const RecordKind& a, const RecordKind& b) {
+  return a.flop_cost == b.flop_cost && a.op_name.data() == b.op_name.data() && a.op_name.size() == b.op_name.size() &&
+         a.shapes == b.shapes && a.name_space == b.name_space && a.subscripts == b.subscripts && a.dtype == b.dtype;
 }
 
 }  // namespace
 
-// Mostly that of the operation's last record; else looked for among the recent ones, else added.
-std::uint32_t RecordKinds::number_of(const Call& call, const RecordKind& kind) {
+std::uint32_t RecordKinds::looked_up(const Call& call, RecordKind kind) {
   if (m_kinds.empty()) {
     m_kinds.emplace_back();
     m_shapes.assign(1, 0);  // of records that show none
     for (auto* places : {&m_last_of_operation, &m_recent_kinds, &m_recent_shapes}) places->assign(k_recent, 0);
   }
-  std::uint32_t& last = m_last_of_operation[call.op.index % k_recent];
-  if (same_but_shapes(m_kinds[last], kind) && has_shapes_at(m_kinds[last].shapes, call)) return last;
-  RecordKind whole = kind;
-  whole.shapes = shapes_of(call);
-  std::uint32_t& recent = m_recent_kinds[hash_of(whole)];
-  if (!same_but_shapes(m_kinds[recent], whole) || m_kinds[recent].shapes != whole.shapes) {
+  kind.shapes = shapes_of(call);
+  std::uint32_t& recent = m_recent_kinds[hash_of(kind)];
+  if (!same(m_kinds[recent], kind)) {
     recent = static_cast<std::uint32_t>(m_kinds.size());
-    m_kinds.push_back(whole);
+    m_kinds.push_back(kind);
   }
-  return last = recent;
+  return m_last_of_operation[call.op.index % k_recent] = recent;
 }
 
 std::vector<std::vector<std::int64_t>> RecordKinds::shapes(std::uint32_t shapes) const {
@@ -106,12 +100,13 @@ std::uint32_t RecordKinds::text_number(std::string_view text) {
 
 // Written out for arguments that are arrays, which nearly all are: this is asked at every counted call.
 bool RecordKinds::has_shapes_at(std::uint32_t at, const Call& call) const {
-  if (call.log_shapes == LogShapes::stated) return has_other_shapes(m_shapes.data() + at, call);
+  if (call.log_shapes == LogShapes::stated) [[unlikely]]
+    return has_other_shapes(m_shapes.data() + at, call);
   const std::int64_t* known = m_shapes.data() + at;
   std::int64_t left = *known++;
   const bool of_operands = call.log_shapes == LogShapes::operands;
   for (const Value& v : of_operands ? call.args : first_shown(call)) {
-    if (v.is_array()) {
+    if (v.is_array()) [[likely]] {
       const Array& a = v.as_array();
       if (left-- == 0 || *known++ != a.ndim) return false;
       for (int d = 0; d < a.ndim; ++d)

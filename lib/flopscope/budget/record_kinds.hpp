@@ -22,8 +22,24 @@ struct RecordKind {
 
 class RecordKinds {
  public:
-  // The number of the kind whose shapes are those of the call's operands (`kind.shapes` is not looked at).
-  std::uint32_t number_of(const Call& call, const RecordKind& kind);
+  // The number of the kind of a record: its parts one by one, which need not be in memory where the kind is mostly that
+  // of the operation's last record. Its shapes are those of the call's operands.
+  std::uint32_t number_of(const Call& call, std::string_view op_name, std::int64_t flop_cost, std::uint32_t name_space,
+                          std::uint32_t subscripts, std::uint8_t dtype) {
+    if (!m_kinds.empty()) [[likely]] {
+      const std::uint32_t last = m_last_of_operation[call.op.index % k_recent];
+      const RecordKind& k = m_kinds[last];
+      if (k.op_name.data() == op_name.data() && k.op_name.size() == op_name.size() && k.flop_cost == flop_cost &&
+          k.name_space == name_space && k.subscripts == subscripts && k.dtype == dtype && has_shapes_at(k.shapes, call))
+          [[likely]]
+        return last;
+    }
+    return looked_up(call, {.op_name = op_name,
+                            .flop_cost = flop_cost,
+                            .name_space = name_space,
+                            .subscripts = subscripts,
+                            .dtype = dtype});
+  }
   const RecordKind& operator[](std::uint32_t number) const { return m_kinds[number]; }
 
   std::vector<std::vector<std::int64_t>> shapes(std::uint32_t shapes) const;
@@ -33,6 +49,10 @@ class RecordKinds {
   std::string_view text(std::uint32_t number) const { return m_texts[number]; }
 
  private:
+  static constexpr std::size_t k_recent = 256;  // places by operation, and by a hash of 8 bits
+
+  // Among the recent ones, else added.
+  std::uint32_t looked_up(const Call& call, RecordKind kind);
   bool has_shapes_at(std::uint32_t at, const Call& call) const;
   static bool has_other_shapes(const std::int64_t* known, const Call& call);
   std::uint32_t shapes_of(const Call& call);

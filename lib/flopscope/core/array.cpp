@@ -116,7 +116,8 @@ ArrayRef Array::make(DType dtype, std::span<const std::int64_t> shape) {
 }
 
 ArrayRef Array::make_like(const Array& model, DType dtype) {
-  if (item_size(dtype) > model.item_bytes()) return make(dtype, model.dims());  // may be too big
+  if (item_size(dtype) > model.item_bytes()) [[unlikely]]
+    return make(dtype, model.dims());  // may be too big
   Array* a = with_storage(dtype, model.size, model.size * static_cast<std::int64_t>(item_size(dtype)), model.ndim);
   a->set_contiguous_extents(model.shape);
   return ArrayRef::adopt(a);

@@ -33,7 +33,7 @@ struct SizeClass {
 };
 
 SizeClass size_class(std::size_t bytes) {
-  if (bytes <= k_fine_limit) {
+  if (bytes <= k_fine_limit) [[likely]] {
     const std::size_t steps = std::max<std::size_t>((bytes + 63) / 64, 1);
     return {static_cast<int>(steps) - 1, steps * 64};
   }
@@ -73,23 +73,27 @@ struct ListsOwner {
 };
 
 Lists* lists_of_thread() {
-  if (t_lists != nullptr || t_ended) return t_lists;
+  if (t_lists != nullptr || t_ended) [[likely]]
+    return t_lists;
   static thread_local ListsOwner t_owner;
   return t_lists = &t_owner.lists;
 }
 
 void* take_small(const SizeClass& size) {
   Lists* lists = lists_of_thread();
-  if (lists == nullptr) return nullptr;
+  if (lists == nullptr) [[unlikely]]
+    return nullptr;
   FreeBlock*& head = lists->heads[size.index];
-  if (head == nullptr) return nullptr;
+  if (head == nullptr) [[unlikely]]
+    return nullptr;
   lists->kept_bytes -= size.bytes;
   return std::exchange(head, head->next);
 }
 
 bool keep_small(void* block, const SizeClass& size) {
   Lists* lists = lists_of_thread();
-  if (lists == nullptr || lists->kept_bytes + size.bytes > k_kept_per_thread) return false;
+  if (lists == nullptr || lists->kept_bytes + size.bytes > k_kept_per_thread) [[unlikely]]
+    return false;
   FreeBlock*& head = lists->heads[size.index];
   head = new (block) FreeBlock{head};
   lists->kept_bytes += size.bytes;
@@ -182,10 +186,11 @@ void* from_system(std::size_t bytes) {
 }  // namespace
 
 void* allocate(std::size_t bytes) noexcept {
-  if (bytes <= k_small_limit) {
+  if (bytes <= k_small_limit) [[likely]] {
     const SizeClass size = size_class(bytes);
     if (k_pooled)
-      if (void* block = take_small(size)) return block;
+      if (void* block = take_small(size)) [[likely]]
+        return block;
     return from_system(size.bytes);
   }
   if (bytes > SIZE_MAX - k_page) return nullptr;

@@ -37,7 +37,7 @@ void charge_priced(Call& call, std::string_view name, const OpPrice& price, doub
                    std::optional<double> complex_factor, std::string_view subscripts) {
   double rate = 1;
   double factor = 1;
-  if (dtype) {
+  if (dtype) [[likely]] {
     if (is_complex(*dtype) && !complex_factor && refuses_complex(call, price)) throw_complex_refused(name);
     rate = call.model.dtype_rate(*dtype);
     if (is_complex(*dtype) && call.model.has_complex_factors()) factor = complex_factor.value_or(price.complex_factor);
@@ -92,7 +92,7 @@ void Call::wrote_into(const Array& target) const {
 namespace {
 
 // The outermost call is what the audit prices again, at its first charge.
-Result run_audited(Call& call) {
+[[gnu::noinline]] Result run_audited(Call& call) {
   Audit& audit = *call.context.audit();
   const Audit::Scope scope(audit, call);
   Result result = call.op.run(call);

@@ -144,7 +144,7 @@ struct PlainCall {
     const Array* a = nullptr;
     for (std::size_t k = 0; k < inputs; ++k) {
       const Value& v = call.args[k];
-      if (v.is_array()) {
+      if (v.is_array()) [[likely]] {
         const Array& x = v.as_array();
         if (!x.is_contiguous() || x.tag()) return;
         if (a != nullptr && (x.dtype != a->dtype || !same_dims(x, *a))) return;
@@ -180,13 +180,15 @@ ArrayRef run_plain(Call& call, const PlainCall& plain, std::size_t inputs) {
   call.charge(price, by_result ? with_result(type, result) : type);
 
   ArrayRef out = Array::make_like(a, result);
-  if (a.size == 0) return out;
+  if (a.size == 0) [[unlikely]]
+    return out;
   alignas(16) std::byte scalar[16];
   std::byte* data[k_max_operands];
   std::int64_t steps[k_max_operands];
   for (std::size_t k = 0; k < inputs; ++k) {
     const bool is_scalar = static_cast<int>(k) == plain.scalar;
-    if (is_scalar) Input(call.args[k]).store_scalar(type, scalar);
+    if (is_scalar) [[unlikely]]
+      Input(call.args[k]).store_scalar(type, scalar);
     data[k] = is_scalar ? scalar : call.args[k].as_array().mutable_items<std::byte>();
     steps[k] = is_scalar ? 0 : a.item_bytes();
   }
@@ -242,10 +244,11 @@ struct Buffers {
 
 }  // namespace
 
-Result run_counted(Call& call, const Counted& what) {
+namespace {
+
+// In a function of its own, whose many variables would crowd those of the plain call out of the registers.
+[[gnu::noinline]] Result run_with_options(Call& call, const Counted& what) {
   const Ufunc& u = *what.function;
-  if (const PlainCall plain(call, what); plain.array != nullptr)
-    return run_plain(call, plain, static_cast<std::size_t>(u.inputs));
   const Input inputs_storage[k_max_inputs] = {Input(call.arg(0)), u.inputs > 1 ? Input(call.arg(1)) : Input()};
   const std::span<const Input> inputs(inputs_storage, static_cast<std::size_t>(u.inputs));
   const auto outputs = static_cast<std::size_t>(u.outputs);
@@ -300,6 +303,14 @@ Result run_counted(Call& call, const Counted& what) {
   }
   if (u.outputs == 1) return std::move(results[0]);
   return Result::tuple({Result(std::move(results[0])), Result(std::move(results[1]))});
+}
+
+}  // namespace
+
+Result run_counted(Call& call, const Counted& what) {
+  if (const PlainCall plain(call, what); plain.array != nullptr) [[likely]]
+    return run_plain(call, plain, static_cast<std::size_t>(what.function->inputs));
+  return run_with_options(call, what);
 }
 
 }  // namespace flopscope::ufunc
