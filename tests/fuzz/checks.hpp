@@ -21,6 +21,8 @@ class Before {
 
   std::int64_t flops_used() const { return m_used; }
   std::size_t records() const { return m_records; }
+  // Whether an argument is not as it was: the call wrote into it.
+  bool arguments_changed() const { return print_of_arrays() != m_arrays; }
   // What a refused call has changed; "" where it has changed nothing, or was refused after its charge.
   std::string changed_by_refusal() const;
 

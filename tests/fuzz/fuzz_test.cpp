@@ -5,9 +5,11 @@
 
 #include <array>
 #include <whest/flopscope/core/cost_model.hpp>
+#include <whest/flopscope/symmetry/tag.hpp>
 
 #include "brute.hpp"
 #include "checks.hpp"
+#include "invariance.hpp"
 #include "options.hpp"
 #include "reference.hpp"
 
@@ -75,6 +77,25 @@ TEST_CASE("a reference notices a charge that differs") {
     context.exit();
   }
   flopscope::set_active_cost_model(before);
+}
+
+TEST_CASE("results that differ in a bit, a dtype, a shape, a tag or a kind are told from each other") {
+  using flopscope::Array;
+  using flopscope::DType;
+  using flopscope::Result;
+  const auto square = [](DType dtype) { return flopscope::zeros(dtype, std::array<std::int64_t, 2>{2, 2}); };
+  const auto zeros = square(DType::float64), ones = square(DType::float64), tagged = square(DType::float64);
+  ones->mutable_items<double>()[3] = 1;
+  tagged->set_tag(flopscope::symmetry::Tag::symmetric({0, 1}));
+  CHECK(same_result(zeros, square(DType::float64)));
+  CHECK_FALSE(same_result(zeros, ones));
+  CHECK_FALSE(same_result(zeros, tagged));
+  CHECK_FALSE(same_result(zeros, square(DType::int64)));
+  CHECK_FALSE(same_result(zeros, flopscope::zeros(DType::float64, std::array<std::int64_t, 1>{4})));
+  CHECK_FALSE(same_result(Result::real(0.0), Result::real(-0.0)));
+  CHECK_FALSE(same_result(Result::real(1), Result::integer(1)));
+  CHECK(same_result(Result::tuple({zeros, ones}), Result::tuple({zeros, ones})));
+  CHECK_FALSE(same_result(Result::tuple({zeros, ones}), Result::tuple({zeros})));
 }
 
 TEST_CASE("a truth value of a third kind is found, and a huge stretched array takes no time") {

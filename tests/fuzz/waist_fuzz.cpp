@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // flopscope_fuzz: random calls through the waist. No call may crash, charge a negative amount, change its arguments
-// when it is refused before its charge (checks.hpp), or disagree with a slow reference where there is one
-// (reference.hpp). Ends with a line of counts; exit 1 on a finding, which is printed with its seed and call.
+// when it is refused before its charge (checks.hpp), go by what must not matter (invariance.hpp), or disagree with a
+// slow reference where there is one (reference.hpp). Ends with a line of counts; exit 1 on a finding, which is printed
+// with its seed and call.
 #include <sys/resource.h>
 
 #include <cstdio>
@@ -20,6 +21,7 @@
 
 #include "arguments.hpp"
 #include "checks.hpp"
+#include "invariance.hpp"
 #include "options.hpp"
 #include "reference.hpp"
 
@@ -37,6 +39,7 @@ class Fuzzer {
     for (const Operation& op : Catalogue::instance().all()) {
       const bool chosen = options.only.empty() ? !whest::fuzz::leaves_the_process(op.name) : op.name == options.only;
       if (chosen) m_operations.push_back(&op);
+      if (chosen && whest::fuzz::writes_into_buffer(op)) m_writing.push_back(&op);
     }
   }
 
@@ -45,6 +48,8 @@ class Fuzzer {
       if (m_call == m_next_context) renew();
       if (m_options.only.empty() && m_random.one_in(20)) {
         compare();
+      } else if (m_random.one_in(10)) {
+        vary();
       } else {
         call(*m_random.of(m_operations));
       }
@@ -53,10 +58,12 @@ class Fuzzer {
     if (m_options.list_refused)
       for (const Operation* op : m_operations)
         if (!m_ever_accepted.contains(op->name)) std::printf("never accepted: %s\n", std::string(op->name).c_str());
-    std::printf("%lld calls, %lld accepted, of %zu of %zu operations, %lld refused, %lld compared, %lld findings\n",
-                static_cast<long long>(m_options.calls), static_cast<long long>(m_accepted), m_ever_accepted.size(),
-                m_operations.size(), static_cast<long long>(m_refused), static_cast<long long>(m_compared),
-                static_cast<long long>(m_findings));
+    std::printf(
+        "%lld calls, %lld accepted, of %zu of %zu operations, %lld refused, %lld compared, %lld varied, %lld "
+        "findings\n",
+        static_cast<long long>(m_options.calls), static_cast<long long>(m_accepted), m_ever_accepted.size(),
+        m_operations.size(), static_cast<long long>(m_refused), static_cast<long long>(m_compared),
+        static_cast<long long>(m_varied), static_cast<long long>(m_findings));
     return m_findings == 0 ? 0 : 1;
   }
 
@@ -160,13 +167,28 @@ class Fuzzer {
     }
   }
 
+  void vary() {
+    try {
+      const std::int64_t which = m_random.below(8);
+      const auto what = which == 0 ? whest::fuzz::copyto_case(m_random, *m_context)
+                        : which <= 3 || m_writing.empty()
+                            ? whest::fuzz::trailing_case(m_random, *m_context, *m_random.of(m_operations), m_pool)
+                            : whest::fuzz::overlap_case(m_random, *m_context, *m_random.of(m_writing), m_pool);
+      if (what) found("variation", *what);
+      ++m_varied;
+    } catch (const BudgetExhaustedError&) {
+      ++m_refused;
+    }
+  }
+
   Options m_options;
   Random m_random;
-  std::vector<const Operation*> m_operations;
+  std::vector<const Operation*> m_operations, m_writing;
   std::unique_ptr<BudgetContext> m_context;
   whest::fuzz::Pool m_pool;
   std::set<std::string_view> m_ever_accepted;
-  std::int64_t m_call = 0, m_next_context = 0, m_accepted = 0, m_refused = 0, m_compared = 0, m_findings = 0;
+  std::int64_t m_call = 0, m_next_context = 0, m_accepted = 0, m_refused = 0, m_compared = 0, m_varied = 0,
+               m_findings = 0;
 };
 
 }  // namespace
