@@ -34,6 +34,10 @@ const Reference k_references[] = {
     {Function::sqrt, "sqrt", std::sqrt, std::sqrt, 0.5, 0},
     {Function::sin, "sin", std::sin, std::sin, 1, -INFINITY},
     {Function::cos, "cos", std::cos, std::cos, 1, -INFINITY},
+    {Function::ceil, "ceil", std::ceil, std::ceil, 0, -INFINITY},
+    {Function::floor, "floor", std::floor, std::floor, 0, -INFINITY},
+    {Function::trunc, "trunc", std::trunc, std::trunc, 0, -INFINITY},
+    {Function::rint, "rint", std::rint, std::rint, 0, -INFINITY},
 };
 
 // Numbers of both signs over the whole range and close to 0 and 1, inside the domain.
@@ -113,9 +117,11 @@ TEST_CASE("the measure of errors sees one wrong bit") {
 }
 
 TEST_CASE("special values are those of the C library") {
-  const std::vector<double> specials = {0.0,  -0.0,  INFINITY, -INFINITY, NAN,   5e-324, -5e-324, 1e-310, 0x1p-1022,
-                                        -1.0, 1.0,   -2.0,     709.9,     710.5, -745.2, -744.0,  1e300,  -1e300,
-                                        22.0, -22.5, 1e-20,    -1e-20,    60.0,  -60.0,  745.0,   -710.0, 0.5};
+  const std::vector<double> specials = {0.0,    -0.0,      INFINITY, -INFINITY, NAN,    5e-324,  -5e-324,
+                                        1e-310, 0x1p-1022, -1.0,     1.0,       -2.0,   709.9,   710.5,
+                                        -745.2, -744.0,    1e300,    -1e300,    22.0,   -22.5,   1e-20,
+                                        -1e-20, 60.0,      -60.0,    745.0,     -710.0, 0.5,     -0.5,
+                                        1.5,    2.5,       -0.25,    -0.75,     0x1p52, -0x1p53, 4503599627370495.5};
   for (const Reference& f : k_references)
     for (const elementary::Kernels* kernels : elementary::available_kernels()) {
       const std::vector<double> got = mapped(*kernels, f.function, specials);
@@ -180,6 +186,109 @@ TEST_CASE("extremes are those of a plain loop, and NaN is seen wherever it stand
   check_extremes<double>();
   check_extremes<std::int32_t>();
   check_extremes<std::int64_t>();
+}
+
+namespace {
+
+// Numbers of which many are equal, after them every special one; `turn` puts others beside them.
+template <class T>
+std::vector<T> comparable(std::int64_t n, std::int64_t turn) {
+  std::vector<T> special{T(0), T(1), std::numeric_limits<T>::lowest(), std::numeric_limits<T>::max()};
+  if constexpr (std::numeric_limits<T>::has_infinity)
+    special = {T(0),
+               -T(0),
+               std::numeric_limits<T>::infinity(),
+               -std::numeric_limits<T>::infinity(),
+               std::numeric_limits<T>::quiet_NaN(),
+               -std::numeric_limits<T>::quiet_NaN(),
+               std::numeric_limits<T>::denorm_min(),
+               -std::numeric_limits<T>::denorm_min(),
+               std::numeric_limits<T>::max()};
+  std::vector<T> out;
+  for (std::int64_t i = 0; i < n; ++i)
+    out.push_back(i % 3 == 0 ? special[static_cast<std::size_t>((i / 3 * turn) % std::ssize(special))]
+                             : static_cast<T>(i * i * turn % 7 - 3));
+  return out;
+}
+
+template <class T>
+bool plainly(elementary::Comparison c, T a, T b) {
+  switch (c) {
+    case elementary::Comparison::less:
+      return a < b;
+    case elementary::Comparison::less_equal:
+      return a <= b;
+    case elementary::Comparison::equal:
+      return a == b;
+    case elementary::Comparison::not_equal:
+      break;
+  }
+  return a != b;
+}
+
+template <class T>
+void check_comparisons(const elementary::Kernels& kernels, const std::vector<T>& a, const std::vector<T>& b) {
+  const auto n = std::ssize(a);
+  for (int c = 0; c < elementary::k_comparison_count; ++c)
+    for (int repeats = 0; repeats < 3; ++repeats) {  // neither, a, b
+      bool got[256];
+      const auto& loops = std::get<elementary::Comparisons<T>>(kernels.comparisons).loops;
+      loops[c](a.data(), repeats == 1, b.data(), repeats == 2, got, n);
+      int wrong = 0;
+      for (std::size_t i = 0; i < a.size(); ++i)
+        wrong +=
+            got[i] != plainly(static_cast<elementary::Comparison>(c), a[repeats == 1 ? 0 : i], b[repeats == 2 ? 0 : i]);
+      CHECK_MESSAGE(wrong == 0, "comparison ", c, " of ", n, " on ", kernels.instruction_set);
+    }
+}
+
+bool plainly(elementary::Test t, double x) {
+  switch (t) {
+    case elementary::Test::nan:
+      return std::isnan(x);
+    case elementary::Test::infinite:
+      return std::isinf(x);
+    case elementary::Test::finite:
+      return std::isfinite(x);
+    case elementary::Test::negative:
+      return std::signbit(x);
+    case elementary::Test::zero:
+      break;
+  }
+  return x == 0;
+}
+
+template <class T>
+void check_tests(const elementary::Kernels& kernels, const std::vector<T>& x) {
+  for (int t = 0; t < elementary::k_test_count; ++t) {
+    bool got[256];
+    std::get<elementary::Tests<T>>(kernels.tests).loops[t](x.data(), got, std::ssize(x));
+    int wrong = 0;
+    for (std::size_t i = 0; i < x.size(); ++i)
+      wrong += got[i] != plainly(static_cast<elementary::Test>(t), static_cast<double>(x[i]));
+    CHECK_MESSAGE(wrong == 0, "test ", t, " of ", x.size(), " on ", kernels.instruction_set);
+  }
+}
+
+template <class T>
+void check_truths() {
+  for (const elementary::Kernels* kernels : elementary::available_kernels())
+    for (std::int64_t n = 1; n <= 256; ++n)
+      for (const std::int64_t turn : {1, 2, 5}) {
+        const std::vector<T> a = comparable<T>(n, 1), b = comparable<T>(n, turn);
+        check_comparisons(*kernels, a, b);
+        check_comparisons(*kernels, b, a);
+        if constexpr (std::is_floating_point_v<T>) check_tests(*kernels, a);
+      }
+}
+
+}  // namespace
+
+TEST_CASE("comparisons and tests are those of a plain loop, of NaN, infinities and zeros too") {
+  check_truths<float>();
+  check_truths<double>();
+  check_truths<std::int32_t>();
+  check_truths<std::int64_t>();
 }
 
 TEST_CASE("a pass of a transform has the same bits on every instruction set, whatever its radix and stride") {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Comparisons and logical functions on all dtypes.
 #include <utility>
-#include <whest/flopscope/ops/detail/loops.hpp>
+#include <whest/flopscope/ops/detail/elementary_loop.hpp>
 #include <whest/flopscope/ops/detail/ufuncs.hpp>
 
 namespace flopscope::ufunc {
@@ -96,27 +96,28 @@ constexpr auto all_types() {
                                                   join(binary_real_loops<F, bool>(), binary_complex_loops<F, bool>())));
 }
 // Signed against unsigned 64-bit integers are compared by value, not as doubles: before the floating loops.
-template <class F>
+template <class F, elementary::Comparison C, bool Turned = false>
 constexpr auto comparison() {
   constexpr std::array<Loop, 2> mixed = {
       Loop{{DType::int64, DType::uint64, DType::bool_}, &binary_loop<F, std::int64_t, std::uint64_t, bool>},
       Loop{{DType::uint64, DType::int64, DType::bool_}, &binary_loop<F, std::uint64_t, std::int64_t, bool>}};
-  return join(binary_loops<F, bool, bool>(), join(join(binary_integer_loops<F, bool>(), mixed),
-                                                  join(binary_real_loops<F, bool>(), binary_complex_loops<F, bool>())));
+  return with_comparisons<F, C, Turned>(
+      join(binary_loops<F, bool, bool>(), join(join(binary_integer_loops<F, bool>(), mixed),
+                                               join(binary_real_loops<F, bool>(), binary_complex_loops<F, bool>()))));
 }
 
-constexpr auto k_greater_loops = comparison<Greater>();
-constexpr auto k_greater_equal_loops = comparison<GreaterEqual>();
-constexpr auto k_less_loops = comparison<Less>();
-constexpr auto k_less_equal_loops = comparison<LessEqual>();
-constexpr auto k_equal_loops = comparison<Equal>();
-constexpr auto k_not_equal_loops = comparison<NotEqual>();
+constexpr auto k_greater_loops = comparison<Greater, elementary::Comparison::less, true>();
+constexpr auto k_greater_equal_loops = comparison<GreaterEqual, elementary::Comparison::less_equal, true>();
+constexpr auto k_less_loops = comparison<Less, elementary::Comparison::less>();
+constexpr auto k_less_equal_loops = comparison<LessEqual, elementary::Comparison::less_equal>();
+constexpr auto k_equal_loops = comparison<Equal, elementary::Comparison::equal>();
+constexpr auto k_not_equal_loops = comparison<NotEqual, elementary::Comparison::not_equal>();
 constexpr auto k_and_loops = all_types<And>();
 constexpr auto k_or_loops = all_types<Or>();
 constexpr auto k_xor_loops = all_types<Xor>();
-constexpr auto k_not_loops =
-    join(unary_loops<Not, bool, bool>(),
-         join(unary_integer_loops<Not, bool>(), join(unary_real_loops<Not, bool>(), unary_complex_loops<Not, bool>())));
+constexpr auto k_not_loops = with_tests<Not, elementary::Test::zero>(join(
+    k_not_loop,
+    join(unary_integer_loops<Not, bool>(), join(unary_real_loops<Not, bool>(), unary_complex_loops<Not, bool>()))));
 
 constexpr Ufunc compares(std::string_view name, std::span<const Loop> loops) {
   return with_direct({.name = name, .inputs = 2, .weak_any_size = true, .loops = loops});

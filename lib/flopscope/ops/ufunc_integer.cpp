@@ -102,7 +102,6 @@ struct Xor {
   }
 };
 struct Not {
-  static bool apply(bool a) { return !a; }
   template <class T>
   static T apply(T a) {
     return static_cast<T>(~a);
@@ -173,7 +172,7 @@ constexpr auto k_bits = join(binary_loops<F, void, bool>(), binary_integer_loops
 
 constexpr auto k_divmod_loops = divmod_loops<std::int8_t, std::uint8_t, std::int16_t, std::uint16_t, std::int32_t,
                                              std::uint32_t, std::int64_t, std::uint64_t, Half, float, double>();
-constexpr auto k_invert_loops = join(unary_loops<Not, void, bool>(), unary_integer_loops<Not, void>());
+constexpr auto k_invert_loops = join(k_not_loop, unary_integer_loops<Not, void>());
 constexpr auto k_bitwise_count_loops = unary_integer_loops<BitCount, std::uint8_t>();
 
 constexpr Ufunc binary(std::string_view name, std::span<const Loop> loops, bool refuses_bool = false) {

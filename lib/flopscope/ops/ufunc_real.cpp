@@ -3,7 +3,7 @@
 #include <bit>
 #include <cmath>
 #include <numbers>
-#include <whest/flopscope/ops/detail/loops.hpp>
+#include <whest/flopscope/ops/detail/elementary_loop.hpp>
 #include <whest/flopscope/ops/detail/ufuncs.hpp>
 
 namespace flopscope::ufunc {
@@ -177,11 +177,11 @@ template <class F>
 constexpr auto k_real2 = binary_real_loops<F, void>();
 template <class F>
 constexpr auto k_real1 = unary_real_loops<F, void>();
-template <class F>
-constexpr auto k_tests = join(unary_loops<F, bool, bool>(),
-                              join(unary_integer_loops<F, bool>(),
-                                   join(unary_real_loops<F, bool>(), unary_complex_loops<F, bool>())));
-constexpr auto k_signbit_loops = unary_real_loops<Signbit, bool>();
+template <class F, elementary::Test K>
+constexpr auto k_tests = with_tests<F, K>(
+    join(unary_loops<F, bool, bool>(),
+         join(unary_integer_loops<F, bool>(), join(unary_real_loops<F, bool>(), unary_complex_loops<F, bool>()))));
+constexpr auto k_signbit_loops = with_tests<Signbit, elementary::Test::negative>(unary_real_loops<Signbit, bool>());
 constexpr std::array<Loop, 3> k_modf_loops = {
     Loop{{DType::float16, DType::float16, DType::float16}, &modf_loop<Half>},
     Loop{{DType::float32, DType::float32, DType::float32}, &modf_loop<float>},
@@ -206,9 +206,9 @@ template <class F>
 constexpr Ufunc real1(std::string_view name) {
   return with_direct({.name = name, .inputs = 1, .loops = k_real1<F>});
 }
-template <class F>
+template <class F, elementary::Test K>
 constexpr Ufunc test(std::string_view name) {
-  return with_direct({.name = name, .inputs = 1, .loops = k_tests<F>});
+  return with_direct({.name = name, .inputs = 1, .loops = k_tests<F, K>});
 }
 
 }  // namespace
@@ -230,8 +230,8 @@ constinit const Ufunc k_fabs = real1<Fabs>("fabs");
 constinit const Ufunc k_degrees = real1<Degrees>("degrees");
 constinit const Ufunc k_radians = real1<Radians>("radians");
 constinit const Ufunc k_cbrt = real1<Cbrt>("cbrt");
-constinit const Ufunc k_isnan = test<IsNan>("isnan");
-constinit const Ufunc k_isinf = test<IsInf>("isinf");
-constinit const Ufunc k_isfinite = test<IsFinite>("isfinite");
+constinit const Ufunc k_isnan = test<IsNan, elementary::Test::nan>("isnan");
+constinit const Ufunc k_isinf = test<IsInf, elementary::Test::infinite>("isinf");
+constinit const Ufunc k_isfinite = test<IsFinite, elementary::Test::finite>("isfinite");
 
 }  // namespace flopscope::ufunc

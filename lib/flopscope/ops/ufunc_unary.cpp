@@ -182,10 +182,10 @@ constexpr auto k_square_loops = numbers<Square>();
 constexpr auto k_reciprocal_loops = numbers<Reciprocal>();
 constexpr auto k_sign_loops = numbers<Sign>();
 constexpr auto k_sqrt_loops = with_kernels<elementary::Function::sqrt>(floating<SquareRoot>());
-constexpr auto k_ceil_loops = whole_or_real<Rounding<Up>>();
-constexpr auto k_floor_loops = whole_or_real<Rounding<Down>>();
-constexpr auto k_trunc_loops = whole_or_real<Rounding<TowardZero>>();
-constexpr auto k_rint_loops = floating<Rounding<ToEven>>();
+constexpr auto k_ceil_loops = with_kernels<elementary::Function::ceil>(whole_or_real<Rounding<Up>>());
+constexpr auto k_floor_loops = with_kernels<elementary::Function::floor>(whole_or_real<Rounding<Down>>());
+constexpr auto k_trunc_loops = with_kernels<elementary::Function::trunc>(whole_or_real<Rounding<TowardZero>>());
+constexpr auto k_rint_loops = with_kernels<elementary::Function::rint>(floating<Rounding<ToEven>>());
 
 constexpr Ufunc unary(std::string_view name, std::span<const Loop> loops, bool refuses_bool = false) {
   return with_direct({.name = name, .inputs = 1, .refuses_bool = refuses_bool, .loops = loops});

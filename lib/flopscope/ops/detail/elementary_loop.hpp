@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Inner loops of float32 and float64 that run the vectorised kernels of ops/elementary. Strided operands pass through a
-// buffer, so that a value does not depend on how the array lies.
+// Inner loops that run the vectorised kernels of ops/elementary. Strided operands of functions pass through a buffer,
+// so that a value does not depend on how the array lies; comparisons and tests of them, which are exact, take plain
+// loops.
 #pragma once
 
 #include <whest/flopscope/ops/detail/loops.hpp>
@@ -30,12 +31,52 @@ void elementary_loop(std::byte* const* data, const std::int64_t* steps, std::int
   }
 }
 
-// The table with those two loops exchanged.
+// `Turned`: of b and a.
+template <class F, elementary::Comparison C, bool Turned, class T>
+void comparison_loop(std::byte* const* data, const std::int64_t* steps, std::int64_t n) {
+  constexpr std::int64_t k_item = sizeof(T);
+  const auto regular = [](std::int64_t step) { return step == k_item || step == 0; };
+  if (steps[2] != 1 || !regular(steps[0]) || !regular(steps[1]) || (steps[0] == 0 && steps[1] == 0))
+    return binary_loop<F, T, T, bool>(data, steps, n);
+  constexpr int k_left = Turned ? 1 : 0, k_right = 1 - k_left;
+  const auto& comparisons = std::get<elementary::Comparisons<T>>(elementary::best_kernels().comparisons);
+  comparisons.loops[static_cast<std::size_t>(C)](reinterpret_cast<const T*>(data[k_left]), steps[k_left] == 0,
+                                                 reinterpret_cast<const T*>(data[k_right]), steps[k_right] == 0,
+                                                 reinterpret_cast<bool*>(data[2]), n);
+}
+
+template <class F, elementary::Test K, class T>
+void test_loop(std::byte* const* data, const std::int64_t* steps, std::int64_t n) {
+  if (steps[0] != sizeof(T) || steps[1] != 1) return unary_loop<F, T, bool>(data, steps, n);
+  const auto& tests = std::get<elementary::Tests<T>>(elementary::best_kernels().tests);
+  tests.loops[static_cast<std::size_t>(K)](reinterpret_cast<const T*>(data[0]), reinterpret_cast<bool*>(data[1]), n);
+}
+
+// The tables with the loops exchanged for which there are kernels.
 template <elementary::Function F, std::size_t N>
 constexpr std::array<Loop, N> with_kernels(std::array<Loop, N> loops) {
   for (Loop& loop : loops) {
     if (loop.types[0] == DType::float32) loop.fn = &elementary_loop<F, float>;
     if (loop.types[0] == DType::float64) loop.fn = &elementary_loop<F, double>;
+  }
+  return loops;
+}
+template <class F, elementary::Comparison C, bool Turned, std::size_t N>
+constexpr std::array<Loop, N> with_comparisons(std::array<Loop, N> loops) {
+  for (Loop& loop : loops) {
+    if (loop.types[0] != loop.types[1]) continue;
+    if (loop.types[0] == DType::float32) loop.fn = &comparison_loop<F, C, Turned, float>;
+    if (loop.types[0] == DType::float64) loop.fn = &comparison_loop<F, C, Turned, double>;
+    if (loop.types[0] == DType::int32) loop.fn = &comparison_loop<F, C, Turned, std::int32_t>;
+    if (loop.types[0] == DType::int64) loop.fn = &comparison_loop<F, C, Turned, std::int64_t>;
+  }
+  return loops;
+}
+template <class F, elementary::Test K, std::size_t N>
+constexpr std::array<Loop, N> with_tests(std::array<Loop, N> loops) {
+  for (Loop& loop : loops) {
+    if (loop.types[0] == DType::float32) loop.fn = &test_loop<F, K, float>;
+    if (loop.types[0] == DType::float64) loop.fn = &test_loop<F, K, double>;
   }
   return loops;
 }

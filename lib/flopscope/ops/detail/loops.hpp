@@ -93,6 +93,13 @@ constexpr std::array<Loop, A + B> join(const std::array<Loop, A>& a, const std::
   return out;
 }
 
+// The opposite of a bool, which is 0 or 1: of bytes, since loops of bools that turn them are not vectorised.
+struct FlippedByte {
+  static std::uint8_t apply(std::uint8_t a) { return a ^ 1; }
+};
+inline constexpr std::array<Loop, 1> k_not_loop = {
+    Loop{{DType::bool_, DType::bool_}, &unary_loop<FlippedByte, std::uint8_t, std::uint8_t>}};
+
 // The element types in the order in which NumPy searches them.
 template <class F, class R>
 constexpr auto unary_integer_loops() {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Elementary functions of contiguous floats, their extremes, and the passes of Fourier transforms, compiled for each
-// instruction set from one source (functions.hpp) with the same bits in all of them. float32 is computed in float64 and
-// rounded once.
+// Elementary functions of contiguous floats, their extremes, comparisons and tests, and the passes of Fourier
+// transforms, compiled for each instruction set from one source with the same bits in all of them. Functions of float32
+// (functions.hpp) are computed in float64 and rounded once.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +11,8 @@
 
 namespace flopscope::elementary {
 
-enum class Function : std::uint8_t { exp, expm1, log, log1p, tanh, sqrt, sin, cos };
-inline constexpr int k_function_count = 8;
+enum class Function : std::uint8_t { exp, expm1, log, log1p, tanh, sqrt, sin, cos, ceil, floor, trunc, rint };
+inline constexpr int k_function_count = 12;
 
 // Of n > 0 numbers. Where NaN is among them the value says nothing; of zeros it may be either.
 template <class T>
@@ -24,6 +24,22 @@ template <class T>
 struct Extremes {
   Extreme<T> (*least)(const T* x, std::int64_t n);
   Extreme<T> (*greatest)(const T* x, std::int64_t n);
+};
+
+// out[i]: whether the comparison holds of a[i] and b[i]; of an operand that repeats, there is one number.
+enum class Comparison : std::uint8_t { less, less_equal, equal, not_equal };
+inline constexpr int k_comparison_count = 4;
+template <class T>
+struct Comparisons {
+  void (*loops[k_comparison_count])(const T* a, bool a_repeats, const T* b, bool b_repeats, bool* out, std::int64_t n);
+};
+
+// out[i]: whether x[i] is that; `negative` looks at the sign alone.
+enum class Test : std::uint8_t { nan, infinite, finite, negative, zero };
+inline constexpr int k_test_count = 5;
+template <class T>
+struct Tests {
+  void (*loops[k_test_count])(const T* x, bool* out, std::int64_t n);
 };
 
 // One pass of a Fourier transform of length n: `parts` times `stride` columns of `radix` complex numbers each.
@@ -42,6 +58,8 @@ struct Kernels {
   void (*float64[k_function_count])(const double* x, double* y, std::int64_t n);
   void (*fft_pass)(const FftPass& pass, const double* from, double* to);
   std::tuple<Extremes<float>, Extremes<double>, Extremes<std::int32_t>, Extremes<std::int64_t>> extremes;
+  std::tuple<Comparisons<float>, Comparisons<double>, Comparisons<std::int32_t>, Comparisons<std::int64_t>> comparisons;
+  std::tuple<Tests<float>, Tests<double>> tests;
 };
 
 // Those of the widest instruction set of this processor.

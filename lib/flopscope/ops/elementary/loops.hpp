@@ -6,6 +6,7 @@
 #include <whest/flopscope/ops/elementary/fft_pass.hpp>
 #include <whest/flopscope/ops/elementary/functions.hpp>
 #include <whest/flopscope/ops/elementary/kernels.hpp>
+#include <whest/flopscope/ops/elementary/truths.hpp>
 
 namespace flopscope::elementary {
 namespace {
@@ -48,15 +49,40 @@ void sqrt_loop(const T* x, T* y, std::int64_t n) {
   }
 }
 
+// Rounding to whole numbers, the same in float32: a sum with 2^23 (2^52) has no fraction. Numbers that are too large
+// for it, and NaN, are whole.
+template <Function F, class T>
+void rounding_loop(const T* x, T* y, std::int64_t n) {
+#pragma GCC ivdep
+  for (std::int64_t i = 0; i < n; ++i) {
+    if constexpr (sizeof(T) == 4)
+      y[i] = F == Function::ceil    ? __builtin_ceilf(x[i])
+             : F == Function::floor ? __builtin_floorf(x[i])
+             : F == Function::trunc ? __builtin_truncf(x[i])
+                                    : __builtin_rintf(x[i]);
+    else
+      y[i] = F == Function::ceil    ? __builtin_ceil(x[i])
+             : F == Function::floor ? __builtin_floor(x[i])
+             : F == Function::trunc ? __builtin_trunc(x[i])
+                                    : __builtin_rint(x[i]);
+  }
+}
+
 constexpr Kernels kernels_named(std::string_view name) {
   return {
       name,
       {loop<short_exp, float>, loop<expm1, float>, loop<short_log, float>, loop<log1p, float>, loop<short_tanh, float>,
-       sqrt_loop<float>, turning_loop<short_sin, far_sin, float>, turning_loop<short_cos, far_cos, float>},
+       sqrt_loop<float>, turning_loop<short_sin, far_sin, float>, turning_loop<short_cos, far_cos, float>,
+       rounding_loop<Function::ceil, float>, rounding_loop<Function::floor, float>,
+       rounding_loop<Function::trunc, float>, rounding_loop<Function::rint, float>},
       {loop<exp, double>, loop<expm1, double>, loop<log, double>, loop<log1p, double>, loop<tanh, double>,
-       sqrt_loop<double>, turning_loop<sin, far_sin, double>, turning_loop<cos, far_cos, double>},
+       sqrt_loop<double>, turning_loop<sin, far_sin, double>, turning_loop<cos, far_cos, double>,
+       rounding_loop<Function::ceil, double>, rounding_loop<Function::floor, double>,
+       rounding_loop<Function::trunc, double>, rounding_loop<Function::rint, double>},
       fft_pass,
-      {k_extremes<float>, k_extremes<double>, k_extremes<std::int32_t>, k_extremes<std::int64_t>}};
+      {k_extremes<float>, k_extremes<double>, k_extremes<std::int32_t>, k_extremes<std::int64_t>},
+      {k_comparisons<float>, k_comparisons<double>, k_comparisons<std::int32_t>, k_comparisons<std::int64_t>},
+      {k_tests<float>, k_tests<double>}};
 }
 
 }  // namespace
