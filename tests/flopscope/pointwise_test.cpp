@@ -258,3 +258,17 @@ TEST_CASE("quantiles of an even sample by every method") {
   CHECK(q("nearest", 0.3) == 2);
   CHECK(q("midpoint", 0.3) == 1.5);
 }
+
+TEST_CASE("each value of a long convolution is the sum of its products in their order, at the ends and inside") {
+  const Session session;
+  std::vector<double> a, v;
+  for (int i = 0; i < 1500; ++i) a.push_back(std::sin(i * i));
+  for (int i = 0; i < 9; ++i) v.push_back(std::cos(i * i) / 3);
+  const std::vector<double> full = values_of<double>(call("convolve", {Value(*vector_of(a)), Value(*vector_of(v))}));
+  REQUIRE(full.size() == a.size() + v.size() - 1);
+  for (std::size_t i = 0; i < full.size(); ++i) {
+    double sum = 0;
+    for (std::size_t j = i < v.size() ? 0 : i - v.size() + 1; j < a.size() && j <= i; ++j) sum += a[j] * v[i - j];
+    CHECK(full[i] == sum);
+  }
+}

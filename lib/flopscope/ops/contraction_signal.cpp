@@ -52,15 +52,38 @@ double product_count(std::int64_t n, std::int64_t m, Mode mode) {
   return static_cast<double>(n - m + 1) * static_cast<double>(m);
 }
 
+// `count` results under which all of v lies, each the sum of its products in the order of v; side by side, so that the
+// compiler vectorises them.
+template <class T>
+void slide_inside(const T* a, const T* v, std::int64_t m, std::int64_t count, T* out) {
+  constexpr std::int64_t k_block = 512;
+  T sums[k_block];
+  for (std::int64_t from = 0; from < count; from += k_block) {
+    const std::int64_t n = std::min(k_block, count - from);
+    std::fill_n(sums, n, T(0));
+    for (std::int64_t j = 0; j < m; ++j) {
+      const T* const x = a + from + j;
+      const T factor = v[j];
+      for (std::int64_t i = 0; i < n; ++i) sums[i] += x[i] * factor;
+    }
+    std::copy_n(sums, n, out + from);
+  }
+}
+
 template <class T>
 void slide(const T* a, std::int64_t n, const T* v, std::int64_t m, const Sliding& s, T* out) {
-  for (std::int64_t i = 0; i < s.length; ++i) {
+  const std::int64_t first_inside = std::clamp<std::int64_t>(-s.first, 0, s.length);
+  const std::int64_t end_inside = std::clamp<std::int64_t>(n - m + 1 - s.first, first_inside, s.length);
+  const auto one = [&](std::int64_t i) {
     const std::int64_t at = s.first + i;
     const std::int64_t begin = std::max<std::int64_t>(0, -at), end = std::min(m, n - at);
     T sum(0);
     for (std::int64_t j = begin; j < end; ++j) sum += a[at + j] * v[j];
     out[i] = sum;
-  }
+  };
+  for (std::int64_t i = 0; i < first_inside; ++i) one(i);
+  slide_inside(a + s.first + first_inside, v, m, end_inside - first_inside, out + first_inside);
+  for (std::int64_t i = end_inside; i < s.length; ++i) one(i);
 }
 
 ArrayRef vector_of(const Value& v, const char* name) {

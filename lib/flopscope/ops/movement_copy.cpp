@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 #include <whest/flopscope/ops/detail/layout.hpp>
 #include <whest/flopscope/ops/detail/positions.hpp>
 #include <whest/flopscope/ops/detail/reduce.hpp>
@@ -60,6 +61,34 @@ std::int64_t repeated_length(std::span<const std::int64_t> counts, std::int64_t 
   return length;
 }
 
+// Each item of the axis as often as its count says; one count: each.
+ArrayRef repeated(const Array& a, int axis, std::span<const std::int64_t> counts, std::int64_t length) {
+  Dims shape(a.dims());
+  shape[axis] = length;
+  const ArrayRef out = Array::make(a.type(), shape), from = contiguous_copy_if_needed(a);
+  if (out->size == 0) return out;
+  const std::int64_t n = a.shape[axis], step = counts.size() == 1 ? 0 : 1;
+  std::int64_t outer = 1, item = a.item_bytes();
+  for (int d = 0; d < axis; ++d) outer *= a.shape[d];
+  for (int d = axis + 1; d < a.ndim; ++d) item *= a.shape[d];
+  const std::byte* src = from->items<std::byte>();
+  std::byte* dst = out->mutable_items<std::byte>();
+  const auto move = [&](auto bytes) {
+    for (std::int64_t o = 0; o < outer; ++o)
+      for (std::int64_t i = 0; i < n; ++i, src += item)
+        for (std::int64_t left = counts[static_cast<std::size_t>(i * step)]; left > 0; --left, dst += item)
+          std::memcpy(dst, src, static_cast<std::size_t>(bytes()));
+  };
+  // The two sizes that matter for single elements get a fixed-size copy.
+  if (item == 8)
+    move([] { return std::int64_t{8}; });
+  else if (item == 4)
+    move([] { return std::int64_t{4}; });
+  else
+    move([item] { return item; });
+  return out;
+}
+
 Result run_repeat(Call& call) {
   ArrayRef a = to_array(call.arg(0));
   const TagRef tag = a->tag();
@@ -72,15 +101,10 @@ Result run_repeat(Call& call) {
   const std::int64_t n = a->shape[axis];
   if (counts.size() != 1 && static_cast<std::int64_t>(counts.size()) != n)
     throw_value_error(fmt::format("operands could not be broadcast together with shape ({},) ({},)", n, counts.size()));
-  const auto times = [&](std::int64_t i) { return counts[counts.size() == 1 ? 0 : static_cast<std::size_t>(i)]; };
   Dims shape(a->dims());
   shape[axis] = repeated_length(counts, n);
   detail::charge_method(call, "repeat", {.in = size_of(*a), .out = size_of(shape)}, a->type());
-  Array::make(a->type(), shape);  // refused here where no memory holds it
-  std::vector<std::int64_t> index;
-  index.reserve(static_cast<std::size_t>(shape[axis]));
-  for (std::int64_t i = 0; i < n; ++i) index.insert(index.end(), static_cast<std::size_t>(times(i)), i);
-  ArrayRef out = detail::gathered(*a, axis, index);
+  const ArrayRef out = repeated(*a, axis, counts, shape[axis]);
   return flat ? out : with_tag(out, symmetry::change_axes(tag, ints(Dims{axis})));
 }
 

@@ -278,15 +278,22 @@ ArrayRef computed_axis(const Array& a, int axis, const Request& r) {
   });
 }
 
-ArrayRef constant_axis(const Array& a, int axis, Widths w, const Array& values) {
-  Dims shape(a.dims());
-  const std::int64_t n = shape[axis];
-  shape[axis] += w.before + w.after;
-  ArrayRef out = Array::make(a.type(), shape);
-  const ArrayRef pair = detail::at_position(values, 0, axis);
-  copy_into(*detail::sliced(*out, axis, 0, w.before), *detail::at_position(*pair, 0, 0));
-  copy_into(*detail::sliced(*out, axis, w.before, n), a);
-  copy_into(*detail::sliced(*out, axis, w.before + n, w.after), *detail::at_position(*pair, 0, 1));
+// The array in the middle, then the two sides of every axis: over all of the axes before it, and over the middle of
+// those behind.
+ArrayRef padded_by_constants(const Array& a, const Request& r) {
+  const ArrayRef out = Array::make(a.type(), padded_shape(a, r));
+  const auto middle_from = [&](ArrayRef part, int first) {
+    for (int d = first; d < a.ndim; ++d)
+      part = detail::sliced(*part, d, r.widths[static_cast<std::size_t>(d)].before, a.shape[d]);
+    return part;
+  };
+  copy_into(*middle_from(out, 0), a);
+  for (int d = 0; d < a.ndim; ++d) {
+    const auto [before, after] = r.widths[static_cast<std::size_t>(d)];
+    const ArrayRef pair = detail::at_position(*r.values, 0, d), part = middle_from(out, d + 1);
+    copy_into(*detail::sliced(*part, d, 0, before), *detail::at_position(*pair, 0, 0));
+    copy_into(*detail::sliced(*part, d, before + a.shape[d], after), *detail::at_position(*pair, 0, 1));
+  }
   return out;
 }
 
@@ -294,7 +301,6 @@ ArrayRef padded_axis(const Array& a, int axis, const Request& r) {
   const Widths w = r.widths[static_cast<std::size_t>(axis)];
   const bool reflects = r.mode == Mode::reflect || r.mode == Mode::symmetric;
   if (w.before + w.after == 0) return ref_of(a);
-  if (r.mode == Mode::constant || r.mode == Mode::empty) return constant_axis(a, axis, w, *r.values);
   if (r.mode == Mode::edge || r.mode == Mode::wrap || (reflects && !r.odd)) return extended(a, axis, w, r.mode);
   if (r.mode == Mode::mean) return mean_axis(a, axis, w, r.lengths[static_cast<std::size_t>(axis)]);
   return is_complex(a.type()) ? computed_axis<Complex128>(a, axis, r) : computed_axis<double>(a, axis, r);
@@ -305,6 +311,7 @@ Result run_pad(Call& call) {
   const Request r = request_of(call, *a);
   const double out = static_cast<double>(element_count(padded_shape(*a, r)));
   call.charge({.in = static_cast<double>(a->size), .out = out, .extra = out + computed(*a, r, out)}, a->type());
+  if (r.mode == Mode::constant || r.mode == Mode::empty) return padded_by_constants(*a, r);
   ArrayRef result = a;
   for (int d = 0; d < a->ndim; ++d) result = padded_axis(*result, d, r);
   return result == a ? copy_of(*a) : result;
