@@ -145,6 +145,19 @@ TEST_CASE("NaN: maximum hands it on, fmax and the nan forms pass over it") {
   CHECK(item_double(*call("nanmedian", {a})) == 2);
 }
 
+TEST_CASE("the median of complex numbers is a complex mean, also of one") {
+  const Session session;
+  const double infinite = std::numeric_limits<double>::infinity();
+  for (const std::string_view name : {"median", "nanmedian"}) {
+    const ArrayRef one = call(name, {scalar_array(Complex128(-infinite, 0))});
+    CHECK(one->items<Complex128>()->real() == -infinite);
+    CHECK(std::isnan(one->items<Complex128>()->imag()));
+    CHECK_FALSE(std::signbit(call(name, {scalar_array(Complex128(1, -0.0))})->items<Complex128>()->imag()));
+    const Complex128 two[] = {{1, 2}, {3, 5}};
+    CHECK(*call(name, {vector_array<Complex128>(two)})->items<Complex128>() == Complex128(2, 3.5));
+  }
+}
+
 TEST_CASE("a layout does not change a result") {
   const Session session;
   for (const ufunc::Ufunc* u : {&ufunc::k_add, &ufunc::k_multiply, &ufunc::k_maximum, &ufunc::k_floor_divide,

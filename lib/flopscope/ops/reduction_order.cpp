@@ -73,6 +73,13 @@ T not_a_number() {
     return T(std::nan(""));
 }
 
+// The mean of one or two middle elements: NumPy sums complex numbers from zero, and divides by a complex count, so that
+// an infinite part leaves a NaN in the other.
+Complex128 mean_of_middle(Complex128 sum, double count) {
+  const double re = sum.real() + 0.0, im = sum.imag() + 0.0;
+  return {(re + im * 0.0) / count, (im - re * 0.0) / count};
+}
+
 // The medians of all lanes; of two middle elements the mean, whose sum is rounded to `dtype`.
 template <class T>
 ArrayRef medians(const Reduction& r, DType dtype, bool skip_nan) {
@@ -89,10 +96,10 @@ ArrayRef medians(const Reduction& r, DType dtype, bool skip_nan) {
       to[i] = not_a_number<T>();  // a mean of nothing
     else if (n == 0 || (lane.had_nan && !skip_nan))
       to[i] = T(std::nan(""));
+    else if constexpr (is_complex_element<T>)
+      to[i] = n % 2 == 1 ? mean_of_middle(v[n / 2], 1) : mean_of_middle(v[n / 2 - 1] + v[n / 2], 2);
     else if (n % 2 == 1)
       to[i] = v[n / 2];
-    else if constexpr (is_complex_element<T>)
-      to[i] = (v[n / 2 - 1] + v[n / 2]) / 2.0;
     else
       to[i] = quantile::rounded(v[n / 2 - 1] + v[n / 2], dtype) / 2;
   }
