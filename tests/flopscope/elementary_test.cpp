@@ -137,6 +137,91 @@ TEST_CASE("special values are those of the C library") {
     }
 }
 
+namespace {
+
+// Functions that have kernels of float32 only, whose results are nearly always the nearest.
+const Reference k_float32_references[] = {
+    {Function::exp2, "exp2", std::exp2, std::exp2, 0.5001, -INFINITY},
+    {Function::log2, "log2", std::log2, std::log2, 0.5001, 0},
+    {Function::log10, "log10", std::log10, std::log10, 0.5001, 0},
+    {Function::arctan, "arctan", std::atan, std::atan, 0.5001, -INFINITY},
+    {Function::tanh, "tanh", std::tanh, std::tanh, 0.5001, -INFINITY},
+    {Function::log, "log", std::log, std::log, 0.5001, 0},
+};
+struct ReferenceOfTwo {
+  elementary::FunctionOfTwo function;
+  const char* name;
+  long double (*exact)(long double, long double);
+  double (*library)(double, double);
+};
+const ReferenceOfTwo k_references_of_two[] = {
+    {elementary::FunctionOfTwo::power, "power", std::pow, std::pow},
+    {elementary::FunctionOfTwo::arctan2, "arctan2", std::atan2, std::atan2},
+};
+
+// Of both signs; infinities and zeros, the smallest and the greatest numbers, whole ones and halves.
+const std::vector<float> k_specials = {0.0F,         -0.0F,       INFINITY, -INFINITY, NAN,    1e-45F,      -1e-45F,
+                                       1e-39F,       -1e-39F,     3.4e38F,  -3.4e38F,  1.0F,   -1.0F,       2.0F,
+                                       -2.0F,        3.0F,        -3.0F,    0.5F,      -0.5F,  -1.5F,       1000.0F,
+                                       10.0F,        127.5F,      -149.0F,  -150.0F,   128.0F, 16777215.0F, 16777216.0F,
+                                       -16777217.0F, 0.99999994F, 9.0F,     -9.5F};
+
+// `want` was rounded to float64 first: a tie may fall on either side.
+bool is_nearest(float got, double want) {
+  const auto rounded = static_cast<float>(want);
+  if (std::isnan(want)) return std::isnan(got);
+  return std::signbit(got) == std::signbit(rounded) &&
+         (got == rounded || (std::isfinite(got) && error_in_ulps(got, want) < 0.5001));
+}
+
+}  // namespace
+
+TEST_CASE("functions of float32 are nearest but for ties, special values as in the C library") {
+  for (const Reference& f : k_float32_references) {
+    check_errors<float>(f, f.most_ulps);
+    for (const elementary::Kernels* kernels : elementary::available_kernels()) {
+      const std::vector<float> got = mapped(*kernels, f.function, k_specials);
+      for (std::size_t i = 0; i < got.size(); ++i)
+        CHECK_MESSAGE(is_nearest(got[i], f.library(static_cast<double>(k_specials[i]))), f.name, " of ", k_specials[i],
+                      " is ", got[i], " on ", kernels->instruction_set);
+    }
+  }
+}
+
+TEST_CASE("functions of two float32 are nearest but for ties, special values as in the C library") {
+  std::vector<float> a, b;
+  for (const float x : k_specials)
+    for (const float y : k_specials) {
+      a.push_back(x);
+      b.push_back(y);
+    }
+  const std::size_t specials = a.size();
+  for (const double x : arguments(k_references[0])) {
+    a.push_back(static_cast<float>(std::fabs(x)));
+    b.push_back(static_cast<float>(std::fmod(x * 1e3, 4)));
+  }
+  for (const ReferenceOfTwo& f : k_references_of_two) {
+    std::vector<float> first;
+    for (const elementary::Kernels* kernels : elementary::available_kernels()) {
+      std::vector<float> got(a.size());
+      kernels->of_two[static_cast<int>(f.function)](a.data(), b.data(), got.data(), std::ssize(a));
+      for (std::size_t i = 0; i < specials; ++i)
+        CHECK_MESSAGE(is_nearest(got[i], f.library(static_cast<double>(a[i]), static_cast<double>(b[i]))), f.name,
+                      " of ", a[i], " and ", b[i], " is ", got[i], " on ", kernels->instruction_set);
+      double worst = 0;
+      for (std::size_t i = specials; i < a.size(); ++i) {
+        const long double exact = f.exact(static_cast<long double>(a[i]), static_cast<long double>(b[i]));
+        const double error = error_in_ulps(got[i], exact);
+        worst = error <= worst ? worst : error;
+      }
+      CHECK_MESSAGE(worst <= 0.5001, f.name, ": ", worst, " ulp");
+      for (float& x : got) x = std::isnan(x) ? 0 : x;
+      if (first.empty()) first = got;
+      CHECK(same_bits(got, first));
+    }
+  }
+}
+
 TEST_CASE("an element's result depends on neither its place nor its neighbours") {
   for (const Reference& f : k_references) {
     std::vector<double> x = arguments(f);

@@ -2,7 +2,7 @@
 // power and float_power.
 #include <cmath>
 #include <limits>
-#include <whest/flopscope/ops/detail/loops.hpp>
+#include <whest/flopscope/ops/detail/elementary_loop.hpp>
 #include <whest/flopscope/ops/detail/ufuncs.hpp>
 
 namespace flopscope::ufunc {
@@ -64,7 +64,10 @@ void real_power_loop(std::byte* const* data, const std::int64_t* steps, std::int
     }
     return;
   }
-  binary_loop<RealPower, T, T, T>(data, steps, n);
+  if constexpr (std::is_same_v<T, float>)
+    elementary_loop_of_two<elementary::FunctionOfTwo::power>(data, steps, n);
+  else
+    binary_loop<RealPower, T, T, T>(data, steps, n);
 }
 
 constexpr std::array<Loop, 3> k_real_loops = {

@@ -181,6 +181,7 @@ template <class F, elementary::Test K>
 constexpr auto k_tests = with_tests<F, K>(
     join(unary_loops<F, bool, bool>(),
          join(unary_integer_loops<F, bool>(), join(unary_real_loops<F, bool>(), unary_complex_loops<F, bool>()))));
+constexpr auto k_arctan2_loops = with_kernels<elementary::FunctionOfTwo::arctan2>(k_real2<Arctan2>);
 constexpr auto k_signbit_loops = with_tests<Signbit, elementary::Test::negative>(unary_real_loops<Signbit, bool>());
 constexpr std::array<Loop, 3> k_modf_loops = {
     Loop{{DType::float16, DType::float16, DType::float16}, &modf_loop<Half>},
@@ -215,7 +216,7 @@ constexpr Ufunc test(std::string_view name) {
 
 constinit const Ufunc k_logaddexp = real2<LogAddExp>("logaddexp");
 constinit const Ufunc k_logaddexp2 = real2<LogAddExp2>("logaddexp2");
-constinit const Ufunc k_arctan2 = real2<Arctan2>("arctan2");
+constinit const Ufunc k_arctan2 = with_direct({.name = "arctan2", .inputs = 2, .loops = k_arctan2_loops});
 constinit const Ufunc k_hypot = real2<Hypot>("hypot");
 constinit const Ufunc k_copysign = real2<Copysign>("copysign");
 constinit const Ufunc k_nextafter = real2<Nextafter>("nextafter");

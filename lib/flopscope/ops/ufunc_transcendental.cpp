@@ -107,18 +107,18 @@ constexpr Ufunc function(std::string_view name) {
 }  // namespace
 
 constinit const Ufunc k_exp = function<Exp, elementary::Function::exp>("exp");
-constinit const Ufunc k_exp2 = function<Exp2>("exp2");
+constinit const Ufunc k_exp2 = function<Exp2, elementary::Function::exp2>("exp2");
 constinit const Ufunc k_expm1 = function<Expm1, elementary::Function::expm1>("expm1");
 constinit const Ufunc k_log = function<Log, elementary::Function::log>("log");
-constinit const Ufunc k_log2 = function<Log2>("log2");
-constinit const Ufunc k_log10 = function<Log10>("log10");
+constinit const Ufunc k_log2 = function<Log2, elementary::Function::log2>("log2");
+constinit const Ufunc k_log10 = function<Log10, elementary::Function::log10>("log10");
 constinit const Ufunc k_log1p = function<Log1p, elementary::Function::log1p>("log1p");
 constinit const Ufunc k_sin = function<Sin, elementary::Function::sin>("sin");
 constinit const Ufunc k_cos = function<Cos, elementary::Function::cos>("cos");
 constinit const Ufunc k_tan = function<Tan>("tan");
 constinit const Ufunc k_arcsin = function<Arcsin>("arcsin");
 constinit const Ufunc k_arccos = function<Arccos>("arccos");
-constinit const Ufunc k_arctan = function<Arctan>("arctan");
+constinit const Ufunc k_arctan = function<Arctan, elementary::Function::arctan>("arctan");
 constinit const Ufunc k_sinh = function<Sinh>("sinh");
 constinit const Ufunc k_cosh = function<Cosh>("cosh");
 constinit const Ufunc k_tanh = function<Tanh, elementary::Function::tanh>("tanh");

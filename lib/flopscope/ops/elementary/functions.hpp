@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// exp, expm1, log, log1p, tanh, sin and cos of float64 without branches, so that loops over them are vectorised. The
-// arithmetic is written out, fused where it says fma and nowhere else: a result depends on neither the vector width nor
-// the instruction set. Errors are below 1 ulp (exp, log, sin, cos), 2.1 ulp (expm1, log1p) and 2.5 ulp (tanh);
-// tests/flopscope/elementary_test.cpp measures them. For the kernel sources only: everything is in an unnamed
-// namespace, since each of them compiles it with flags of its own.
+// exp, expm1, log, log1p, tanh, sin and cos of float64, and these and more of float32, without branches, so that loops
+// over them are vectorised. The arithmetic is written out, fused where it says fma and nowhere else: a result depends
+// on neither the vector width nor the instruction set. Errors are below 1 ulp (exp, log, sin, cos), 2.1 ulp (expm1,
+// log1p) and 2.5 ulp (tanh); tests/flopscope/elementary_test.cpp measures them. For the kernel sources only: everything
+// is in an unnamed namespace, since each of them compiles it with flags of its own.
 #pragma once
 
 #include <cstdint>
@@ -92,6 +92,22 @@ WHEST_INLINE double short_exp(double x) {
   return fma(p, r, 1.0) * power_of_two(n);
 }
 
+// 2^x for float32 results, x in [-1022, 1023]: the minimax polynomial of (2^r - 1) / r on [-1/2, 1/2], to 2e-14.
+WHEST_INLINE double short_power_of_two(double x) {
+  const double n = (x + k_round) - k_round, r = x - n;
+  double p = 0x1.b3de33c9abc05p-24;
+  p = fma(p, r, 0x1.63e6930c390e4p-20);
+  p = fma(p, r, 0x1.ffce2fd03a748p-17);
+  p = fma(p, r, 0x1.430897f62fc68p-13);
+  p = fma(p, r, 0x1.5d87fd937cd90p-10);
+  p = fma(p, r, 0x1.3b2ab72410940p-7);
+  p = fma(p, r, 0x1.c6b08d70c887ep-5);
+  p = fma(p, r, 0x1.ebfbdff81be12p-3);
+  p = fma(p, r, 0x1.62e42fefa37d1p-1);
+  return fma(p, r, 1.0) * power_of_two(n);
+}
+WHEST_INLINE double short_exp2(double x) { return short_power_of_two(within(x, -160, 160)); }
+
 // log(1 + f) + c + k ln 2 for 1 + f in [sqrt(1/2), sqrt(2)) and a small correction c: fdlibm's e_log.c (Sun
 // Microsystems, 1993), s = f / (2 + f), log(1 + f) = f - (f^2 / 2 - s (f^2 / 2 + R(s^2))).
 WHEST_INLINE double log_of_parts(double k, double f, double c) {
@@ -118,35 +134,35 @@ WHEST_INLINE Parts parts_of(double x) {
   return {k, from_bits((moved & 0x000fffffffffffffU) + bits_of(k_sqrt_half)) - 1};
 }
 
+// The logarithm y of x, or what it is of 0, negative numbers, infinity and NaN.
+WHEST_INLINE double log_or_special(double x, double y) {
+  y = x == 0 ? -k_infinity : y;
+  y = x < 0 ? __builtin_nan("") : y;
+  return x == k_infinity || x != x ? x : y;
+}
 WHEST_INLINE double log(double x) {
   const bool tiny = x < 0x1p-1022;
   const Parts p = parts_of(tiny ? x * 0x1p54 : x);
-  double y = log_of_parts(tiny ? p.k - 54 : p.k, p.f, 0);
-  y = x == 0 ? -k_infinity : y;
-  y = x < 0 ? __builtin_nan("") : y;
-  return x == k_infinity || x != x ? x : y;
+  return log_or_special(x, log_of_parts(tiny ? p.k - 54 : p.k, p.f, 0));
 }
 
-// For float32 results: log(1 + f) / f by its Chebyshev expansion on [sqrt(1/2) - 1, sqrt(2) - 1], to 1.1e-10.
-WHEST_INLINE double short_log(double x) {
-  const Parts q = parts_of(x);  // a float32 is never subnormal as a float64
-  double p = -0x1.eb462bacabf8fp-5;
-  p = fma(p, q.f, 0x1.b7fbf298338f6p-4);
-  p = fma(p, q.f, -0x1.bd9f3295e7c80p-4);
-  p = fma(p, q.f, 0x1.c35a44836d2edp-4);
-  p = fma(p, q.f, -0x1.fc56ce1122961p-4);
-  p = fma(p, q.f, 0x1.2491f224b64eep-3);
-  p = fma(p, q.f, -0x1.556957c5084d5p-3);
-  p = fma(p, q.f, 0x1.999a2b1a651dep-3);
-  p = fma(p, q.f, -0x1.ffffa6806dccfp-3);
-  p = fma(p, q.f, 0x1.555554275563dp-2);
-  p = fma(p, q.f, -0x1.0000001c7de02p-1);
-  p = fma(p, q.f, 0x1.0000000025106p+0);
-  double y = fma(p, q.f, q.k * k_ln2);
-  y = x == 0 ? -k_infinity : y;
-  y = x < 0 ? __builtin_nan("") : y;
-  return x == k_infinity || x != x ? x : y;
+// For float32 results: log2 of a positive number that is not subnormal, which a float32 never is as a float64. The
+// minimax polynomial in s = f / (2 + f), to 2e-16.
+WHEST_INLINE double positive_log2(double x) {
+  const Parts q = parts_of(x);
+  const double s = q.f / (2 + q.f), z = s * s;
+  double p = 0x1.f1858ef85506ep-3;
+  p = fma(p, z, 0x1.0bb7b62283140p-2);
+  p = fma(p, z, 0x1.484fac5890c34p-2);
+  p = fma(p, z, 0x1.a617567669a66p-2);
+  p = fma(p, z, 0x1.2776c516a9c4fp-1);
+  p = fma(p, z, 0x1.ec709dc39c9e2p-1);
+  p = fma(p, z, 0x1.71547652b82ffp+1);
+  return fma(p, s, q.k);
 }
+WHEST_INLINE double short_log2(double x) { return log_or_special(x, positive_log2(x)); }
+WHEST_INLINE double short_log(double x) { return log_or_special(x, positive_log2(x) * k_ln2); }
+WHEST_INLINE double short_log10(double x) { return log_or_special(x, positive_log2(x) * 0x1.34413509f79ffp-2); }
 
 WHEST_INLINE double log1p(double x) {
   const double u = 1 + x;
@@ -170,11 +186,24 @@ WHEST_INLINE double tanh(double x) {
   return with_sign_of(large ? 1 - ratio : ratio, x);
 }
 
-// For float32 results: 1 - 2 / (exp(2|x|) + 1), and x - x^3 / 3 where that would cancel.
+// For float32 results: the minimax x P(x^2) / Q(x^2) on [-9.02, 9.02], to 4e-14; beyond, 1 is nearest.
 WHEST_INLINE double short_tanh(double x) {
-  const double a = within(magnitude(x), 0, 22);
-  const double y = 1 - 2 / (short_exp(2 * a) + 1);
-  return with_sign_of(a < 0x1p-10 ? fma(a * a * a, -1.0 / 3, a) : y, x);
+  const double a = within(x, -9.02, 9.02), z = a * a;
+  double p = 0x1.3762284cf8db9p-44;
+  p = fma(p, z, 0x1.989a682bda1ccp-32);
+  p = fma(p, z, 0x1.242444284b12bp-22);
+  p = fma(p, z, 0x1.0091b1b1d1869p-14);
+  p = fma(p, z, 0x1.4b86eccbd0addp-8);
+  p = fma(p, z, 0x1.2a1514b054993p-3);
+  p = fma(p, z, 1.0);
+  double q = 0x1.02014b7996993p-37;
+  q = fma(q, z, 0x1.9a60f0bdcf8a9p-27);
+  q = fma(q, z, 0x1.37b361e3d0050p-18);
+  q = fma(q, z, 0x1.49fd7add93c4fp-11);
+  q = fma(q, z, 0x1.00d6edcea2ef0p-5);
+  q = fma(q, z, 0x1.ea5fdfad7e522p-2);
+  q = fma(q, z, 1.0);
+  return a * p / q;
 }
 
 // ---- sin and cos ----
@@ -236,6 +265,52 @@ WHEST_INLINE double short_cos(double x) { return short_turned(x, 1); }
 
 WHEST_INLINE double sin(double x) { return x == 0 ? x : turned(x, 0); }
 WHEST_INLINE double cos(double x) { return turned(x, 1); }
+
+// ---- of two numbers, for float32 results ----
+
+// The angle of the point (x, y): of lo / hi in [0, 1] by the minimax polynomial of arctan(t) / t in t^2, to 6e-14,
+// then mirrored.
+WHEST_INLINE double short_arctan2(double y, double x) {
+  const double a = magnitude(x), b = magnitude(y);
+  const double low = a < b ? a : b, high = a < b ? b : a;
+  double t = low == high ? 1 : low / high;
+  t = high == 0 ? 0 : t;
+  const double z = t * t;
+  double p = -0x1.e1e9c442ad7acp-14;
+  p = fma(p, z, 0x1.0fe0755a3b643p-10);
+  p = fma(p, z, -0x1.210111ad05dccp-8);
+  p = fma(p, z, 0x1.8550073b130efp-7);
+  p = fma(p, z, -0x1.7bc2cdceaee05p-6);
+  p = fma(p, z, 0x1.2560ab01b1f9ep-5);
+  p = fma(p, z, -0x1.83164ce83528dp-5);
+  p = fma(p, z, 0x1.d2828fc3303ddp-5);
+  p = fma(p, z, -0x1.0f101a0bde872p-4);
+  p = fma(p, z, 0x1.3ab2a3aa4eadfp-4);
+  p = fma(p, z, -0x1.745049887bf37p-4);
+  p = fma(p, z, 0x1.c71b55620e8b4p-4);
+  p = fma(p, z, -0x1.249241bde65b7p-3);
+  p = fma(p, z, 0x1.9999996757e36p-3);
+  p = fma(p, z, -0x1.55555555193a7p-2);
+  double angle = fma(t * z, p, t);
+  angle = a < b ? k_half_pi - angle : angle;
+  angle = (bits_of(x) >> 63) != 0 ? 2 * k_half_pi - angle : angle;
+  return x != x || y != y ? x + y : with_sign_of(angle, y);
+}
+WHEST_INLINE double short_arctan(double x) { return short_arctan2(x, 1); }
+
+// |x|^y = 2^(y log2 |x|), whose sign is that of x for odd y; NaN of negative x where y is not whole. Not of infinities
+// and NaN. Of 0 the logarithm is taken for one so low that every power is 0 or infinite after rounding to float32.
+WHEST_INLINE double short_power(double x, double y) {
+  const double size = magnitude(x);
+  const double log2 = size == 0 ? -0x1p160 : positive_log2(size);
+  const double power = short_power_of_two(within(y * log2, -160, 160));
+  const double exponent = within(y, -0x1p24, 0x1p24), half = 0.5 * exponent;  // from there on all are even
+  const bool whole = (exponent + k_round) - k_round == exponent;
+  double sign = (half + k_round) - k_round == half ? 1 : x;
+  sign = whole ? sign : 1;
+  const double of_negative = whole ? power : __builtin_nan("");
+  return with_sign_of(x < 0 ? of_negative : power, sign);
+}
 
 #undef WHEST_INLINE
 

@@ -11,8 +11,28 @@
 
 namespace flopscope::elementary {
 
-enum class Function : std::uint8_t { exp, expm1, log, log1p, tanh, sqrt, sin, cos, ceil, floor, trunc, rint };
-inline constexpr int k_function_count = 12;
+enum class Function : std::uint8_t {
+  exp,
+  expm1,
+  log,
+  log1p,
+  tanh,
+  sqrt,
+  sin,
+  cos,
+  ceil,
+  floor,
+  trunc,
+  rint,
+  exp2,
+  log2,
+  log10,
+  arctan,  // of float32 only
+};
+inline constexpr int k_function_count = 16, k_float64_function_count = 12;
+// Of two float32.
+enum class FunctionOfTwo : std::uint8_t { power, arctan2 };
+inline constexpr int k_function_of_two_count = 2;
 
 // Of n > 0 numbers. Where NaN is among them the value says nothing; of zeros it may be either.
 template <class T>
@@ -51,11 +71,12 @@ struct FftPass {
   std::int64_t root_step;  // of the columns of one part to those of the next
 };
 
-// y[i] = f(x[i]) for i in [0, n); y may be x.
+// y[i] = f(x[i]) and z[i] = f(x[i], y[i]) for i in [0, n); a result may be an operand.
 struct Kernels {
   std::string_view instruction_set;
   void (*float32[k_function_count])(const float* x, float* y, std::int64_t n);
-  void (*float64[k_function_count])(const double* x, double* y, std::int64_t n);
+  void (*float64[k_float64_function_count])(const double* x, double* y, std::int64_t n);
+  void (*of_two[k_function_of_two_count])(const float* x, const float* y, float* z, std::int64_t n);
   void (*fft_pass)(const FftPass& pass, const double* from, double* to);
   std::tuple<Extremes<float>, Extremes<double>, Extremes<std::int32_t>, Extremes<std::int64_t>> extremes;
   std::tuple<Comparisons<float>, Comparisons<double>, Comparisons<std::int32_t>, Comparisons<std::int64_t>> comparisons;

@@ -68,17 +68,44 @@ void rounding_loop(const T* x, T* y, std::int64_t n) {
   }
 }
 
+template <double (*F)(double, double)>
+void loop_of_two(const float* x, const float* y, float* z, std::int64_t n) {
+#pragma GCC ivdep
+  for (std::int64_t i = 0; i < n; ++i)
+    z[i] = static_cast<float>(F(static_cast<double>(x[i]), static_cast<double>(y[i])));
+}
+
+// Powers of infinities and NaN are left to the C library.
+void power_loop(const float* x, const float* y, float* z, std::int64_t n) {
+  constexpr std::int64_t k_block = 256;
+  const auto finite = [](float a, float b) { return (a - a) + (b - b) == 0; };
+  for (std::int64_t from = 0; from < n; from += k_block, x += k_block, y += k_block, z += k_block) {
+    const std::int64_t count = n - from < k_block ? n - from : k_block;
+    int special = 0;
+    for (std::int64_t i = 0; i < count; ++i) special |= finite(x[i], y[i]) ? 0 : 1;
+    if (special == 0) {
+      loop_of_two<short_power>(x, y, z, count);
+      continue;
+    }
+    float powers[k_block];
+    loop_of_two<short_power>(x, y, powers, count);
+    for (std::int64_t i = 0; i < count; ++i) z[i] = finite(x[i], y[i]) ? powers[i] : __builtin_powf(x[i], y[i]);
+  }
+}
+
 constexpr Kernels kernels_named(std::string_view name) {
   return {
       name,
       {loop<short_exp, float>, loop<expm1, float>, loop<short_log, float>, loop<log1p, float>, loop<short_tanh, float>,
        sqrt_loop<float>, turning_loop<short_sin, far_sin, float>, turning_loop<short_cos, far_cos, float>,
        rounding_loop<Function::ceil, float>, rounding_loop<Function::floor, float>,
-       rounding_loop<Function::trunc, float>, rounding_loop<Function::rint, float>},
+       rounding_loop<Function::trunc, float>, rounding_loop<Function::rint, float>, loop<short_exp2, float>,
+       loop<short_log2, float>, loop<short_log10, float>, loop<short_arctan, float>},
       {loop<exp, double>, loop<expm1, double>, loop<log, double>, loop<log1p, double>, loop<tanh, double>,
        sqrt_loop<double>, turning_loop<sin, far_sin, double>, turning_loop<cos, far_cos, double>,
        rounding_loop<Function::ceil, double>, rounding_loop<Function::floor, double>,
        rounding_loop<Function::trunc, double>, rounding_loop<Function::rint, double>},
+      {power_loop, loop_of_two<short_arctan2>},
       fft_pass,
       {k_extremes<float>, k_extremes<double>, k_extremes<std::int32_t>, k_extremes<std::int64_t>},
       {k_comparisons<float>, k_comparisons<double>, k_comparisons<std::int32_t>, k_comparisons<std::int64_t>},
