@@ -2,6 +2,8 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <bit>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -12,6 +14,7 @@
 #include <whest/flopscope/budget/context.hpp>
 #include <whest/flopscope/core/catalogue.hpp>
 #include <whest/flopscope/core/cost_model_data.hpp>
+#include <whest/flopscope/core/half.hpp>
 #include <whest/flopscope/core/waist.hpp>
 
 using namespace flopscope;
@@ -139,4 +142,29 @@ TEST_CASE("every folder of data is built in, and every rule that the code asks f
     const std::string text = "{\"rules\": {\"" + rule + "\": 1}}";
     CHECK_MESSAGE(fault_of({{"own.json", text}}) == "", rule);
   }
+}
+
+TEST_CASE("numbers of half precision are converted as the language converts them, at every half and around every tie") {
+  const auto same = [](auto a, auto b) { return a != a ? b != b : a == b && std::signbit(a) == std::signbit(b); };
+  int wrong = 0;
+  const auto check = [&](double x) {
+    for (const double near : {x, std::nextafter(x, INFINITY), std::nextafter(x, -INFINITY)})
+      wrong += !same(static_cast<float>(half_of(near)), static_cast<float>(static_cast<Half>(near)));
+    const auto single = static_cast<float>(x);
+    for (const float near : {single, std::nextafter(single, INFINITY), std::nextafter(single, -INFINITY)})
+      wrong += !same(static_cast<float>(half_of(near)), static_cast<float>(static_cast<Half>(near)));
+  };
+  for (std::uint32_t bits = 0; bits < 0x10000; ++bits) {
+    const auto x = std::bit_cast<Half>(static_cast<std::uint16_t>(bits));
+    const auto wide = static_cast<float>(x);
+    wrong += !same(float_of(x), wide);
+    const auto after = static_cast<float>(std::bit_cast<Half>(static_cast<std::uint16_t>(bits + 1)));
+    check(static_cast<double>(wide));
+    check((static_cast<double>(wide) + static_cast<double>(after)) / 2);
+  }
+  for (const double x : {65519.0, 65520.0, 65536.0, 1e6, 1e300, 0x1p-25, 0x1p-26, 1e-300, 5e-324}) {
+    check(x);
+    check(-x);
+  }
+  CHECK(wrong == 0);
 }

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <limits>
 #include <whest/flopscope/core/array.hpp>
+#include <whest/flopscope/core/half.hpp>
 
 namespace flopscope {
 namespace {
@@ -32,6 +33,8 @@ template <class To, class From>
 To convert(From x) {
   if constexpr (std::is_same_v<To, From>)
     return x;
+  else if constexpr (std::is_same_v<From, Half>)
+    return convert<To>(float_of(x));
   else if constexpr (std::is_same_v<To, bool>) {
     if constexpr (k_is_real<From>)
       return static_cast<double>(x) != 0;
@@ -47,9 +50,12 @@ To convert(From x) {
     return convert<To>(x.real());
   else if constexpr (k_is_real<From> && !k_is_real<To>)
     return real_to_integer<To>(static_cast<double>(x));
-  else if constexpr (std::is_same_v<To, Half> && !k_is_real<From>)
-    return static_cast<Half>(static_cast<double>(x));
-  else
+  else if constexpr (std::is_same_v<To, Half>) {
+    if constexpr (std::is_same_v<From, float>)
+      return half_of(x);
+    else
+      return half_of(static_cast<double>(x));
+  } else
     return static_cast<To>(x);
 }
 

@@ -109,7 +109,10 @@ struct Fabs {
 struct Signbit {
   template <class T>
   static bool apply(T a) {
-    return std::signbit(work(a));
+    if constexpr (std::is_same_v<T, Half>)
+      return std::bit_cast<std::uint16_t>(a) >= 0x8000;
+    else
+      return std::signbit(a);
   }
 };
 struct Degrees {

@@ -3,9 +3,19 @@
 // plain memory where they can (contiguous operands, a repeated scalar), so that the compiler vectorises them.
 #pragma once
 
+#include <whest/flopscope/core/half.hpp>
 #include <whest/flopscope/ops/detail/ufunc.hpp>
 
 namespace flopscope::ufunc {
+
+// A result as an element of the array that takes it.
+template <class R, class T>
+constexpr R stored(T x) {
+  if constexpr (std::is_same_v<R, Half> && (std::is_same_v<T, float> || std::is_same_v<T, double>))
+    return half_of(x);
+  else
+    return static_cast<R>(x);
+}
 
 template <class F, class A, class R>
 void unary_loop(std::byte* const* data, const std::int64_t* steps, std::int64_t n) {
@@ -14,11 +24,11 @@ void unary_loop(std::byte* const* data, const std::int64_t* steps, std::int64_t 
   if (steps[0] == sizeof(A) && steps[1] == sizeof(R)) {
     const A* x = reinterpret_cast<const A*>(a);
     R* y = reinterpret_cast<R*>(r);
-    for (std::int64_t i = 0; i < n; ++i) y[i] = static_cast<R>(F::apply(x[i]));
+    for (std::int64_t i = 0; i < n; ++i) y[i] = stored<R>(F::apply(x[i]));
     return;
   }
   for (std::int64_t i = 0; i < n; ++i, a += steps[0], r += steps[1])
-    *reinterpret_cast<R*>(r) = static_cast<R>(F::apply(*reinterpret_cast<const A*>(a)));
+    *reinterpret_cast<R*>(r) = stored<R>(F::apply(*reinterpret_cast<const A*>(a)));
 }
 
 // Into one element: kept in a register on the way.
@@ -26,10 +36,10 @@ template <class F, class A, class B>
 void folding_loop(A* into, const std::byte* b, std::int64_t step, std::int64_t n) {
   A so_far = *into;
   if (step == sizeof(B))
-    for (std::int64_t i = 0; i < n; ++i) so_far = static_cast<A>(F::apply(so_far, reinterpret_cast<const B*>(b)[i]));
+    for (std::int64_t i = 0; i < n; ++i) so_far = stored<A>(F::apply(so_far, reinterpret_cast<const B*>(b)[i]));
   else
     for (std::int64_t i = 0; i < n; ++i)
-      so_far = static_cast<A>(F::apply(so_far, *reinterpret_cast<const B*>(b + i * step)));
+      so_far = stored<A>(F::apply(so_far, *reinterpret_cast<const B*>(b + i * step)));
   *into = so_far;
 }
 
@@ -47,30 +57,30 @@ void binary_loop(std::byte* const* data, const std::int64_t* steps, std::int64_t
     if (steps[0] == sizeof(A) && steps[1] == sizeof(B)) {
       if constexpr (std::is_same_v<A, R>)
         if (a == r) {  // into the first operand: said so that it is vectorised too
-          for (std::int64_t i = 0; i < n; ++i) z[i] = static_cast<R>(F::apply(z[i], y[i]));
+          for (std::int64_t i = 0; i < n; ++i) z[i] = stored<R>(F::apply(z[i], y[i]));
           return;
         }
-      for (std::int64_t i = 0; i < n; ++i) z[i] = static_cast<R>(F::apply(x[i], y[i]));
+      for (std::int64_t i = 0; i < n; ++i) z[i] = stored<R>(F::apply(x[i], y[i]));
       return;
     }
     if (steps[0] == sizeof(A) && steps[1] == 0) {
       const B y0 = *y;
       if constexpr (std::is_same_v<A, R>)
         if (a == r) {
-          for (std::int64_t i = 0; i < n; ++i) z[i] = static_cast<R>(F::apply(z[i], y0));
+          for (std::int64_t i = 0; i < n; ++i) z[i] = stored<R>(F::apply(z[i], y0));
           return;
         }
-      for (std::int64_t i = 0; i < n; ++i) z[i] = static_cast<R>(F::apply(x[i], y0));
+      for (std::int64_t i = 0; i < n; ++i) z[i] = stored<R>(F::apply(x[i], y0));
       return;
     }
     if (steps[0] == 0 && steps[1] == sizeof(B)) {
       const A x0 = *x;
-      for (std::int64_t i = 0; i < n; ++i) z[i] = static_cast<R>(F::apply(x0, y[i]));
+      for (std::int64_t i = 0; i < n; ++i) z[i] = stored<R>(F::apply(x0, y[i]));
       return;
     }
   }
   for (std::int64_t i = 0; i < n; ++i, a += steps[0], b += steps[1], r += steps[2])
-    *reinterpret_cast<R*>(r) = static_cast<R>(F::apply(*reinterpret_cast<const A*>(a), *reinterpret_cast<const B*>(b)));
+    *reinterpret_cast<R*>(r) = stored<R>(F::apply(*reinterpret_cast<const A*>(a), *reinterpret_cast<const B*>(b)));
 }
 
 // Tables of loops over lists of element types. `R` void: the result has the operands' type.
@@ -142,7 +152,10 @@ template <class T>
 using Working = std::conditional_t<std::is_same_v<T, Half>, float, T>;
 template <class T>
 constexpr Working<T> work(T x) {
-  return static_cast<Working<T>>(x);
+  if constexpr (std::is_same_v<T, Half>)
+    return float_of(x);
+  else
+    return x;
 }
 
 template <class T>
@@ -171,7 +184,7 @@ constexpr bool truth(T x) {
   if constexpr (is_complex_element<T>)
     return x.real() != 0 || x.imag() != 0;
   else if constexpr (std::is_same_v<T, Half>)
-    return static_cast<float>(x) != 0;
+    return float_of(x) != 0;
   else
     return x != 0;
 }
