@@ -285,3 +285,22 @@ TEST_CASE("each value of a long convolution is the sum of its products in their 
     CHECK(full[i] == sum);
   }
 }
+
+TEST_CASE("many integers divided by one are those divided one by one, to the ends of their range") {
+  const Session session;
+  std::vector<std::int64_t> a{0, 1, -1, INT64_MAX, INT64_MIN, INT64_MIN + 1, INT64_MAX - 1};
+  for (int bit = 1; bit < 63; ++bit)
+    for (const std::int64_t near : {-1, 0, 1}) {
+      a.push_back((std::int64_t{1} << bit) + near);
+      a.push_back(-(std::int64_t{1} << bit) + near);
+    }
+  const std::vector<std::int64_t> divisors(a);
+  for (const std::int64_t d : divisors) {
+    const std::vector<std::int64_t> same(a.size(), d);
+    for (const char* name : {"floor_divide", "remainder"}) {
+      const auto by_one = call(name, {Value(*vector_of(a)), Value(*scalar_array<std::int64_t>(d))});
+      const auto one_by_one = call(name, {Value(*vector_of(a)), Value(*vector_of(same))});
+      CHECK_MESSAGE(identical(by_one, one_by_one), name, " by ", d);
+    }
+  }
+}

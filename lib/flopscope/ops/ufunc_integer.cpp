@@ -163,6 +163,50 @@ constexpr std::array<Loop, sizeof...(T)> divmod_loops() {
   return {Loop{{dtype_of<T>, dtype_of<T>, dtype_of<T>, dtype_of<T>}, &divmod_loop<T>}...};
 }
 
+// Quotients by one positive divisor d, rounded down: of 0 <= x < 2^63 it is x m / 2^(63 + l) rounded down for
+// m = 2^(63 + l) / d rounded up, 2^l >= d (Granlund and Montgomery, 1994); a negative number is turned to ~x and back.
+class Divisor {
+ public:
+  explicit Divisor(std::uint64_t d)
+      : m_shift(std::bit_width(d - 1)),
+        m_factor(static_cast<std::uint64_t>(((Wide{1} << (63 + m_shift)) + (d - 1)) / d)) {}
+  std::int64_t quotient(std::int64_t a) const {
+    const std::int64_t sign = a >> 63;
+    const std::uint64_t twice = 2 * static_cast<std::uint64_t>(a ^ sign);
+    const auto high = static_cast<std::uint64_t>((Wide{twice} * m_factor) >> 64);
+    return static_cast<std::int64_t>(high >> m_shift) ^ sign;
+  }
+
+ private:
+  __extension__ using Wide = unsigned __int128;
+  int m_shift;
+  std::uint64_t m_factor;
+};
+
+// Many numbers by one: multiplied instead of divided.
+template <class F, bool WantsQuotient, class T>
+void division_loop(std::byte* const* data, const std::int64_t* steps, std::int64_t n) {
+  constexpr std::int64_t k_item = sizeof(T), k_many = 16;
+  const T by = *reinterpret_cast<const T*>(data[1]);
+  if (n < k_many || steps[1] != 0 || steps[0] != k_item || steps[2] != k_item || by <= 0)
+    return binary_loop<F, T, T, T>(data, steps, n);
+  const Divisor divisor(static_cast<std::uint64_t>(by));
+  const T* x = reinterpret_cast<const T*>(data[0]);
+  T* y = reinterpret_cast<T*>(data[2]);
+  for (std::int64_t i = 0; i < n; ++i) {
+    const std::int64_t a = x[i], q = divisor.quotient(a);
+    y[i] = static_cast<T>(WantsQuotient ? q : a - q * by);
+  }
+}
+template <class F, bool WantsQuotient, std::size_t N>
+constexpr std::array<Loop, N> with_divisors(std::array<Loop, N> loops) {
+  for (Loop& loop : loops) {
+    if (loop.types[0] == DType::int32) loop.fn = &division_loop<F, WantsQuotient, std::int32_t>;
+    if (loop.types[0] == DType::int64) loop.fn = &division_loop<F, WantsQuotient, std::int64_t>;
+  }
+  return loops;
+}
+
 template <class F>
 constexpr auto k_real = join(binary_integer_loops<F, void>(), binary_real_loops<F, void>());
 template <class F>
@@ -170,6 +214,8 @@ constexpr auto k_integer = binary_integer_loops<F, void>();
 template <class F>
 constexpr auto k_bits = join(binary_loops<F, void, bool>(), binary_integer_loops<F, void>());
 
+constexpr auto k_floor_divide_loops = with_divisors<FloorDivide, true>(k_real<FloorDivide>);
+constexpr auto k_remainder_loops = with_divisors<Remainder, false>(k_real<Remainder>);
 constexpr auto k_divmod_loops = divmod_loops<std::int8_t, std::uint8_t, std::int16_t, std::uint16_t, std::int32_t,
                                              std::uint32_t, std::int64_t, std::uint64_t, Half, float, double>();
 constexpr auto k_invert_loops = join(k_not_loop, unary_integer_loops<Not, void>());
@@ -182,8 +228,8 @@ constexpr Ufunc binary(std::string_view name, std::span<const Loop> loops, bool 
 
 }  // namespace
 
-constinit const Ufunc k_floor_divide = binary("floor_divide", k_real<FloorDivide>);
-constinit const Ufunc k_remainder = binary("remainder", k_real<Remainder>);
+constinit const Ufunc k_floor_divide = binary("floor_divide", k_floor_divide_loops);
+constinit const Ufunc k_remainder = binary("remainder", k_remainder_loops);
 constinit const Ufunc k_fmod = binary("fmod", k_real<Fmod>);
 constinit const Ufunc k_divmod =
     with_direct({.name = "divmod", .inputs = 2, .outputs = 2, .resolve = Resolve::common, .loops = k_divmod_loops});
