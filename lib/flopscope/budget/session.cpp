@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
 #include <whest/flopscope/budget/session.hpp>
 
 namespace flopscope {
@@ -9,22 +10,26 @@ Session& Session::instance() {
 }
 
 Session::Baseline Session::now_of(const BudgetContext& c) {
-  return {c.op_log().size(),  c.flops_used(),      c.wall_time_s().value_or(0),
-          c.backend_time_s(), c.overhead_time_s(), c.residual_time_s().value_or(0)};
+  const BudgetCounters& n = *c.m_counters;
+  const std::int64_t wall = c.m_closed_ticks + (c.m_open ? now_ticks() - c.m_started : 0);
+  const std::int64_t residual = c.m_entered ? std::max<std::int64_t>(wall - n.backend_ticks - n.overhead_ticks, 0) : 0;
+  return {c.op_log().size(), n.flops_used, wall, n.backend_ticks, n.overhead_ticks, residual};
 }
 
 void Session::merge(Summary& into, const BudgetContext& c, const Baseline& since) {
   // Open (and default) contexts count once they have paid something new; closed ones with their session.
-  const bool new_session = !c.is_open() && c.wall_time_s().value_or(0) > since.wall_s;
+  const bool new_session = !c.is_open() && c.m_closed_ticks > since.wall;
   if (c.flops_used() <= since.used && !new_session) return;
   const Baseline now = now_of(c);
   into.flop_budget += c.flop_budget();
   add_flops(into.flops_used, now.used - since.used);
-  into.backend_s += now.backend_s - since.backend_s;
-  into.overhead_s += now.overhead_s - since.overhead_s;
-  if (c.wall_time_s()) {
-    into.wall_s = into.wall_s.value_or(0) + now.wall_s - since.wall_s;
-    into.residual_s = into.residual_s.value_or(0) + std::max(0.0, now.residual_s - since.residual_s);
+  const double tick_s = seconds_per_tick();
+  const auto seconds = [&](std::int64_t ticks) { return static_cast<double>(ticks) * tick_s; };
+  into.backend_s += seconds(now.backend - since.backend);
+  into.overhead_s += seconds(now.overhead - since.overhead);
+  if (c.m_entered) {
+    into.wall_s = into.wall_s.value_or(0) + seconds(now.wall - since.wall);
+    into.residual_s = into.residual_s.value_or(0) + seconds(std::max<std::int64_t>(0, now.residual - since.residual));
   }
   add_records(into, c, since.records);
 }

@@ -26,10 +26,12 @@ class Session {
   void remove(const BudgetContext& context);
 
  private:
+  // Times in ticks: what a tick is in seconds is measured again now and then, and a time that stood still must not seem
+  // to have moved.
   struct Baseline {
     std::size_t records = 0;
     std::int64_t used = 0;
-    double wall_s = 0, backend_s = 0, overhead_s = 0, residual_s = 0;
+    std::int64_t wall = 0, backend = 0, overhead = 0, residual = 0;
   };
   static Baseline now_of(const BudgetContext& context);
   static void merge(Summary& into, const BudgetContext& context, const Baseline& since);
