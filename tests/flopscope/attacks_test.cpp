@@ -331,6 +331,35 @@ TEST_CASE("a tag is checked against the values, the check is no free scan, and a
   });
 }
 
+TEST_CASE("a product of arrays whose tag is untrue is refused") {
+  const TagRef swap = symmetry::Tag::symmetric({0, 1});
+  const TagRef nothing = symmetry::Tag::from_generators({{0, 1}}, {0, 1});  // the identity: any array has it
+  for_each_model([&](std::string_view model) {
+    const Purse purse(model);
+    const ArrayRef even = zeros(DType::float64, {{4, 4}});
+    const ArrayRef tagged = call("as_symmetric", {even, Value::of_group(swap)}).take_array();
+    const ArrayRef any = call("as_symmetric", {ramp({4, 4}), Value::of_group(nothing)}).take_array();
+    const ArrayRef lie = call("add", {any, tagged}).take_array();  // half the price, as in the packages
+    REQUIRE(lie->tag() != nullptr);
+    const auto is_refused = [](const auto& product) {
+      try {
+        product();
+      } catch (const Error& e) {
+        return e.kind() == ErrorKind::symmetry_error;
+      }
+      return false;
+    };
+    CHECK(is_refused([&] { call("matmul", {lie, lie}); }));
+    CHECK(is_refused([&] { call("einsum", {Value::string("ij,jk->ik"), lie, lie}); }));
+    // Elements moved by their tag's own axes, or joined, keep no tag of which nothing is known.
+    CHECK(call("roll", {any, Value::integer(1), Value::integer(0)}).take_array()->tag() == nullptr);
+    // Where nothing can be compared the product of honest operands passes.
+    const ArrayRef infinite = call("divide", {tagged, tagged}).take_array();
+    const ArrayRef product = call("matmul", {infinite, infinite}).take_array();
+    CHECK((product->tag() == nullptr) == (model == "flopscope-0.12"));
+  });
+}
+
 TEST_CASE("a narrower buffer for the result does not make an operation cheaper") {
   for_each_model([](std::string_view model) {
     const ArrayRef a = ramp({64}), narrow = zeros(DType::float32, {{64}});

@@ -23,13 +23,17 @@ std::vector<ArrayRef> operands_of(std::span<const Value> values) {
   return operands;
 }
 
-// The result may go into a tagged buffer only if it has that symmetry; a buffer tagged by its making is just no longer
-// symmetric, where the model voids tags on writing.
-void require_tag_holds(const Call& call, const Value& out, const TagRef& tag) {
+// The result may go into a tagged buffer only if it has that symmetry, by its tag or, where it has none, by its values;
+// a buffer tagged by its making is just no longer symmetric, where the model voids tags on writing.
+void require_tag_holds(const Call& call, const Value& out, const Array& result) {
   if (out.is_absent() || !out.as_array().tag()) return;
-  const TagRef& wanted = out.as_array().tag();
+  const TagRef &wanted = out.as_array().tag(), &tag = result.tag();
   if (wanted->inferred() && call.model.writes_void_tags()) return;
   const int ndim = out.as_array().ndim;
+  if (!tag && result.ndim == ndim) {
+    takes_tag(call.model, result, *wanted);
+    return;
+  }
   const bool holds =
       wanted->group().is_trivial() || (tag && wanted->full_group(ndim).is_subgroup_of(tag->full_group(ndim)));
   if (!holds)
@@ -78,10 +82,10 @@ Result run_einsum(Call& call) {
     const TagRef tag = to_tag(declared);
     require_symmetric(*result, *tag, k_default_atol, k_default_rtol);
     result->set_tag(tag);
-  } else if (plan->tag) {
+  } else if (plan->tag && takes_tag(call.model, *result, *plan->tag)) {
     result->set_tag(plan->tag);
   }
-  require_tag_holds(call, out, result->tag());
+  require_tag_holds(call, out, *result);
   if (out_is_charged) {
     PriceInput copy;
     copy.in = copy.out = copy.extra = static_cast<double>(out.as_array().size);

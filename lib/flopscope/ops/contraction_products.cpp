@@ -207,14 +207,19 @@ Result contracted(Call& call, const Pair& pair, std::string_view subscripts, con
   const ArrayRef executed[] = {first ? first : pair.a, pair.b};
   ArrayRef result = subscripts == k_outer ? multiplied_out(*pair.a, *pair.b)
                                           : contract(plan->expression, executed, plan->path, pair.dtype);
-  // A conjugated copy of one object is another: the tag holds where the numbers bear it out.
-  if (plan->tag && first && is_complex(pair.dtype))
-    require_symmetric(*result, *plan->tag, k_default_atol, k_default_rtol);
-  if (plan->tag) result->set_tag(plan->tag);
-  // matmul writes as a ufunc does, which knows no tags.
-  const bool checks_tag = plan->tag && !out.is_absent() && call.op.name != "matmul";
-  if (checks_tag) return ufunc::write_out(call, out.as_array(), *result, plan->tag);
-  return detail::into_out(call, out, std::move(result));
+  // The tag says what the operands declare; a write or a conjugation may have made it untrue.
+  const bool has_tag = plan->tag && takes_tag(call.model, *result, *plan->tag);
+  if (out.is_absent()) {
+    if (has_tag) result->set_tag(plan->tag);
+    return result;
+  }
+  // outer alone writes as pointwise functions do.
+  if (call.op.name == "outer") return ufunc::write_out(call, out.as_array(), *result, has_tag ? plan->tag : nullptr);
+  ArrayRef written = detail::into_out(call, out, std::move(result));
+  if (!has_tag || call.model.rule("products.return_their_buffer")) return written;
+  ArrayRef tagged = detail::alias_of(*written);
+  tagged->set_tag(plan->tag);
+  return tagged;
 }
 
 // A plain matrix and another, or a vector, of one floating dtype, different objects, no tags: no plan is needed.

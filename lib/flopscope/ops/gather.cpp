@@ -214,7 +214,9 @@ Result run_take(Call& call) {
   for (int d = 0; d < indices->ndim; ++d) shape.insert(axis + d, indices->shape[d]);
   require_gathering_out(call.arg(3), shape, a->type());
   detail::charge_method(call, "take", {.in = size_of(*a), .out = size_of(shape)}, a->type());
-  return detail::into_out(call, call.arg(3), detail::reshaped(*detail::gathered(*a, axis, index), shape));
+  const ArrayRef taken =
+      detail::into_out(call, call.arg(3), detail::reshaped(*detail::gathered(*a, axis, index), shape));
+  return call.arg(3).is_absent() || call.model.rule("take.returns_its_buffer") ? taken : detail::alias_of(*taken);
 }
 
 Result run_take_along_axis(Call& call) {

@@ -8,6 +8,7 @@
 #include <whest/flopscope/ops/detail/families.hpp>
 #include <whest/flopscope/ops/detail/reduce.hpp>
 #include <whest/flopscope/ops/detail/ufuncs.hpp>
+#include <whest/flopscope/symmetry/tag.hpp>
 
 namespace flopscope {
 namespace {
@@ -175,7 +176,8 @@ Result run_clip(Call& call) {
   Clipping c(call.arg(0), call.arg(by_name ? 4 : 1), call.arg(by_name ? 5 : 2));
   Dims shape = c.shape();
   const auto elements = static_cast<double>(element_count(shape));
-  const Tagged tagged = pointwise_tag(c.all, shape, elements);
+  Tagged tagged = pointwise_tag(c.all, shape, elements);
+  if (tagged.tag && tagged.tag->group().is_trivial()) tagged.tag = nullptr;  // not so in functions of two operands
   const ArrayRef mask = mask_of(call.arg(6));
   const Casting casting = to_casting(call.arg(7));
   DType priced = result_type(c.bounding);

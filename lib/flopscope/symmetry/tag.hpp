@@ -98,7 +98,7 @@ struct TaggedShape {
   Dims shape;
 };
 // C.1: the tag of a pointwise result. A 0-d operand leaves the others' tag; any other untagged operand takes it away;
-// tags are aligned to the output under broadcasting and intersected.
+// tags are aligned to the output under broadcasting and intersected, trivial ones left out.
 TagRef aligned_intersection(std::span<const TaggedShape> operands, Dims out_shape);
 
 // C.5: the tag of a reduction over `axes`; all axes reduced: none. keepdims keeps the positions of the axes.
@@ -106,7 +106,8 @@ TagRef reduce(const TagRef& tag, int ndim, std::span<const int> axes, bool keepd
 // For scans and other operations along one axis whose result keeps the shape: as a reduction, positions kept.
 TagRef along_axis(const TagRef& tag, int ndim, int axis);
 
-// The permutations common to both, on arrays of the same shape; the first tag itself where they are equal.
+// The permutations common to both, on arrays of the same shape; the first tag itself where they are equal. Null where
+// only the identity is left.
 TagRef intersect(const TagRef& a, const TagRef& b, int ndim);
 // Axis a of the tag becomes new_axis[a] (distinct for the tag's axes).
 TagRef relabelled(const TagRef& tag, std::span<const int> new_axis);
@@ -122,7 +123,7 @@ TagRef transpose(const TagRef& tag, std::span<const int> perm);
 enum class IndexItem : std::uint8_t { integer, full_slice, partial_slice, new_axis, gather };
 TagRef index(const TagRef& tag, int ndim, std::span<const IndexItem> items);
 
-// Keeps the tag while the moved axes stay whole.
+// Keeps the tag while the named axes, of one size, stay whole, in their order, and with as many elements between them.
 TagRef reshape(const TagRef& tag, Dims from, Dims to);
 // `axes` (of size 1) are removed.
 TagRef squeeze(const TagRef& tag, int ndim, std::span<const int> axes);
@@ -131,7 +132,7 @@ TagRef expand_dims(const TagRef& tag, int ndim, std::span<const int> new_axes);
 TagRef broadcast_to(const TagRef& tag, Dims from, Dims to);
 // The permutations that keep the set of flipped axes.
 TagRef flip(const TagRef& tag, int ndim, std::span<const int> axes);
-// Roll, repeat (`axes` are those whose elements move): kept if the group moves none of them, else gone.
+// Roll, repeat (`axes` are those whose elements move): kept if the tag names none of them, else gone.
 TagRef change_axes(const TagRef& tag, std::span<const int> axes);
 // split, hsplit, vsplit, dsplit: what fixes the axis (array_split drops the tag).
 TagRef split(const TagRef& tag, int axis);

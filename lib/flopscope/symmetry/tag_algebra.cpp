@@ -125,9 +125,9 @@ TagRef aligned(const TagRef& tag, Dims shape, Dims out_shape) {
 
 TagRef intersect(const TagRef& a, const TagRef& b, int ndim) {
   if (!a || !b) return nullptr;
-  if (a == b || a->key() == b->key()) return a;
+  if (a == b || a->key() == b->key()) return a->group().is_trivial() ? nullptr : a;
   const Group left = a->full_group(ndim), right = b->full_group(ndim);
-  if (left == right) return a;
+  if (left == right) return left.is_trivial() ? nullptr : a;
   std::vector<int> all(static_cast<std::size_t>(ndim));
   std::iota(all.begin(), all.end(), 0);
   return Tag::from_group(left.intersection(right), all);
@@ -136,6 +136,10 @@ TagRef intersect(const TagRef& a, const TagRef& b, int ndim) {
 TagRef aligned_intersection(std::span<const TaggedShape> operands, Dims out_shape) {
   for (const TaggedShape& operand : operands)
     if (!operand.shape.empty() && !operand.tag) return nullptr;
+  const auto has_axes = [](const TaggedShape& operand) { return !operand.shape.empty(); };
+  const auto only = std::ranges::find_if(operands, has_axes);
+  // One among numbers keeps its tag as it is, a trivial one too.
+  if (std::ranges::count_if(operands, has_axes) == 1 && std::ranges::equal(only->shape, out_shape)) return only->tag;
   TagRef result;
   bool constrained = false;
   for (const TaggedShape& operand : operands) {
@@ -207,7 +211,7 @@ TagRef index(const TagRef& tag, int ndim, std::span<const IndexItem> items) {
   }
   for (; axis < ndim; ++axis) target[static_cast<std::size_t>(axis)] = out++;
   TagRef left = cut ? nullptr : fix_axes(tag, fixed);
-  if (left && left->group().is_trivial()) left = nullptr;
+  if (left && left != tag && left->group().is_trivial()) left = nullptr;
   TagRef fresh = new_axes.size() > 1 ? Tag::symmetric(new_axes) : nullptr;
   return joined(left ? relabelled(left, target) : nullptr, std::move(fresh));
 }

@@ -18,34 +18,30 @@ TagRef inferred(const TagRef& tag) {
 TagRef reshape(const TagRef& tag, Dims from, Dims to) {
   if (!tag) return nullptr;
   if (std::ranges::equal(from, to)) return tag;
-  // A moved axis is whole in the result if an axis of its size stands behind as many elements.
+  // The named axes, all of one size, and what lies between them must be found again in the result, in this order.
+  std::vector<int> named = tag->axes();
+  std::ranges::sort(named);
+  const std::int64_t extent = from[static_cast<std::size_t>(tag->axes().front())];
   std::vector<int> target(from.size(), -1);
-  std::vector<bool> used(to.size(), false);
-  std::int64_t before = 1;
-  for (std::size_t axis = 0; axis < from.size(); ++axis) {
-    if (moves_axis(tag, static_cast<int>(axis))) {
-      std::int64_t before_out = 1;
-      for (std::size_t out = 0; out < to.size() && target[axis] < 0; ++out) {
-        if (!used[out] && before_out == before && to[out] == from[axis]) {
-          target[axis] = static_cast<int>(out);
-          used[out] = true;
-        }
-        before_out *= to[out];
-      }
-      if (target[axis] < 0) return nullptr;
-    }
-    before *= from[axis];
+  std::size_t in = 0, out = 0;
+  const auto elements_before = [&](std::size_t end) {
+    std::int64_t n = 1;
+    for (; in < end; ++in) n *= from[in];
+    return n;
+  };
+  for (const int axis : named) {
+    const std::int64_t between = elements_before(static_cast<std::size_t>(axis));
+    std::int64_t found = 1;
+    while (found < between && out < to.size()) found *= to[out++];
+    if (found != between) return nullptr;
+    while (extent != 1 && out < to.size() && to[out] == 1) ++out;
+    if (out == to.size() || to[out] != extent) return nullptr;
+    target[static_cast<std::size_t>(axis)] = static_cast<int>(out++);
+    ++in;
   }
-  if (std::ranges::all_of(tag->axes(), [&](int axis) { return target[static_cast<std::size_t>(axis)] >= 0; }))
-    return relabelled(tag, target);
-  std::vector<int> moved, new_axes;  // the tag names axes that it does not move
-  for (int i = 0; i < tag->degree(); ++i) {
-    const int out = target[static_cast<std::size_t>(tag->axes()[static_cast<std::size_t>(i)])];
-    if (out < 0) continue;
-    moved.push_back(i);
-    new_axes.push_back(out);
-  }
-  return Tag::from_group(tag->group().restricted_to(moved), new_axes);
+  std::int64_t behind = 1;
+  for (; out < to.size(); ++out) behind *= to[out];
+  return behind == elements_before(from.size()) ? relabelled(tag, target) : nullptr;
 }
 
 TagRef squeeze(const TagRef& tag, int ndim, std::span<const int> axes) {
@@ -59,6 +55,8 @@ TagRef squeeze(const TagRef& tag, int ndim, std::span<const int> axes) {
 TagRef expand_dims(const TagRef& tag, int ndim, std::span<const int> new_axes) {
   std::vector<IndexItem> items(static_cast<std::size_t>(ndim) + new_axes.size(), IndexItem::full_slice);
   for (const int axis : new_axes) items[static_cast<std::size_t>(axis)] = IndexItem::new_axis;
+  if (tag && tag->group().is_trivial())
+    return new_axes.size() > 1 ? Tag::symmetric({new_axes.begin(), new_axes.end()}) : nullptr;
   return index(tag, ndim, items);
 }
 
@@ -83,7 +81,7 @@ TagRef equal_axes(Dims shape) {
 
 TagRef broadcast_to(const TagRef& tag, Dims from, Dims to) {
   // Along new axes all elements are equal, tagged or not.
-  if (!tag) return equal_axes(to.first(to.size() - from.size()));
+  if (!tag || tag->group().is_trivial()) return equal_axes(to.first(to.size() - from.size()));
   const TaggedShape operand{tag, from};
   return aligned_intersection(std::span(&operand, 1), to);
 }
@@ -92,6 +90,10 @@ TagRef flip(const TagRef& tag, int ndim, std::span<const int> axes) {
   if (!tag) return nullptr;
   const Group all = tag->full_group(ndim);
   const Group kept = all.setwise_stabilizer(axes);
+  const auto flipped = [&](int axis) { return std::ranges::find(axes, axis) != axes.end(); };
+  const auto named_flipped = std::ranges::count_if(tag->axes(), flipped);
+  if (named_flipped == 0 || named_flipped == tag->degree()) return tag;
+  if (kept.is_trivial()) return nullptr;
   if (kept == all) return tag;
   std::vector<int> every(static_cast<std::size_t>(ndim));
   std::iota(every.begin(), every.end(), 0);
@@ -99,8 +101,9 @@ TagRef flip(const TagRef& tag, int ndim, std::span<const int> axes) {
 }
 
 TagRef change_axes(const TagRef& tag, std::span<const int> axes) {
-  const bool moved = std::ranges::any_of(axes, [&](int axis) { return moves_axis(tag, axis); });
-  return moved ? nullptr : tag;
+  if (!tag) return nullptr;
+  const auto is_named = [&](int axis) { return std::ranges::find(tag->axes(), axis) != tag->axes().end(); };
+  return std::ranges::any_of(axes, is_named) ? nullptr : tag;
 }
 
 TagRef split(const TagRef& tag, int axis) { return fix_axes(tag, std::span(&axis, 1)); }

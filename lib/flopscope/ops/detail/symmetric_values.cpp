@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <set>
 #include <whest/flopscope/ops/detail/symmetric_values.hpp>
@@ -83,6 +84,49 @@ void require_symmetric(const Array& a, const Tag& tag, double atol, double rtol)
   throw Error(ErrorKind::symmetry_error,
               fmt::format("Tensor not symmetric along axes ({}): max deviation = {} (tolerance: atol={:g}, rtol={:g})",
                           fmt::join(tag.axes(), ", "), d.largest, atol, rtol));
+}
+
+namespace {
+
+template <class T>
+bool is_finite(const Array& contiguous) {
+  const T* x = contiguous.items<T>();
+  T sum{};  // of zeros, unless one is not finite
+  for (std::int64_t i = 0; i < contiguous.size; ++i) sum += x[i] - x[i];
+  return sum == T{};
+}
+
+bool is_finite(const Array& contiguous) {
+  switch (contiguous.type()) {
+    case DType::float32:
+      return is_finite<float>(contiguous);
+    case DType::float64:
+      return is_finite<double>(contiguous);
+    case DType::float16:
+    case DType::complex64:
+    case DType::complex128:
+      return is_finite<Complex128>(*as_complex(contiguous));
+    default:
+      return true;
+  }
+}
+
+// To the bit, as the products of symmetric operands mostly have it: no tolerance need be asked then.
+bool is_invariant(const Array& contiguous, const Tag& tag) {
+  const auto bytes = static_cast<std::size_t>(contiguous.size * contiguous.item_bytes());
+  return std::ranges::all_of(tag.group().generators(), [&](const Permutation& g) {
+    const ArrayRef moved = contiguous_copy_if_needed(*permuted_view(contiguous, tag, g));
+    return std::memcmp(contiguous.data, moved->data, bytes) == 0;
+  });
+}
+
+}  // namespace
+
+bool takes_tag(const CostModel& model, const Array& product, const Tag& tag) {
+  const ArrayRef plain = contiguous_copy_if_needed(product);
+  if (!is_finite(*plain)) return !model.writes_void_tags();
+  if (!is_invariant(*plain, tag)) require_symmetric(*plain, tag, k_default_atol, k_default_rtol);
+  return true;
 }
 
 namespace {

@@ -2,6 +2,7 @@
 // Values and symmetry: reading a group argument, testing that an array has a symmetry, averaging over a group.
 #pragma once
 
+#include <whest/flopscope/core/cost_model.hpp>
 #include <whest/flopscope/core/value.hpp>
 #include <whest/flopscope/symmetry/tag.hpp>
 
@@ -21,6 +22,10 @@ Deviation deviation(const Array& a, const symmetry::Tag& tag, double atol, doubl
 
 // Throws SymmetryError unless the array has the symmetry; ValueError where the axes do not exist.
 void require_symmetric(const Array& a, const symmetry::Tag& tag, double atol, double rtol);
+
+// Whether a product is tagged as its operands declare. SymmetryError unless it has the symmetry; where an element is
+// not finite nothing can be said, and where the model's writes void tags none is given then.
+bool takes_tag(const CostModel& model, const Array& product, const symmetry::Tag& tag);
 
 // The mean over the group (Reynolds projection), in float64 or complex128, to the bit as the packages add it up:
 // symmetric but for rounding.
