@@ -73,6 +73,7 @@ constexpr std::string_view k_rules[] = {
     "symmetry.constructor_is_checked",
     "symmetry.has_modes",
     "symmetry.integers_as_float64",
+    "symmetry.tags_are_exact",
     "take.returns_its_buffer",
     "tensordot.by_sizes",
     "vecdot.priced_along_last_axis",

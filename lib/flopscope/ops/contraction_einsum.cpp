@@ -80,8 +80,10 @@ Result run_einsum(Call& call) {
   ArrayRef result = contract(plan->expression, operands, plan->path, out_is_charged ? dtype : own);
   if (!declared.is_absent()) {
     const TagRef tag = to_tag(declared);
-    require_symmetric(*result, *tag, k_default_atol, k_default_rtol);
-    result->set_tag(tag);
+    if (takes_tag(call.model, *result, *tag)) {
+      result = declared_values(call.model, result, *tag);
+      result->set_tag(tag);
+    }
   } else if (plan->tag && takes_tag(call.model, *result, *plan->tag)) {
     result->set_tag(plan->tag);
   }

@@ -43,7 +43,7 @@ Result run_as_symmetric(Call& call) {
   require_fits(*tag, a->dims());
   call.charge(validation_price(*a, *tag), validation_dtype(call, *a));
   require_symmetric(*a, *tag, k_default_atol, k_default_rtol);
-  return tagged_view(*a, tag);
+  return tagged_view(*declared_values(call.model, a, *tag), tag);
 }
 
 // The constructor: checked and charged only where the model says so.

@@ -123,6 +123,7 @@ bool is_invariant(const Array& contiguous, const Tag& tag) {
 }  // namespace
 
 bool takes_tag(const CostModel& model, const Array& product, const Tag& tag) {
+  symmetry::require_fits(tag, product.dims());
   const ArrayRef plain = contiguous_copy_if_needed(product);
   if (!is_finite(*plain)) return !model.writes_void_tags();
   if (!is_invariant(*plain, tag)) require_symmetric(*plain, tag, k_default_atol, k_default_rtol);
@@ -209,6 +210,13 @@ ArrayRef canonical_copy(const Array& a, const Tag& tag) {
     }
   }
   return result;
+}
+
+ArrayRef declared_values(const CostModel& model, const ArrayRef& a, const Tag& tag) {
+  if (!model.rule("symmetry.tags_are_exact")) return a;
+  const ArrayRef plain = contiguous_copy_if_needed(*a);
+  const bool exact = is_invariant(*plain, tag) || deviation(*plain, tag, k_default_atol, k_default_rtol).largest == 0;
+  return exact ? a : canonical_copy(*plain, tag);
 }
 
 }  // namespace flopscope::contract

@@ -33,4 +33,8 @@ ArrayRef projected(const Array& a, const symmetry::Tag& tag);
 // Every element replaced by the one at the first index of its orbit.
 ArrayRef canonical_copy(const Array& a, const symmetry::Tag& tag);
 
+// What a tag that a caller declared is put on: `a` itself, or, where the model's tags are exact and rounding has left
+// it not quite symmetric, its canonical copy.
+ArrayRef declared_values(const CostModel& model, const ArrayRef& a, const symmetry::Tag& tag);
+
 }  // namespace flopscope::contract
