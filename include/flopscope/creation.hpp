@@ -37,9 +37,9 @@ FLOPSCOPE_FUNCTION(Arrays, triu_indices_from, "triu_indices_from", 1, 2)  // arr
 FLOPSCOPE_FUNCTION(Arrays, diag_indices, "diag_indices", 1, 2)  // n, ndim=2
 FLOPSCOPE_FUNCTION(Arrays, diag_indices_from, "diag_indices_from", 1, 1)  // arr
 FLOPSCOPE_FUNCTION(ndarray, vander, "vander", 1, 3)  // x, N=None, increasing=False
-FLOPSCOPE_FUNCTION(detail::OneOr<More...>, indices, "indices", 1, 1)  // dimensions, dtype=None, sparse=False
+FLOPSCOPE_FUNCTION(detail::SeveralFrom<1>::Result<More...>, indices, "indices", 1, 1)  // dimensions, dtype=None, sparse=False
 FLOPSCOPE_FUNCTION(ndarray, arange, "arange", 1, 4)  // start, stop=None, step=None, dtype=None, *, device=None, like=None
-FLOPSCOPE_FUNCTION(detail::OneOr<More...>, linspace, "linspace", 2, 2)  // start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0, *, device=None
+FLOPSCOPE_FUNCTION(detail::SeveralFrom<2>::Result<More...>, linspace, "linspace", 2, 2)  // start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0, *, device=None
 FLOPSCOPE_FUNCTION(ndarray, logspace, "logspace", 2, 3)  // start, stop, num=50, endpoint=True, base=10.0, dtype=None, axis=0
 FLOPSCOPE_FUNCTION(ndarray, geomspace, "geomspace", 2, 3)  // start, stop, num=50, endpoint=True, dtype=None, axis=0
 // clang-format on

@@ -51,7 +51,7 @@ Outcome indexed(const Operation& op, const std::tuple<const I&...>& items, const
 template <class... I>
 class Item {
  public:
-  Item(const ndarray& array, const I&... items) : m_array(array), m_items(items...) {}
+  explicit Item(const ndarray& array, const I&... items) : m_array(array), m_items(items...) {}
   Item(const Item&) = delete;
   void operator=(const Item& other) const { *this = static_cast<ndarray>(other); }
   void operator=(const Arg& value) const {
@@ -95,6 +95,11 @@ ndarray ndarray::operator[](const I&... items) const {
 
 inline ndarray ndarray::operator[](std::initializer_list<std::int64_t> rows) const {
   return (*this)[std::vector<std::int64_t>(rows)];
+}
+
+template <std::same_as<bool> Truth>
+ndarray ndarray::operator[](std::initializer_list<Truth> mask) const {
+  return (*this)[std::vector<bool>(mask)];
 }
 
 template <class... I>

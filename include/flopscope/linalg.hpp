@@ -79,7 +79,10 @@ SvdResult svd(const Arg& a, const Arg& full_matrices = {}, const More&... more) 
   if (parts.size() == 1) return {{}, std::move(parts[0]), {}};
   return {std::move(parts.at(0)), std::move(parts.at(1)), std::move(parts.at(2))};
 }
-inline SvdResult svd(const Arg& a, bool full_matrices, int k) { return svd(a, full_matrices, kw::k = k); }
+// The k largest singular values: a number, where a truth is compute_uv.
+SvdResult svd(const Arg& a, std::same_as<bool> auto full_matrices, detail::Whole auto k) {
+  return svd(a, full_matrices, kw::k = k);
+}
 inline SlogdetResult slogdet(const Arg& a) {
   static const detail::Operation k_op("linalg.slogdet");
   auto parts = k_op(a).as<Tuple<2>>();

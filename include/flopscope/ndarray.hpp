@@ -3,6 +3,7 @@
 // reference, and two handles of one array are the same object, as in Python.
 #pragma once
 
+#include <concepts>
 #include <flopscope/errors.hpp>
 #include <flopscope/value.hpp>
 #include <limits>
@@ -181,6 +182,8 @@ class ndarray {
   template <class... I>
   ndarray operator[](const I&... items) const;
   ndarray operator[](std::initializer_list<std::int64_t> rows) const;  // x[{0, 2}]
+  template <std::same_as<bool> Truth>
+  ndarray operator[](std::initializer_list<Truth> mask) const;  // x[{true, false}]
   // The same as a place to write to: x.at(0, slice(1, 3)) = 5, x.at(mask) += 1.
   template <class... I>
   Item<I...> at(const I&... items) const;

@@ -15,7 +15,7 @@ FLOPSCOPE_FUNCTION(Tuple<2>, polydiv, "polydiv", 2, 2)  // u, v
 FLOPSCOPE_FUNCTION(ndarray, polyder, "polyder", 1, 1)  // p, m=1
 FLOPSCOPE_FUNCTION(ndarray, polyint, "polyint", 1, 1)  // p, m=1, k=None
 FLOPSCOPE_FUNCTION(ndarray, polyval, "polyval", 2, 2)  // p, x
-FLOPSCOPE_FUNCTION(detail::OneOr<More...>, polyfit, "polyfit", 3, 3)  // x, y, deg, rcond=None, full=False, w=None, cov=False
+FLOPSCOPE_FUNCTION(detail::SeveralFrom<1>::Result<More...>, polyfit, "polyfit", 3, 3)  // x, y, deg, rcond=None, full=False, w=None, cov=False
 FLOPSCOPE_FUNCTION(ndarray, poly, "poly", 1, 1)  // seq_of_zeros
 FLOPSCOPE_FUNCTION(ndarray, roots, "roots", 1, 1)  // p
 FLOPSCOPE_FUNCTION(ndarray, bartlett, "bartlett", 1, 1)  // M

@@ -38,7 +38,7 @@ FLOPSCOPE_FUNCTION(ndarray, var, "var", 1, 3)  // a, axis=None, dtype=None, out=
 FLOPSCOPE_FUNCTION(ndarray, std, "std", 1, 3)  // a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=True, mean=None, correction=None
 FLOPSCOPE_FUNCTION(ndarray, nanvar, "nanvar", 1, 3)  // a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=True, mean=None, correction=None
 FLOPSCOPE_FUNCTION(ndarray, nanstd, "nanstd", 1, 3)  // a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=True, mean=None, correction=None
-FLOPSCOPE_FUNCTION(detail::OneOr<More...>, average, "average", 1, 1)  // a, axis=None, weights=None, returned=False, *, keepdims=False
+FLOPSCOPE_FUNCTION(ndarray, average, "average", 1, 1)  // a, axis=None, weights=None, returned=False (the average and the sum of the weights as two rows), *, keepdims=False
 FLOPSCOPE_FUNCTION(ndarray, median, "median", 1, 2)  // a, axis=None, out=None, overwrite_input=False, keepdims=False
 FLOPSCOPE_FUNCTION(ndarray, nanmedian, "nanmedian", 1, 2)  // a, axis=None, out=None, overwrite_input=False, keepdims=False
 FLOPSCOPE_FUNCTION(ndarray, percentile, "percentile", 2, 3)  // a, q, axis=None, out=None, overwrite_input=False, method='linear', keepdims=False, *, weights=None
@@ -57,14 +57,16 @@ ndarray count_nonzero(const Arg& a, const Arg& axis, const More&... more) {
   static const detail::Operation k_op("count_nonzero");
   return k_op(a, axis, more...).array();
 }
-inline ndarray count_nonzero(const Arg& a, const Arg& axis, bool keepdims) {
+ndarray count_nonzero(const Arg& a, const Arg& axis, std::same_as<bool> auto keepdims) {
   return count_nonzero(a, axis, kw::keepdims = keepdims);
 }
 
-// The short forms f(a, axis, keepdims).
+// The short forms f(a, axis, keepdims), for true and false alone: a dtype's name is no truth.
 // clang-format off
-#define FLOPSCOPE_KEEPING(name) \
-  inline ndarray name(const Arg& a, const Arg& axis, bool keepdims) { return name(a, axis, kw::keepdims = keepdims); }
+#define FLOPSCOPE_KEEPING(name)                                                            \
+  ndarray name(const Arg& a, const Arg& axis, std::same_as<bool> auto keepdims) {          \
+    return name(a, axis, kw::keepdims = keepdims);                                         \
+  }
 FLOPSCOPE_KEEPING(sum)
 FLOPSCOPE_KEEPING(prod)
 FLOPSCOPE_KEEPING(mean)
@@ -85,11 +87,13 @@ FLOPSCOPE_KEEPING(ptp)
 #undef FLOPSCOPE_KEEPING
 // clang-format on
 
-// The short forms f(a, axis, ddof, keepdims).
-inline ndarray var(const Arg& a, const Arg& axis, int ddof, bool keepdims = false) {
+// The short forms f(a, axis, ddof, keepdims), for whole numbers; a truth after the axis is NumPy's dtype, and none.
+template <detail::Whole Ddof, std::same_as<bool> Keepdims = bool>
+ndarray var(const Arg& a, const Arg& axis, Ddof ddof, Keepdims keepdims = false) {
   return var(a, axis, kw::ddof = ddof, kw::keepdims = keepdims);
 }
-inline ndarray std(const Arg& a, const Arg& axis, int ddof, bool keepdims = false) {
+template <detail::Whole Ddof, std::same_as<bool> Keepdims = bool>
+ndarray std(const Arg& a, const Arg& axis, Ddof ddof, Keepdims keepdims = false) {
   return std(a, axis, kw::ddof = ddof, kw::keepdims = keepdims);
 }
 

@@ -37,13 +37,13 @@ FLOPSCOPE_FUNCTION(ndarray, partition, "partition", 2, 3)  // a, kth, axis=-1, k
 FLOPSCOPE_FUNCTION(ndarray, argpartition, "argpartition", 2, 3)  // a, kth, axis=-1, kind='introselect', order=None
 FLOPSCOPE_FUNCTION(ndarray, searchsorted, "searchsorted", 2, 3)  // a, v, side='left', sorter=None
 FLOPSCOPE_FUNCTION(ndarray, digitize, "digitize", 2, 3)  // x, bins, right=False
-FLOPSCOPE_FUNCTION(detail::OneOr<More...>, unique, "unique", 1, 1)  // ar, return_index=False, return_inverse=False, return_counts=False, axis=None, equal_nan=True, *, sorted=True
+FLOPSCOPE_FUNCTION(detail::SeveralFrom<0>::Result<More...>, unique, "unique", 1, 1)  // ar, return_index=False, return_inverse=False, return_counts=False, axis=None, equal_nan=True, *, sorted=True
 FLOPSCOPE_FUNCTION(Tuple<4>, unique_all, "unique_all", 1, 1)  // x
 FLOPSCOPE_FUNCTION(Tuple<2>, unique_counts, "unique_counts", 1, 1)  // x
 FLOPSCOPE_FUNCTION(Tuple<2>, unique_inverse, "unique_inverse", 1, 1)  // x
 FLOPSCOPE_FUNCTION(ndarray, unique_values, "unique_values", 1, 1)  // x
 FLOPSCOPE_FUNCTION(ndarray, union1d, "union1d", 2, 2)  // ar1, ar2
-FLOPSCOPE_FUNCTION(detail::OneOr<More...>, intersect1d, "intersect1d", 2, 2)  // ar1, ar2, assume_unique=False, return_indices=False
+FLOPSCOPE_FUNCTION(detail::SeveralFrom<1>::Result<More...>, intersect1d, "intersect1d", 2, 2)  // ar1, ar2, assume_unique=False, return_indices=False
 FLOPSCOPE_FUNCTION(ndarray, setdiff1d, "setdiff1d", 2, 3)  // ar1, ar2, assume_unique=False
 FLOPSCOPE_FUNCTION(ndarray, setxor1d, "setxor1d", 2, 3)  // ar1, ar2, assume_unique=False
 FLOPSCOPE_FUNCTION(ndarray, isin, "isin", 2, 3)  // element, test_elements, assume_unique=False, invert=False, *, kind=None

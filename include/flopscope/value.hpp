@@ -5,6 +5,7 @@
 #include <flopscope/abi.h>
 
 #include <array>
+#include <bit>
 #include <complex>
 #include <cstdint>
 #include <initializer_list>
@@ -66,22 +67,9 @@ inline constexpr dtype dtype_of_v = [] {
                 "elements are integers, _Float16, float, double, complex<float> or complex<double>");
   if constexpr (std::is_same_v<T, bool>)
     return dtype::bool_;
-  else if constexpr (std::is_same_v<T, std::int8_t>)
-    return dtype::int8;
-  else if constexpr (std::is_same_v<T, std::int16_t>)
-    return dtype::int16;
-  else if constexpr (std::is_same_v<T, std::int32_t>)
-    return dtype::int32;
-  else if constexpr (std::is_integral_v<T> && std::is_signed_v<T>)
-    return dtype::int64;
-  else if constexpr (std::is_same_v<T, std::uint8_t>)
-    return dtype::uint8;
-  else if constexpr (std::is_same_v<T, std::uint16_t>)
-    return dtype::uint16;
-  else if constexpr (std::is_same_v<T, std::uint32_t>)
-    return dtype::uint32;
   else if constexpr (std::is_integral_v<T>)
-    return dtype::uint64;
+    return static_cast<dtype>(static_cast<int>(std::is_signed_v<T> ? dtype::int8 : dtype::uint8) +
+                              std::countr_zero(sizeof(T)));
   else if constexpr (std::is_same_v<T, _Float16>)
     return dtype::float16;
   else if constexpr (std::is_same_v<T, float>)
@@ -96,14 +84,23 @@ inline constexpr dtype dtype_of_v = [] {
 
 // Whether arrays can have elements of that type.
 template <class T>
-inline constexpr bool is_element_v = std::is_arithmetic_v<T> || std::is_same_v<T, _Float16> ||
-                                     std::is_same_v<T, std::complex<float>> || std::is_same_v<T, std::complex<double>>;
+inline constexpr bool is_element_v =
+    (std::is_arithmetic_v<T> && !std::is_same_v<T, long double>) || std::is_same_v<T, _Float16> ||
+    std::is_same_v<T, std::complex<float>> || std::is_same_v<T, std::complex<double>>;
+// What a value says of the type of its elements; 0 for those that no array has.
+template <class T>
+inline constexpr std::uint16_t element_v = [] {
+  if constexpr (is_element_v<T>)
+    return static_cast<std::uint16_t>(1 + static_cast<int>(dtype_of_v<T>));
+  else
+    return std::uint16_t{0};
+}();
 
 inline flopscope_value make(std::uint8_t kind) { return {kind, 0, 0, 0, {.c = {}}}; }
 // Field by field: memory just written in small pieces and read in larger ones holds up the processor for longer than a
 // small operation takes.
 inline flopscope_value copy(const flopscope_value& v) {
-  return {v.kind, v.flags, v.reserved, v.count, {.c = {v.c[0], v.c[1]}}};
+  return {v.kind, v.flags, v.element, v.count, {.c = {v.c[0], v.c[1]}}};
 }
 inline flopscope_value make_int(std::int64_t i) {
   flopscope_value v = make(FLOPSCOPE_INT);
@@ -121,6 +118,8 @@ inline flopscope_value make_sequence(std::uint8_t kind, const flopscope_value* i
 
 // An argument of an operation: an array, a number (weak, as in NumPy 2), text, a dtype, a list of arguments, or
 // nothing. It borrows arrays and texts: it is made for one call. `{1, 2}` is a list, `{}` leaves the argument out.
+// As an array, a vector has the dtype of its elements, and so has a list of numbers of one type, but that those of int
+// are int64; a list of several types has the dtype that Python's numbers give.
 class Arg {
  public:
   Arg() : m_value(detail::make(FLOPSCOPE_MISSING)) {}
@@ -128,7 +127,7 @@ class Arg {
   Arg(std::nullopt_t) : Arg() {}
   Arg(const ndarray& a);
   template <class T>
-  requires std::is_arithmetic_v<T> Arg(T x) {
+  requires(std::is_arithmetic_v<T> || std::is_same_v<T, _Float16>) Arg(T x) {
     if constexpr (std::is_same_v<T, bool>) {
       m_value = detail::make(FLOPSCOPE_BOOL);
       m_value.i = x;
@@ -139,9 +138,11 @@ class Arg {
       m_value = detail::make(FLOPSCOPE_FLOAT);
       m_value.f = static_cast<double>(x);
     }
+    m_value.element = std::is_same_v<T, int> ? detail::element_v<std::int64_t> : detail::element_v<T>;
   }
   template <class T>
   Arg(std::complex<T> x) : m_value(detail::make(FLOPSCOPE_COMPLEX)) {
+    m_value.element = detail::element_v<std::complex<T>>;
     m_value.c[0] = x.real();
     m_value.c[1] = x.imag();
   }
@@ -235,6 +236,7 @@ requires std::is_convertible_v<const V&, Arg> Arg::Arg(const std::vector<V>& ite
   for (auto&& item : items) list.push_back(static_cast<const V&>(item));
   const std::uint8_t kind = detail::sequence_kind(list);
   hold(kind, std::move(list));
+  m_value.element = detail::element_v<V>;
 }
 
 inline Arg::Arg(const slice& s) : Arg() {

@@ -7,13 +7,31 @@
 // is positional in NumPy's order, or keywords: percentile(a, 50, kw::axis = 0, kw::method = "lower").
 #pragma once
 
+#include <concepts>
 #include <flopscope/call.hpp>
+#include <tuple>
 
 namespace flopscope::numpy::detail {
 
-// What an operation returns that some keyword makes return several arrays.
-template <class... More>
-using OneOr = std::conditional_t<(std::is_base_of_v<Several, More> || ...), Arrays, ndarray>;
+// What a short form takes as a count: a whole number, and neither a truth nor what only converts to a number.
+template <class T>
+concept Whole = std::integral<T> && !std::same_as<T, bool>;
+
+// What an operation returns that some argument makes return several arrays: its keyword is given, or the place that the
+// first such argument has among `More` is (a keyword has the type Arg there).
+template <std::size_t place>
+struct SeveralFrom {
+  template <class... More>
+  static constexpr bool by_position() {
+    if constexpr (sizeof...(More) > place)
+      return !std::is_same_v<std::tuple_element_t<place, std::tuple<More...>>, Arg>;
+    else
+      return false;
+  }
+  template <class... More>
+  using Result =
+      std::conditional_t<by_position<More...>() || (std::is_base_of_v<Several, More> || ...), Arrays, ndarray>;
+};
 
 // Calls `op` with `leading`, with the positional ones of `given` as the list that its parameter `*x` collects, and with
 // the keywords of `given`.

@@ -134,7 +134,7 @@ flopscope_status flopscope_invoke(const flopscope_operation* op, const flopscope
     // What nearly all operations return; its reference passes to the caller.
     if (returned.is_array())
       ::new (result) flopscope_value{
-          .kind = FLOPSCOPE_ARRAY, .flags = 0, .reserved = 0, .count = 0, .array = returned.take_array().detach()};
+          .kind = FLOPSCOPE_ARRAY, .flags = 0, .element = 0, .count = 0, .array = returned.take_array().detach()};
     else
       *result = export_returned(returned);
   });

@@ -26,6 +26,15 @@ bool weak_kind_of(const Value& v, WeakKind& out) {
   }
 }
 
+// What all plain numbers of nested sequences say of their dtype; 0 where they differ. Sequences that say it themselves
+// are left out.
+void find_common_element(const Value& v, std::optional<std::uint16_t>& common) {
+  if (v.is_sequence() && v.element == 0)
+    for (const Value& item : v.as_items()) find_common_element(item, common);
+  else if (v.is_scalar())
+    common = !common || *common == v.element ? v.element : 0;
+}
+
 // The shape and dtype of nested sequences.
 struct Nested {
   Dims shape;
@@ -49,7 +58,12 @@ void take_dtype(Nested& n, DType d) {
   n.any = true;
 }
 
-void measure(const Value& v, int depth, Nested& n) {
+DType dtype_of_number(const Value& v, WeakKind kind, std::uint16_t element) {
+  if (element != 0) return static_cast<DType>(element - 1);
+  return v.is(ValueKind::integer) && (v.flags & 1) ? DType::uint64 : default_dtype(kind);
+}
+
+void measure(const Value& v, int depth, std::uint16_t element, Nested& n) {
   const auto expect_size = [&](std::int64_t size) {
     if (depth == n.shape.size())
       n.shape.push_back(size);
@@ -60,7 +74,8 @@ void measure(const Value& v, int depth, Nested& n) {
   if (v.is_sequence()) {
     expect_size(static_cast<std::int64_t>(v.count));
     if (v.count == 0) take_leaf(n, depth + 1);
-    for (const Value& item : v.as_items()) measure(item, depth + 1, n);
+    if (v.count == 0 && v.element != 0) take_dtype(n, static_cast<DType>(v.element - 1));
+    for (const Value& item : v.as_items()) measure(item, depth + 1, v.element != 0 ? v.element : element, n);
   } else if (v.is_array()) {
     for (int d = 0; d < v.as_array().ndim; ++d) {
       if (depth + d == n.shape.size())
@@ -74,7 +89,7 @@ void measure(const Value& v, int depth, Nested& n) {
     if (depth != n.shape.size())
       throw_value_error("setting an array element with a sequence. The requested array has an inhomogeneous shape.");
     take_leaf(n, depth);
-    take_dtype(n, v.is(ValueKind::integer) && (v.flags & 1) ? DType::uint64 : default_dtype(weak));
+    take_dtype(n, dtype_of_number(v, weak, element));
   } else {
     throw_type_error("an array element must be a number or an array");
   }
@@ -108,7 +123,9 @@ void fill(const Value& v, const Array& out, std::byte*& at) {
 
 ArrayRef nested_array(const Value& v) {
   Nested n;
-  measure(v, 0, n);
+  std::optional<std::uint16_t> element;
+  find_common_element(v, element);
+  measure(v, 0, element.value_or(0), n);
   ArrayRef out = Array::make(n.dtype, n.shape);
   std::byte* at = out->mutable_items<std::byte>();
   fill(v, *out, at);

@@ -202,7 +202,7 @@ void require_gathering_out(const Value& out, std::span<const std::int64_t> shape
 
 Result run_take(Call& call) {
   ArrayRef a = to_array(call.arg(0));
-  const ArrayRef indices = to_array(call.arg(1));
+  const ArrayRef indices = detail::to_indices(call.arg(1));
   require_integers(*indices);
   const OutOfBounds mode = to_mode(call.arg(4));
   if (call.arg(2).is_absent() || a->ndim == 0) a = detail::flattened(*a);
@@ -235,7 +235,7 @@ Result run_take_along_axis(Call& call) {
 }
 
 Result run_choose(Call& call) {
-  const ArrayRef selector = to_array(call.arg(0));
+  const ArrayRef selector = detail::to_indices(call.arg(0));
   require_integers(*selector);
   const std::vector<Operand> choices = detail::to_operands(call.arg(1), "choices");
   if (choices.empty()) throw_value_error("must provide at least one choice");

@@ -8,6 +8,11 @@
 
 namespace flopscope::detail {
 
+ArrayRef to_indices(const Value& v) {
+  const ArrayRef a = to_array(v);
+  return v.is_sequence() && a->type() == DType::uint64 ? cast(*a, DType::int64) : a;
+}
+
 bool is_nonzero(const Array& a, const std::byte* at) {
   return visit_dtype(a.type(), [at]<class T>() { return *reinterpret_cast<const T*>(at) != T{}; });
 }

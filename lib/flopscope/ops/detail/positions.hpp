@@ -8,6 +8,9 @@
 
 namespace flopscope::detail {
 
+// What chooses elements. A list of C++'s unsigned numbers is one of integers, as Python's numbers are.
+ArrayRef to_indices(const Value& v);
+
 bool is_nonzero(const Array& a, const std::byte* at);
 
 // How many of `n` truths hold.

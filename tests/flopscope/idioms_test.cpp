@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+// What one writes without thinking of the headers: arguments by position, lists and vectors, masks, values with an axis
+// too many. None may silently mean something else than in NumPy.
+#include <doctest/doctest.h>
+
+#include <array>
+#include <complex>
+#include <concepts>
+#include <flopscope/linalg.hpp>
+#include <flopscope/numpy.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+#include <whest/flopscope/core/cost_model.hpp>
+
+namespace fnp = flopscope::numpy;
+namespace kw = fnp::kw;
+
+namespace {
+
+using fnp::ndarray;
+using fnp::shape_t;
+
+// The model in force; the default one is back afterwards.
+struct Model {
+  explicit Model(std::string_view name) { flopscope::set_active_cost_model(flopscope::cost_model(std::string(name))); }
+  ~Model() { flopscope::set_active_cost_model(flopscope::cost_model("flopscope-0.5")); }
+};
+struct Under {
+  explicit Under(std::string_view name = "flopscope-0.5") : model(name) {}
+  Model model;
+  flopscope::sdk::BudgetContext budget{{.flop_budget = 1e9, .quiet = true, .name_space = {}, .wall_time_limit_s = {}}};
+};
+
+template <class F>
+std::string refused(F&& call) {
+  try {
+    call();
+  } catch (const flopscope::sdk::Error& e) {
+    return e.class_name;
+  }
+  return "";
+}
+
+ndarray counting() { return fnp::arange(6.0).reshape({2, 3}); }
+
+}  // namespace
+
+TEST_CASE("a dtype by position is a dtype, and only true and false keep dimensions") {
+  const Under open;
+  const ndarray x = counting();
+  for (const ndarray& sum : {fnp::sum(x, 0, "float32"), x.sum(0, "float32"), fnp::mean(x, 0, "float32")}) {
+    CHECK(sum.dtype() == fnp::float32);
+    CHECK(sum.shape() == shape_t{3});
+  }
+  CHECK(x.sum(0, true).shape() == shape_t{1, 3});
+  CHECK(fnp::count_nonzero(x, 0, true).shape() == shape_t{1, 3});
+  const double spent = open.budget.flops_used();
+  CHECK(refused([&] { fnp::sum(x, 0, 2.0); }) == "TypeError");
+  CHECK(refused([&] { fnp::sum(x, 0, 1); }) == "TypeError");
+  CHECK(refused([&] { fnp::max(x, 0, "x"); }) == "TypeError");
+  CHECK(refused([&] { fnp::count_nonzero(x, 0, "yes"); }) == "TypeError");
+  CHECK(open.budget.flops_used() == spent);
+}
+
+TEST_CASE("a truth or a fraction after the axis is no ddof") {
+  const Under open;
+  const ndarray x = counting();
+  CHECK(x.var(0, 1).tolist() == std::vector<double>(3, 4.5));
+  CHECK(x.var(0, 1, true).shape() == shape_t{1, 3});
+  CHECK(fnp::var(x, 0, kw::ddof = 0.5).tolist() == std::vector<double>(3, 3));
+  CHECK(fnp::var(x, 0, "float32").dtype() == fnp::float32);
+  const double spent = open.budget.flops_used();
+  CHECK(refused([&] { x.var(0, true); }) == "TypeError");
+  CHECK(refused([&] { x.std(1, true); }) == "TypeError");
+  CHECK(refused([&] { fnp::var(x, 0, true); }) == "TypeError");
+  CHECK(refused([&] { fnp::std(x, 0, 1.5); }) == "TypeError");
+  CHECK(refused([&] { fnp::var(x, 0, 0.5); }) == "TypeError");
+  CHECK(open.budget.flops_used() == spent);
+}
+
+TEST_CASE("truths in braces and vectors of bool are masks") {
+  const Under open;
+  const ndarray x = counting();
+  CHECK(x[{true, false}].tolist() == std::vector<double>{0, 1, 2});
+  CHECK(x[{1, 0}].tolist() == std::vector<double>{3, 4, 5, 0, 1, 2});
+  CHECK(x[std::vector<bool>{false, true}].tolist() == std::vector<double>{3, 4, 5});
+  CHECK(x[std::vector<bool>{false, true}, 1].tolist() == std::vector<double>{4});
+}
+
+TEST_CASE("a list or a vector has one dtype wherever it goes") {
+  const Under open;
+  const std::vector<float> floats{1, 2};
+  const std::vector<int> ints{1, 2};
+  for (const ndarray& x : {fnp::array(floats), fnp::asarray(floats), fnp::asarray({1.F, 2.F}), fnp::array({{1.F, 2.F}}),
+                           fnp::asarray(std::vector<std::vector<float>>{{1}, {2}}), fnp::asarray(std::vector<float>{}),
+                           fnp::asarray(std::array<float, 2>{1, 2}), fnp::sum(floats), fnp::stack({floats, floats})})
+    CHECK(x.dtype() == fnp::float32);
+  CHECK(fnp::array(ints).dtype() == fnp::int32);
+  CHECK(fnp::asarray(ints).dtype() == fnp::int32);
+  CHECK(fnp::asarray(std::vector<std::uint8_t>{1}).dtype() == fnp::uint8);
+  CHECK(fnp::asarray(std::vector<char>{1, 2}).tolist<int>() == std::vector<int>{1, 2});
+  CHECK(fnp::array(std::vector<char>{1, 2}).tolist<int>() == std::vector<int>{1, 2});
+  CHECK(fnp::asarray(std::vector<_Float16>{_Float16(1)}).dtype() == fnp::float16);
+  CHECK(fnp::asarray(std::vector<std::complex<float>>{{1, 2}}).dtype() == fnp::complex64);
+  // Of int, and of several types, what Python's numbers give; a number alone is weak.
+  for (const ndarray& x : {fnp::array({{1, 2}}), fnp::asarray({1, 2}), fnp::asarray({1, 2L})})
+    CHECK(x.dtype() == fnp::int64);
+  for (const ndarray& x : {fnp::array({{1.F, 2}}), fnp::asarray({1.F, 2.0}), fnp::array(2.5F)})
+    CHECK(x.dtype() == fnp::float64);
+  CHECK((fnp::ones({2}, fnp::float32) * 2.5).dtype() == fnp::float32);
+}
+
+TEST_CASE("sizes of C++ are shapes and indices") {
+  const Under open;
+  const ndarray x = counting();
+  const std::size_t one = 1;
+  const std::vector<std::size_t> two{1, 2};
+  CHECK(fnp::zeros({one, one}).shape() == shape_t{1, 1});
+  CHECK(fnp::take(x, {one, one}).tolist() == std::vector<double>{1, 1});
+  CHECK(fnp::take(x, two).tolist() == std::vector<double>{1, 2});
+  CHECK(x.take({one, 0}).tolist() == std::vector<double>{1, 0});
+  CHECK(x[0, two].tolist() == std::vector<double>{1, 2});
+  CHECK(fnp::choose({one, one}, {{1, 2}, {3, 4}}).tolist<int>() == std::vector<int>{3, 4});
+}
+
+TEST_CASE("what makes an operation return several arrays may come by position") {
+  const Under open;
+  const ndarray x = counting();
+  const ndarray y = fnp::array({3, 1, 3});
+  CHECK(fnp::unique(y, true)[1].tolist<int>() == std::vector<int>{1, 0});
+  CHECK(fnp::unique(y, false, false, true)[1].tolist<int>() == std::vector<int>{1, 2});
+  CHECK(ndarray(fnp::unique(y, false)).size() == 2);
+  CHECK(fnp::unique(y).size() == 2);
+  CHECK(fnp::linspace(0, 1, 5, true, true)[1].item() == 0.25);
+  CHECK(fnp::linspace(0, 1, 5, kw::endpoint = false, kw::dtype = fnp::float32).dtype() == fnp::float32);
+  CHECK(fnp::intersect1d(y, y, false, true).size() == 3);
+  CHECK(fnp::indices({2, 2}, fnp::int64, true).size() == 2);
+  CHECK(fnp::polyfit(fnp::arange(5.0), fnp::arange(5.0), 1, nullptr, false, nullptr, true).size() == 2);
+  const ndarray rows = fnp::average(x, 1, fnp::array({1.0, 2.0, 3.0}), true);
+  CHECK(rows[1].tolist() == std::vector<double>{6, 6});
+  CHECK(fnp::average(x, kw::axis = 1, kw::returned = true)[0].tolist() == std::vector<double>{1, 4});
+  CHECK(fnp::linalg::svd(x, true, false).S.size() == 2);
+  CHECK(fnp::linalg::svd(x, false, 1).S.size() == 1);
+}
+
+TEST_CASE("an index of nothing is the whole array") {
+  const Under open;
+  const ndarray x = fnp::zeros({2, 3});
+  x.at() = counting();
+  CHECK(x.tolist() == counting().tolist());
+  x.at() = 5;
+  CHECK(ndarray(x.at()).tolist() == std::vector<double>(6, 5));
+}
