@@ -42,6 +42,18 @@ std::string refused(F&& call) {
   return "";
 }
 
+// What the call is charged under 0.5, 0.9 and 0.12: "3 12 12".
+template <class F>
+std::string charges(F&& call) {
+  std::string out;
+  for (const char* model : {"flopscope-0.5", "flopscope-0.9", "flopscope-0.12"}) {
+    const Under under(model);
+    call();
+    out += (out.empty() ? "" : " ") + std::to_string(static_cast<std::int64_t>(under.budget.flops_used()));
+  }
+  return out;
+}
+
 ndarray counting() { return fnp::arange(6.0).reshape({2, 3}); }
 
 }  // namespace
@@ -151,4 +163,41 @@ TEST_CASE("an index of nothing is the whole array") {
   CHECK(x.tolist() == counting().tolist());
   x.at() = 5;
   CHECK(ndarray(x.at()).tolist() == std::vector<double>(6, 5));
+}
+
+TEST_CASE("a value is assigned without the leading axes of length one that its place has not") {
+  const Under open;
+  const ndarray x = fnp::zeros({2, 3}), number = fnp::zeros({});
+  const double spent = open.budget.flops_used();
+  x.at(0) = fnp::ones({1, 3});
+  x.at(fnp::slice(1, 2), fnp::slice(0, 2)) = fnp::ones({1, 1, 1, 2});
+  x.at(1, 2, fnp::ellipsis) = fnp::ones({1});
+  CHECK(open.budget.flops_used() == spent);
+  CHECK(x.tolist() == std::vector<double>(6, 1));
+  x.at(std::vector<int>{0, 1}) = {{{1, 2, 3}, {4, 5, 6}}};
+  CHECK(x.tolist() == std::vector<double>{1, 2, 3, 4, 5, 6});
+  number.at(fnp::ellipsis) = fnp::ones({1});
+  fnp::put_along_axis(x, {{0, 0, 0}}, fnp::zeros({1, 1, 3}), 0);
+  CHECK(x.tolist() == std::vector<double>{0, 0, 0, 4, 5, 6});
+  // Single elements, lists for a part, masks of the whole, and other axes too many, as in NumPy.
+  CHECK(refused([&] { x.at(0) = fnp::ones({2, 3}); }) == "ValueError");
+  CHECK(refused([&] { x.at(0) = {{1, 2, 3}}; }) == "ValueError");
+  CHECK(refused([&] { x.at(1, 1) = fnp::ones({1}); }) == "ValueError");
+  CHECK(refused([&] { number.at() = fnp::ones({1}); }) == "ValueError");
+  CHECK(refused([&] { x.at(x > 4) = fnp::ones({1, 2}); }) == "TypeError");
+  CHECK(refused([&] { fnp::add(fnp::ones({1, 3}), 1, fnp::zeros({3})); }) == "ValueError");
+}
+
+// As the packages charge.
+TEST_CASE("copies and fills from a value with an axis too many cost what they write") {
+  CHECK(charges([] { fnp::copyto(fnp::zeros({2, 3}), fnp::zeros({1, 1, 3})); }) == "3 12 12");
+  CHECK(charges([] { fnp::copyto(fnp::zeros({}), fnp::zeros({1, 1})); }) == "1 2 2");
+  CHECK(charges([] {
+          fnp::copyto(fnp::zeros({2, 3}), fnp::zeros({1, 2, 3}), kw::where = {{true}, {false}});
+        }) == "1 6 6");
+  CHECK(charges([] { fnp::full({3}, fnp::zeros({1, 3})); }) == "3 6 6");
+  CHECK(charges([] { fnp::full({}, fnp::zeros({1}, fnp::float32)); }) == "1 1 1");
+  CHECK(charges([] { fnp::full_like(fnp::zeros({3}), fnp::zeros({1, 3})); }) == "3 6 6");
+  CHECK(charges([] { fnp::insert(fnp::zeros({2, 3}), {0, 1}, fnp::zeros({1, 2, 3}), 0); }) == "24 24 24");
+  CHECK(charges([] { fnp::nan_to_num(fnp::zeros({3}), kw::nan = fnp::zeros({1, 3})); }) == "3 6 6");
 }

@@ -166,4 +166,13 @@ ArrayRef broadcast_view(const Array& a, std::span<const std::int64_t> shape) {
   return Array::view(a.storage(), static_cast<const std::byte*>(a.data), a.type(), shape, strides);
 }
 
+ArrayRef assigned_view(const Array& a, std::span<const std::int64_t> shape) {
+  std::size_t extra = 0;
+  while (a.dims().size() > shape.size() + extra && a.shape[extra] == 1) ++extra;
+  if (extra == 0) return broadcast_view(a, shape);
+  const ArrayRef rest = Array::view(a.storage(), static_cast<const std::byte*>(a.data), a.type(),
+                                    a.dims().subspan(extra), a.byte_strides().subspan(extra));
+  return broadcast_view(*rest, shape);
+}
+
 }  // namespace flopscope

@@ -178,6 +178,8 @@ ArrayRef cast(const Array& a, DType to);
 ArrayRef contiguous_as(const Array& a, DType to);
 // A read-only view with stretched axes (stride 0); shape must be compatible.
 ArrayRef broadcast_view(const Array& a, std::span<const std::int64_t> shape);
+// The same for what is assigned to a place of that shape, where leading axes of length one may be too many.
+ArrayRef assigned_view(const Array& a, std::span<const std::int64_t> shape);
 // Copies elements of src (broadcast) into dst (same dtype after conversion), any strides, overlap allowed.
 void copy_into(const Array& dst, const Array& src);
 // Zero-filled contiguous array.

@@ -64,7 +64,7 @@ Result run_ones(Call& call) {
 ArrayRef fill(DType dtype, std::span<const std::int64_t> shape, const Array& value) {
   if (value.ndim == 0) return detail::filled(dtype, shape, value);
   ArrayRef out = Array::make(dtype, shape);
-  copy_into(*out, value);
+  copy_into(*out, *assigned_view(value, shape));
   return out;
 }
 
@@ -74,7 +74,7 @@ Result run_full(Call& call) {
   const DType dtype = to_dtype(call.arg(2), value.type());
   require_order_of_new(call.arg(3));
   ufunc::require_fits(call.arg(1), dtype);
-  broadcast_view(*value.array, shape);
+  assigned_view(*value.array, shape);  // refuses
   call.charge(written(count(shape)), dtype);
   ArrayRef out = fill(dtype, shape, *value.array);
   return value.array->ndim == 0 ? with_tag(out, symmetry::automatic(shape)) : out;
@@ -117,7 +117,7 @@ Result run_full_like(Call& call) {
   const Like like = like_of(call, 2, 5);
   const ArrayRef value = to_array(call.arg(1));
   ufunc::require_fits(call.arg(1), like.dtype);
-  broadcast_view(*value, like.shape);
+  assigned_view(*value, like.shape);  // refuses
   call.charge({.in = static_cast<double>(like.base->size), .out = count(like.shape)}, like.dtype);
   ArrayRef out = fill(like.dtype, like.shape, *value);
   return value->ndim == 0 ? with_tag(out, symmetry::like(like.base->tag(), like.shape)) : out;

@@ -162,7 +162,7 @@ Result run_put_along_axis(Call& call) {
   ufunc::require_each_fits(call.arg(2), a.type());
   const ArrayRef values = to_array(call.arg(2));
   const detail::AlongAxis along = detail::along_axis(flat, indices, call.arg(3));
-  const ArrayRef spread = contiguous_as(*broadcast_view(*values, along.shape), a.type());
+  const ArrayRef spread = contiguous_as(*assigned_view(*values, along.shape), a.type());
   call.charge({.in = size_of(a), .extra = static_cast<double>(along.offsets.size())}, a.type());
   Writer writer(*flat, *spread);
   std::int64_t v = 0;
@@ -190,7 +190,7 @@ Result run_copyto(Call& call) {
   const Operand src = to_operand(call.arg(1));
   require_casting(src, dst.type(), call.arg(2).is_absent() ? "same_kind" : call.arg(2).as_string());
   ufunc::require_fits(call.arg(1), dst.type());
-  broadcast_view(*src.array, dst.dims());
+  const ArrayRef spread = assigned_view(*src.array, dst.dims());
   const Value& where = call.arg(3);
   const bool everywhere = where.is_missing() || (where.is(ValueKind::boolean) && where.i != 0);
   ArrayRef mask;
@@ -207,9 +207,9 @@ Result run_copyto(Call& call) {
   }
   call.charge(price, promote(src.type(), dst.type()));
   if (everywhere) {
-    copy_into(dst, *src.array);
+    copy_into(dst, *spread);
   } else {
-    const ArrayRef values = contiguous_as(*broadcast_view(*src.array, dst.dims()), dst.type());
+    const ArrayRef values = contiguous_as(*spread, dst.type());
     Writer writer(dst, *values);
     for (std::int64_t i = 0; i < mask->size; ++i)
       if (mask->items<bool>()[i]) writer.put_flat(i, i);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The indexing family: a[key], and the scalar conversions of arrays.
+#include <algorithm>
 #include <whest/flopscope/core/catalogue.hpp>
 #include <whest/flopscope/ops/detail/index.hpp>
 #include <whest/flopscope/ops/detail/layout.hpp>
@@ -22,6 +23,31 @@ Result run_getitem(Call& call) {
   return index.gather();
 }
 
+bool has_ellipsis(const Value& key) {
+  const auto is_ellipsis = [](const Value& part) { return part.is(ValueKind::ellipsis); };
+  return is_ellipsis(key) || (key.is(ValueKind::tuple) && std::ranges::any_of(key.as_items(), is_ellipsis));
+}
+
+// Whether the key is one mask of all of the array.
+bool masks_whole(const Value& key, const Array& a) {
+  const Value& part = key.is(ValueKind::tuple) && key.count == 1 ? key.as_items()[0] : key;
+  if (!part.is_array() && !part.is(ValueKind::list)) return false;
+  const ArrayRef mask = to_array(part);
+  return mask->type() == DType::bool_ && mask->ndim == a.ndim;
+}
+
+// The value spread over the place. Leading axes of length one may be too many for it, but neither for a single element
+// nor in a list that is written to a part without picking.
+ArrayRef spread_over(const detail::Index& index, const Call& call) {
+  const Value& key = call.arg(1);
+  const ArrayRef value = to_array(call.arg(2));
+  if (value->ndim > 1 && masks_whole(key, call.arg(0).as_array()))
+    throw_type_error("what is assigned through a mask of the whole array has at most one axis");
+  const bool is_element = index.shape().empty() && !has_ellipsis(key);
+  const bool is_strict = is_element || (index.is_view() && call.arg(2).is_sequence());
+  return is_strict ? broadcast_view(*value, index.shape()) : assigned_view(*value, index.shape());
+}
+
 // Where the model lets arrays be changed in place (0.5); the tag stays unless writes void it.
 Result run_setitem(Call& call) {
   if (!call.model.rule("arrays_can_be_assigned_to"))
@@ -31,7 +57,7 @@ Result run_setitem(Call& call) {
   a.require_writable();
   const detail::Index index(a, call.arg(1));
   ufunc::require_each_fits(call.arg(2), a.type());
-  const ArrayRef value = contiguous_as(*broadcast_view(*to_array(call.arg(2)), index.shape()), a.type());
+  const ArrayRef value = contiguous_as(*spread_over(index, call), a.type());
   call.charge_nothing(a.type());
   if (index.is_view()) {
     copy_into(*index.view(), *value);

@@ -266,7 +266,7 @@ Result run_insert(Call& call) {
   }
   inserted[axis] = static_cast<std::int64_t>(before.size());
   ufunc::require_each_fits(call.arg(2), a->type());
-  const ArrayRef rows = cast(*broadcast_view(*source, inserted), a->type());
+  const ArrayRef rows = cast(*assigned_view(*source, inserted), a->type());
   Dims shape(a->dims());
   shape[axis] += inserted[axis];
   const bool weak_is_array = values.weak && call.model.rule("bills_weak_scalars_as_arrays");

@@ -176,7 +176,7 @@ double largest_of(DType real) {
 ArrayRef replaced(const ArrayRef& a, const Value& nan, const Value& high, const Value& low) {
   const auto filler = [&](const Value& v, double otherwise) {
     const ArrayRef x = v.is_absent() ? scalar_array<double>(otherwise) : to_array(v);
-    return broadcast_view(*cast(*x, a->type()), a->dims());
+    return assigned_view(*cast(*x, a->type()), a->dims());
   };
   const ArrayRef infinite = apply(k_isinf, a), negative = apply(k_signbit, a);
   ArrayRef out = select(*apply(k_isnan, a), *filler(nan, 0), *a);
