@@ -49,7 +49,7 @@ typedef struct flopscope_object flopscope_object; /* opaque, reference counted b
 
 typedef struct flopscope_value {
   uint8_t kind;
-  uint8_t flags;    /* bit 0 on FLOPSCOPE_INT: `i` is an unsigned 64-bit number */
+  uint8_t flags;    /* bit 0 on FLOPSCOPE_INT: `i` is an unsigned 64-bit number; bit 1: given by position */
   uint16_t element; /* of a number in a sequence, or of a sequence: 1 + the dtype that it has in C++; 0: as in Python */
   uint32_t count;
   union {

@@ -132,9 +132,6 @@ FLOPSCOPE_FUNCTION(ndarray, isclose, "isclose", 2, 2)  // a, b, rtol=1e-05, atol
 FLOPSCOPE_FUNCTION(bool, allclose, "allclose", 2, 2)  // a, b, rtol=1e-05, atol=1e-08, equal_nan=False
 FLOPSCOPE_FUNCTION(bool, array_equal, "array_equal", 2, 2)  // a1, a2, equal_nan=False
 FLOPSCOPE_FUNCTION(bool, array_equiv, "array_equiv", 2, 2)  // a1, a2
-// a, a_min=None, a_max=None, out=None, *, min=None, max=None, where=True, casting='same_kind', dtype=None, order='K',
-// subok=True
-FLOPSCOPE_FUNCTION(ndarray, clip, "clip", 1, 3)
 FLOPSCOPE_FUNCTION(ndarray, diff, "diff", 1, 4)  // a, n=1, axis=-1, prepend=None, append=None
 FLOPSCOPE_FUNCTION(ndarray, ediff1d, "ediff1d", 1, 3)  // ary, to_end=None, to_begin=None
 FLOPSCOPE_FUNCTION(ndarray, trapezoid, "trapezoid", 1, 4)  // y, x=None, dx=1.0, axis=-1
@@ -142,6 +139,13 @@ FLOPSCOPE_FUNCTION(ndarray, trapz, "trapz", 1, 4)  // y, x=None, dx=1.0, axis=-1
 FLOPSCOPE_FUNCTION(ndarray, unwrap, "unwrap", 1, 3)  // p, discont=None, axis=-1, *, period=6.283185307179586
 FLOPSCOPE_FUNCTION(ndarray, interp, "interp", 3, 5)  // x, xp, fp, left=None, right=None, period=None
 // clang-format on
+
+// out=None, *, min=None, max=None, where=True, casting='same_kind', dtype=None, order='K', subok=True
+template <class... More>
+ndarray clip(const Arg& a, const Arg& a_min = {}, const Arg& a_max = {}, const More&... more) {
+  static const detail::Operation k_op("clip");
+  return k_op(a, a_min, a_max, detail::billed_by_position(more)...).array();
+}
 
 // gradient(f, *spacings): one array for each axis.
 template <class... More>

@@ -190,6 +190,12 @@ class Arg {
     copy.m_keyword = keyword;
     return copy;
   }
+  // Marked as given by position, where that has a price of its own.
+  Arg placed() const {
+    Arg copy(*this);
+    copy.m_value.flags |= 2;
+    return copy;
+  }
 
  private:
   struct Items;  // of a list or a slice

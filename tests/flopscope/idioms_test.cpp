@@ -8,6 +8,7 @@
 #include <concepts>
 #include <flopscope/linalg.hpp>
 #include <flopscope/numpy.hpp>
+#include <flopscope/random.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -200,4 +201,34 @@ TEST_CASE("copies and fills from a value with an axis too many cost what they wr
   CHECK(charges([] { fnp::full_like(fnp::zeros({3}), fnp::zeros({1, 3})); }) == "3 6 6");
   CHECK(charges([] { fnp::insert(fnp::zeros({2, 3}), {0, 1}, fnp::zeros({1, 2, 3}), 0); }) == "24 24 24");
   CHECK(charges([] { fnp::nan_to_num(fnp::zeros({3}), kw::nan = fnp::zeros({1, 3})); }) == "3 6 6");
+}
+
+TEST_CASE("a buffer of clip by position counts like a bound where the package counts so") {
+  const auto small = [] { return fnp::zeros({2}, fnp::uint8); };
+  const auto buffer = [] { return fnp::zeros({2}, fnp::int32); };
+  CHECK(charges([&] { fnp::clip(small(), 0, 1, buffer()); }) == "2 6 4");
+  CHECK(charges([&] { small().clip(0, 1, buffer()); }) == "2 6 4");
+  CHECK(charges([&] { fnp::clip(small(), 0, 1, kw::out = buffer()); }) == "2 4 4");
+  CHECK(charges([&] { fnp::clip(small(), 0, nullptr, buffer()); }) == "2 4 2");
+  CHECK(charges([&] { fnp::clip(small(), 0, 1, nullptr); }) == "2 4 4");
+}
+
+TEST_CASE("lists where arrays are usual are charged as the packages charge lists") {
+  const std::vector<std::vector<double>> rows(5, std::vector<double>(3, 1.0));
+  auto rng = fnp::random::default_rng(1);
+  CHECK(charges([&] { rng.permutation(rows, 1); }) == "5 12 12");
+  CHECK(charges([&] { rng.permutation(fnp::zeros({5, 3}), 1); }) == "3 12 12");
+  CHECK(charges([&] { rng.permuted(rows, kw::axis = 1); }) == "5 60 60");
+  CHECK(charges([&] { rng.permuted(fnp::zeros({5, 3}), kw::axis = 1); }) == "15 60 60");
+  CHECK(charges([] { fnp::insert(2, -1, fnp::zeros({1}, fnp::int32)); }) == "4 4 2");
+}
+
+TEST_CASE("the condition of no matrices is an array of none") {
+  for (const char* order : {"nuc", "fro"}) {
+    CHECK(charges([&] {
+            CHECK(fnp::linalg::cond(fnp::zeros({4, 0, 9, 9}, fnp::complex128), order).shape() == shape_t{4, 0});
+          }) == "0 0 0");
+  }
+  const Under open;
+  CHECK(refused([] { fnp::linalg::cond(fnp::zeros({4, 0, 0}), "nuc"); }) == "LinAlgError");
 }

@@ -33,6 +33,9 @@ struct SeveralFrom {
       std::conditional_t<by_position<More...>() || (std::is_base_of_v<Several, More> || ...), Arrays, ndarray>;
 };
 
+// An argument that a model bills by its being given by position.
+inline Arg billed_by_position(const Arg& arg) { return arg.keyword() == nullptr ? arg.placed() : arg; }
+
 // Calls `op` with `leading`, with the positional ones of `given` as the list that its parameter `*x` collects, and with
 // the keywords of `given`.
 inline Outcome with_variadic(const Operation& op, std::vector<Arg> leading, const std::vector<Arg>& given) {

@@ -102,7 +102,7 @@ BoundArguments bind(const Operation& op, std::span<const Value> positional, std:
       out.values[i] = Value::tuple(out.variadic);
     } else if (!parameters[i].keyword_only && used < positional.size()) {
       out.values[i] = positional[used++];
-      if (out.values[i].is(ValueKind::dtype)) out.values[i].flags |= k_dtype_by_position;
+      if (out.values[i].is(ValueKind::dtype) || out.values[i].is_array()) out.values[i].flags |= k_by_position;
     }
   }
   if (used < positional.size())

@@ -43,8 +43,9 @@ enum class ValueKind : std::uint8_t {
   object
 };
 
-// Set by bind() on a dtype that came by position: some models refuse it where they take it by name.
-inline constexpr std::uint8_t k_dtype_by_position = 2;
+// Set on a dtype or an array that came by position: some models refuse the one where they take it by name, and bill the
+// other.
+inline constexpr std::uint8_t k_by_position = 2;
 
 class Value : public flopscope_value {
  public:

@@ -230,7 +230,7 @@ Result run_cond(Call& call) {
   const ArrayRef a = to_array(call.arg(0));
   const CondOrder order = cond_order(call.arg(1));
   const StackShape shape = order.kind == CondNorm::norms ? square_stack_shape(*a) : stack_shape(*a);
-  if (a->size == 0) throw_lin_alg_error("cond is not defined on empty arrays");
+  if (shape.m * shape.n == 0) throw_lin_alg_error("cond is not defined on empty arrays");
   const DType dtype = result_dtype(a->type());
   PriceInput price = price_of_stack(shape);
   price.parts = order.kind == CondNorm::norms ? 1 : 0;

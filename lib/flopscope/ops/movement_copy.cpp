@@ -269,7 +269,7 @@ Result run_insert(Call& call) {
   const ArrayRef rows = cast(*assigned_view(*source, inserted), a->type());
   Dims shape(a->dims());
   shape[axis] += inserted[axis];
-  const bool weak_is_array = values.weak && call.model.rule("bills_weak_scalars_as_arrays");
+  const bool weak_is_array = (given.weak || values.weak) && call.model.rule("bills_weak_scalars_as_arrays");
   const DType billed = weak_is_array ? promote(given.type(), values.type()) : result_type({given, values});
   call.charge({.in = size_of(*a), .out = size_of(shape), .extra = size_of(*values.array)}, billed);
   ArrayRef out = Array::make(a->type(), shape);

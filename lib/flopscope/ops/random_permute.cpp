@@ -67,6 +67,13 @@ PriceInput price_of_axis(std::int64_t length, double out) {
   return price;
 }
 
+// What a permutation of `x`, so many elements along its axes, is charged for: of a list some models see the length
+// alone.
+std::int64_t charged_length(const Call& call, const Value& x, const Array& array, std::int64_t length) {
+  const bool by_length = x.is_sequence() && call.model.rule("random.measures_lists_by_length");
+  return by_length ? array.shape[0] : length;
+}
+
 }  // namespace
 
 Result run_choice(Call& call) {
@@ -120,7 +127,8 @@ Result run_permutation(Call& call) {
   const std::int64_t n = population.length();
   if (n < 0) throw_value_error("negative dimensions are not allowed");
   const double out = population.array ? static_cast<double>(population.array->size) : static_cast<double>(n);
-  charge_drawn(call, price_of_axis(n, out), std::nullopt, {n});
+  const std::int64_t charged = population.array ? charged_length(call, call.arg(first), *population.array, n) : n;
+  charge_drawn(call, price_of_axis(charged, out), std::nullopt, {n});
 
   Source source = source_of(call);
   const std::vector<std::int64_t> order = rnd::permutation(source.stream(), n);
@@ -161,7 +169,8 @@ Result run_permuted(Call& call) {
   if (!out.is_absent()) out.as_array().require_writable();
   if (!out.is_absent() && !can_cast_safe(x->type(), out.as_array().type()))
     throw_type_error("Cannot cast x to the dtype of out according to the rule 'safe'");
-  call.charge(price_of_axis(x->size, static_cast<double>(x->size)), std::nullopt);
+  call.charge(price_of_axis(charged_length(call, call.arg(first), *x, x->size), static_cast<double>(x->size)),
+              std::nullopt);
 
   Source source = source_of(call);
   const ArrayRef from = contiguous_copy_if_needed(*x);

@@ -236,8 +236,7 @@ std::optional<Dims> to_size(const Value& v) {
 }
 
 DType to_sample_dtype(const Call& call, const Value& v, DType if_absent) {
-  if (v.is(ValueKind::dtype) && (v.flags & k_dtype_by_position) != 0 &&
-      call.model.rule("random.refuses_positional_dtype"))
+  if (v.is(ValueKind::dtype) && (v.flags & k_by_position) != 0 && call.model.rule("random.refuses_positional_dtype"))
     throw Error(ErrorKind::unsupported_dtype,
                 std::string(call.op.name) + ": a dtype given by position is not billable; name it (dtype=...).");
   return to_dtype(v, if_absent);

@@ -188,7 +188,10 @@ Result run_clip(Call& call) {
   price.out = elements;
   price.unique_out = tagged.unique;
   price.unique_in = elements == price.in ? tagged.unique : price.in;
-  price.parts = static_cast<double>(c.all.size() - 1);
+  // A buffer by position is counted like a bound where they are.
+  const bool counts_out = call.arg(3).is_array() && (call.arg(3).flags & k_by_position) != 0 &&
+                          call.model.rule("clip.counts_positional_out");
+  price.parts = static_cast<double>(c.all.size() - 1 + (counts_out ? 1 : 0));
   const Dims logged = shape;
   if (call.model.rule("clip.logs_its_result")) call.state_shape(logged);
 
