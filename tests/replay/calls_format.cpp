@@ -7,6 +7,7 @@
 #include <whest/flopscope/budget/context.hpp>
 #include <whest/flopscope/core/waist.hpp>
 
+#include "arguments.hpp"
 #include "compare.hpp"
 #include "decode.hpp"
 #include "format.hpp"
@@ -106,9 +107,9 @@ double precision_of(DType dtype) {
 }
 
 // A buffer may be finer than the arithmetic whose result it takes: the tolerance is that of the arguments.
-Tolerance in_buffer(const Tolerance& t, const Prepared& prepared) {
+Tolerance in_buffer(const Tolerance& t, const CallArguments& arguments, const Prepared& prepared) {
   double finest = 1;
-  for (const Value& v : prepared.args)
+  for (const Value& v : arguments.data())
     if (v.is_array()) finest = std::min(finest, precision_of(v.as_array().type()));
   for (const NamedValue& v : prepared.named)
     if (v.name == "dtype" && v.value.is(ValueKind::dtype)) finest = precision_of(*to_dtype(v.value));
@@ -128,22 +129,31 @@ Result comparable(const Result& got, const std::string& op) {
   return keeps ? Result(copy_of(*got.array())) : got;
 }
 
+// The first of the comparisons that know the operation; nullopt: its elements are compared.
+std::optional<std::string> compare_by_problem(const std::string& op, const std::vector<Value>& args,
+                                              std::span<const NamedValue> named, const Result& got,
+                                              const Json& expected) {
+  for (const auto compare : {compare_factors, compare_solution, compare_sums, compare_norms, compare_determinants})
+    if (auto difference = compare(op, args, got, expected)) return difference;
+  return compare_order(op, args, named, got, expected);
+}
+
+std::string compare_answer(const Json& line, const OperationName& method, const Prepared& prepared,
+                           const CallArguments& arguments, const Tolerance& tolerance, const Result& got) {
+  const Json& expected = line.at("result");
+  const bool undefined = line.value("values_undefined", false);
+  std::optional<std::string> difference;
+  if (!undefined) difference = compare_by_problem(method.op, arguments.all(), prepared.named, got, expected);
+  return difference ? *difference : compare_result(comparable(got, method.op), expected, tolerance, undefined);
+}
+
 void compare_values(const Json& line, const std::string& model, const OperationName& method, const Prepared& prepared,
                     const Run& got, std::vector<std::string>& out) {
   if (!line.contains("result")) return;
-  const std::string group = line.value("group", "");
-  const Tolerance own = in_buffer(tolerance_for(group, method.op, prepared.args), prepared);
-  const Tolerance tolerance = conditioned(own, method.op, prepared.args, line.at("result"));
-  std::string difference;
-  std::optional<std::string> factors;
-  if (!prepared.args.empty() && prepared.args[0].is_array())
-    factors = compare_factors(method.op, prepared.args[0].as_array(), *got.result, line.at("result"));
-  if (!factors && !prepared.args.empty() && prepared.args[0].is_array())
-    factors = compare_condition_number(method.op, prepared.args[0].as_array(), *got.result, line.at("result"));
-  if (!factors) factors = compare_order(method.op, prepared.args, prepared.named, *got.result, line.at("result"));
-  difference = factors ? *factors
-                       : compare_result(comparable(*got.result, method.op), line.at("result"), tolerance,
-                                        line.value("values_undefined", false));
+  const CallArguments arguments(method.op, prepared.args, prepared.named);
+  const Tolerance tolerance = in_buffer(
+      tolerance_for(line.value("group", ""), method.op, arguments.data(), line.at("result")), arguments, prepared);
+  std::string difference = compare_answer(line, method, prepared, arguments, tolerance, *got.result);
   if (difference.empty() && line.contains("argument0_after")) {
     const bool after_self = line.contains("seed") && prepared.args.size() > 1 && !prepared.args[0].is_array();
     const bool newest = model == "flopscope-0.12";  // whose answer the line holds
@@ -180,8 +190,10 @@ void replay_under(const std::string& model, const Json& line, const OperationNam
                                 want));
     return;
   }
-  const bool is_singular = got.error_class == "LinAlgError" && line.contains("result") &&
-                           is_singular_but_for_rounding(method.op, prepared.args, line.at("result"));
+  const bool is_singular =
+      got.error_class == "LinAlgError" && line.contains("result") &&
+      is_singular_but_for_rounding(method.op, CallArguments(method.op, prepared.args, prepared.named).all(),
+                                   line.at("result"));
   if (!got.error_class.empty() && !is_singular) {
     out.push_back(fmt::format("{}: {}: {}", model, got.error_class, got.error_text));
     return;

@@ -76,7 +76,7 @@ std::vector<std::int64_t> positions(std::span<const Value> args, std::int64_t n)
 
 // The axis worked along; -2: the flattened array.
 int axis_of(std::size_t at, int ndim, std::span<const Value> args, std::span<const NamedValue> named) {
-  const Value* given = args.size() > at ? &args[at] : nullptr;
+  const Value* given = args.size() > at && !args[at].is_missing() ? &args[at] : nullptr;
   for (const NamedValue& n : named)
     if (n.name == "axis") given = &n.value;
   if (given == nullptr) return ndim - 1;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 #include <whest/flopscope/budget/context.hpp>
 #include <whest/flopscope/core/waist.hpp>
 #include <whest/flopscope/ops/detail/einsum_path_info.hpp>
@@ -441,9 +442,22 @@ void replay_contraction_under(const std::string& model, const Json& line, std::v
 
 // ---- A line of propagation.jsonl ----
 
+// The steps that `model` took: all of the script, or up to the one that it refused.
+const Json& steps_taken(const Json& line, const std::string& model) {
+  const Json& steps = line.at("steps").at(model);
+  const std::size_t count = line.at("script").size();
+  const bool ends_in_error = !steps.empty() && steps.back().at("charge").is_object();
+  if (steps.size() == count || (steps.size() < count && ends_in_error)) return steps;
+  throw std::runtime_error(
+      fmt::format("the line lists {} steps of the script's {}: expected all of them, or those up "
+                  "to one that is an error",
+                  steps.size(), count));
+}
+
 void replay_script_under(const std::string& model, const Json& line, std::vector<std::string>& out) {
   const std::string fault = fault_of(line, model);
   const std::string truth = fault == "tag_on_wrong_axes" || fault == "value_tag" ? "flopscope-0.12" : model;
+  const Json &steps = steps_taken(line, model), &true_steps = steps_taken(line, truth);
   const Inputs inputs = make_inputs(line.at("inputs"));
   std::vector<std::optional<Result>> results;
   Arguments arguments(inputs, results);
@@ -452,7 +466,7 @@ void replay_script_under(const std::string& model, const Json& line, std::vector
   };
   BudgetContext context({.flop_budget = 1e18, .quiet = true, .name_space = {}, .wall_time_limit_s = {}});
   context.enter();
-  for (std::size_t i = 0; i < line.at("script").size(); ++i) {
+  for (std::size_t i = 0; i < steps.size(); ++i) {
     const Json& step = line.at("script").at(i);
     Outcome got;
     try {
@@ -463,12 +477,11 @@ void replay_script_under(const std::string& model, const Json& line, std::vector
       got.error_class = class_name(e.kind());
       got.error_text = e.what();
     }
-    const Json& want = line.at("steps").at(model).at(i);
+    const Json& want = steps.at(i);
     const bool whole_fault = fault == "internal" && !want.at("charge").is_object();
     note(compare_outcome(got, want.at("charge"), whole_fault ? "" : fault));
-    const Json& told = line.at("steps").at(truth).at(i);
-    if (got.result && fault != "internal" && told.contains("result"))
-      note(compare_tagged(*got.result, told.at("result")));
+    if (got.result && fault != "internal" && i < true_steps.size() && true_steps.at(i).contains("result"))
+      note(compare_tagged(*got.result, true_steps.at(i).at("result")));
     results.push_back(std::move(got.result));
   }
   context.exit();
