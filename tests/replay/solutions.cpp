@@ -166,12 +166,11 @@ Stack solves(const Array& a, const Array& b, const Array& answer, double eps) {
 Stack tensor_solves(std::span<const Value> args, const Array& answer, double eps) {
   ArrayRef a = ref_of(args[0].as_array());
   if (args.size() > 2 && !args[2].is_absent()) {
-    const Value sources[] = {args[0], args[2], Value()};
     std::vector<Value> last;
     const std::size_t count = args[2].is_sequence() ? args[2].as_items().size() : 1;
     for (std::size_t i = 0; i < count; ++i)
       last.push_back(Value::integer(static_cast<std::int64_t>(i) - static_cast<std::int64_t>(count)));
-    const Value call[] = {sources[0], sources[1], Value::tuple(last)};
+    const Value call[] = {args[0], args[2], Value::tuple(last)};
     a = invoke("moveaxis", call, {}).array();
   }
   const std::int64_t n = answer.size;
