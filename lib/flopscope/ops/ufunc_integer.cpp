@@ -195,7 +195,9 @@ void division_loop(std::byte* const* data, const std::int64_t* steps, std::int64
   T* y = reinterpret_cast<T*>(data[2]);
   for (std::int64_t i = 0; i < n; ++i) {
     const std::int64_t a = x[i], q = divisor.quotient(a);
-    y[i] = static_cast<T>(WantsQuotient ? q : a - q * by);
+    // Rounded down the multiple may lie below the least number: the remainder comes out right modulo 2^64.
+    const auto below = static_cast<std::uint64_t>(q) * static_cast<std::uint64_t>(by);
+    y[i] = static_cast<T>(WantsQuotient ? q : static_cast<std::int64_t>(static_cast<std::uint64_t>(a) - below));
   }
 }
 template <class F, bool WantsQuotient, std::size_t N>
