@@ -69,6 +69,11 @@ TEST_CASE("slices are Python's, for every start, stop and step") {
         for (int i = clip(start); step > 0 ? i < clip(stop) : i > clip(stop); i += step) expected.push_back(i);
         CHECK(values(get(a, {Slice(Value::integer(start), Value::integer(stop), Value::integer(step))})) == expected);
       }
+  const auto stepped = [&](std::int64_t step) {
+    return values(get(a, {Slice(Value::none(), Value::none(), Value::integer(step))}));
+  };
+  CHECK(stepped(INT64_MAX) == std::vector<std::int64_t>{0});
+  CHECK(stepped(INT64_MIN) == std::vector<std::int64_t>{4});
 }
 
 TEST_CASE("views share storage, gathers do not") {

@@ -145,6 +145,14 @@ TEST_CASE("NaN: maximum hands it on, fmax and the nan forms pass over it") {
   CHECK(item_double(*call("nanmedian", {a})) == 2);
 }
 
+TEST_CASE("the mean of complex64 is divided in complex128, as by NumPy's own count") {
+  const Session session;
+  const ArrayRef x = Array::make(DType::complex64, {{3}});
+  const float parts[] = {1.5F, 0, 1.5F, 0, 0.5F, 0};
+  std::copy_n(parts, 6, x->mutable_items<float>());
+  CHECK(*call("mean", {x})->items<float>() == static_cast<float>(3.5 / 3));
+}
+
 TEST_CASE("the median of complex numbers is a complex mean, also of one") {
   const Session session;
   const double infinite = std::numeric_limits<double>::infinity();

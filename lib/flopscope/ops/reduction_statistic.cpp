@@ -30,10 +30,11 @@ Counts count_elements(const Reduction& r, const ArrayRef& mask) {
   return {0, sum_of(*mask, r.axes, DType::float64)};
 }
 
-// a / (counts - ddof), not below 0, in a's dtype. A sum that lies in the caller's buffer is divided by a 64-bit number.
+// a / (counts - ddof), not below 0, in a's dtype. A complex sum, and one that lies in the caller's buffer, is divided
+// by a 64-bit number.
 ArrayRef divide_by_counts(const ArrayRef& a, const Counts& counts, double ddof = 0, bool in_buffer = false) {
   ArrayRef out;
-  if (!counts.array && in_buffer) {
+  if (!counts.array && (in_buffer || is_complex(a->type()))) {
     out = apply(k_true_divide, a, scalar_array<double>(std::max(counts.number - ddof, 0.0)));
   } else if (!counts.array) {
     out = apply(k_true_divide, a, std::max(counts.number - ddof, 0.0));

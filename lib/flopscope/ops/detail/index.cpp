@@ -123,11 +123,14 @@ void Index::add_slice(const Value& slice) {
     return std::clamp(i < 0 ? i + n : i, low, high);
   };
   const std::int64_t start = bound(three[0], step > 0 ? low : high), stop = bound(three[1], step > 0 ? high : low);
-  const std::int64_t span = step > 0 ? stop - start : start - stop, stride = step > 0 ? step : -step;
-  const std::int64_t count = span <= 0 ? 0 : (span + stride - 1) / stride;
+  const std::int64_t span = step > 0 ? stop - start : start - stop;
+  // A step may be as large as a number can be.
+  const std::uint64_t stride = step > 0 ? static_cast<std::uint64_t>(step) : 0 - static_cast<std::uint64_t>(step);
+  const std::int64_t count =
+      span <= 0 ? 0 : static_cast<std::int64_t>((static_cast<std::uint64_t>(span) - 1) / stride) + 1;
   if (count > 0) m_start += start * m_array.strides[m_axis];
   m_rest_shape.push_back(count);
-  m_rest_strides.push_back(step * m_array.strides[m_axis]);
+  m_rest_strides.push_back(count > 1 ? step * m_array.strides[m_axis] : m_array.strides[m_axis]);
   m_items.push_back(count == n && start == 0 && step == 1 ? IndexItem::full_slice : IndexItem::partial_slice);
   ++m_axis;
 }
