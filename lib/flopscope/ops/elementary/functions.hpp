@@ -14,6 +14,13 @@ namespace {
 #define WHEST_INLINE [[gnu::always_inline]] inline
 
 WHEST_INLINE double fma(double a, double b, double c) { return __builtin_fma(a, b, c); }
+// By Horner's rule, the coefficient of the highest power first.
+template <class... Coefficients>
+WHEST_INLINE double polynomial(double x, double highest, Coefficients... others) {
+  double sum = highest;
+  ((sum = fma(sum, x, others)), ...);
+  return sum;
+}
 WHEST_INLINE std::uint64_t bits_of(double x) { return __builtin_bit_cast(std::uint64_t, x); }
 WHEST_INLINE double from_bits(std::uint64_t b) { return __builtin_bit_cast(double, b); }
 WHEST_INLINE double magnitude(double x) { return from_bits(bits_of(x) & 0x7fffffffffffffffU); }
@@ -41,18 +48,8 @@ struct Reduced {
 WHEST_INLINE Reduced reduced(double x) {
   const double n = fma(x, k_log2e, k_round) - k_round;
   const double r = fma(-n, k_ln2_rest, fma(-n, k_ln2, x));
-  double p = 1.0 / 6227020800;
-  p = fma(p, r, 1.0 / 479001600);
-  p = fma(p, r, 1.0 / 39916800);
-  p = fma(p, r, 1.0 / 3628800);
-  p = fma(p, r, 1.0 / 362880);
-  p = fma(p, r, 1.0 / 40320);
-  p = fma(p, r, 1.0 / 5040);
-  p = fma(p, r, 1.0 / 720);
-  p = fma(p, r, 1.0 / 120);
-  p = fma(p, r, 1.0 / 24);
-  p = fma(p, r, 1.0 / 6);
-  p = fma(p, r, 0.5);
+  const double p = polynomial(r, 1.0 / 6227020800, 1.0 / 479001600, 1.0 / 39916800, 1.0 / 3628800, 1.0 / 362880,
+                              1.0 / 40320, 1.0 / 5040, 1.0 / 720, 1.0 / 120, 1.0 / 24, 1.0 / 6, 0.5);
   return {n, fma(r * r, p, r)};
 }
 
@@ -81,29 +78,16 @@ WHEST_INLINE double short_exp(double x) {
   const double limited = within(x, -160, 160);
   const double n = fma(limited, k_log2e, k_round) - k_round;
   const double r = fma(-n, k_ln2, limited);
-  double p = 1.0 / 40320;
-  p = fma(p, r, 1.0 / 5040);
-  p = fma(p, r, 1.0 / 720);
-  p = fma(p, r, 1.0 / 120);
-  p = fma(p, r, 1.0 / 24);
-  p = fma(p, r, 1.0 / 6);
-  p = fma(p, r, 0.5);
-  p = fma(p, r, 1.0);
+  const double p = polynomial(r, 1.0 / 40320, 1.0 / 5040, 1.0 / 720, 1.0 / 120, 1.0 / 24, 1.0 / 6, 0.5, 1.0);
   return fma(p, r, 1.0) * power_of_two(n);
 }
 
 // 2^x for float32 results, x in [-1022, 1023]: the minimax polynomial of (2^r - 1) / r on [-1/2, 1/2], to 2e-14.
 WHEST_INLINE double short_power_of_two(double x) {
   const double n = (x + k_round) - k_round, r = x - n;
-  double p = 0x1.b3de33c9abc05p-24;
-  p = fma(p, r, 0x1.63e6930c390e4p-20);
-  p = fma(p, r, 0x1.ffce2fd03a748p-17);
-  p = fma(p, r, 0x1.430897f62fc68p-13);
-  p = fma(p, r, 0x1.5d87fd937cd90p-10);
-  p = fma(p, r, 0x1.3b2ab72410940p-7);
-  p = fma(p, r, 0x1.c6b08d70c887ep-5);
-  p = fma(p, r, 0x1.ebfbdff81be12p-3);
-  p = fma(p, r, 0x1.62e42fefa37d1p-1);
+  const double p = polynomial(r, 0x1.b3de33c9abc05p-24, 0x1.63e6930c390e4p-20, 0x1.ffce2fd03a748p-17,
+                              0x1.430897f62fc68p-13, 0x1.5d87fd937cd90p-10, 0x1.3b2ab72410940p-7, 0x1.c6b08d70c887ep-5,
+                              0x1.ebfbdff81be12p-3, 0x1.62e42fefa37d1p-1);
   return fma(p, r, 1.0) * power_of_two(n);
 }
 WHEST_INLINE double short_exp2(double x) { return short_power_of_two(within(x, -160, 160)); }
@@ -112,13 +96,9 @@ WHEST_INLINE double short_exp2(double x) { return short_power_of_two(within(x, -
 // Microsystems, 1993), s = f / (2 + f), log(1 + f) = f - (f^2 / 2 - s (f^2 / 2 + R(s^2))).
 WHEST_INLINE double log_of_parts(double k, double f, double c) {
   const double s = f / (2 + f), z = s * s;
-  double r = 1.479819860511658591e-01;
-  r = fma(r, z, 1.531383769920937332e-01);
-  r = fma(r, z, 1.818357216161805012e-01);
-  r = fma(r, z, 2.222219843214978396e-01);
-  r = fma(r, z, 2.857142874366239149e-01);
-  r = fma(r, z, 3.999999999940941908e-01);
-  r = fma(r, z, 6.666666666666735130e-01);
+  const double r = polynomial(z, 1.479819860511658591e-01, 1.531383769920937332e-01, 1.818357216161805012e-01,
+                              2.222219843214978396e-01, 2.857142874366239149e-01, 3.999999999940941908e-01,
+                              6.666666666666735130e-01);
   const double half_square = 0.5 * f * f;
   return fma(k, k_ln2_short, -((half_square - fma(s, fma(r, z, half_square), fma(k, k_ln2_short_rest, c))) - f));
 }
@@ -151,13 +131,8 @@ WHEST_INLINE double log(double x) {
 WHEST_INLINE double positive_log2(double x) {
   const Parts q = parts_of(x);
   const double s = q.f / (2 + q.f), z = s * s;
-  double p = 0x1.f1858ef85506ep-3;
-  p = fma(p, z, 0x1.0bb7b62283140p-2);
-  p = fma(p, z, 0x1.484fac5890c34p-2);
-  p = fma(p, z, 0x1.a617567669a66p-2);
-  p = fma(p, z, 0x1.2776c516a9c4fp-1);
-  p = fma(p, z, 0x1.ec709dc39c9e2p-1);
-  p = fma(p, z, 0x1.71547652b82ffp+1);
+  const double p = polynomial(z, 0x1.f1858ef85506ep-3, 0x1.0bb7b62283140p-2, 0x1.484fac5890c34p-2, 0x1.a617567669a66p-2,
+                              0x1.2776c516a9c4fp-1, 0x1.ec709dc39c9e2p-1, 0x1.71547652b82ffp+1);
   return fma(p, s, q.k);
 }
 WHEST_INLINE double short_log2(double x) { return log_or_special(x, positive_log2(x)); }
@@ -189,20 +164,10 @@ WHEST_INLINE double tanh(double x) {
 // For float32 results: the minimax x P(x^2) / Q(x^2) on [-9.02, 9.02], to 4e-14; beyond, 1 is nearest.
 WHEST_INLINE double short_tanh(double x) {
   const double a = within(x, -9.02, 9.02), z = a * a;
-  double p = 0x1.3762284cf8db9p-44;
-  p = fma(p, z, 0x1.989a682bda1ccp-32);
-  p = fma(p, z, 0x1.242444284b12bp-22);
-  p = fma(p, z, 0x1.0091b1b1d1869p-14);
-  p = fma(p, z, 0x1.4b86eccbd0addp-8);
-  p = fma(p, z, 0x1.2a1514b054993p-3);
-  p = fma(p, z, 1.0);
-  double q = 0x1.02014b7996993p-37;
-  q = fma(q, z, 0x1.9a60f0bdcf8a9p-27);
-  q = fma(q, z, 0x1.37b361e3d0050p-18);
-  q = fma(q, z, 0x1.49fd7add93c4fp-11);
-  q = fma(q, z, 0x1.00d6edcea2ef0p-5);
-  q = fma(q, z, 0x1.ea5fdfad7e522p-2);
-  q = fma(q, z, 1.0);
+  const double p = polynomial(z, 0x1.3762284cf8db9p-44, 0x1.989a682bda1ccp-32, 0x1.242444284b12bp-22,
+                              0x1.0091b1b1d1869p-14, 0x1.4b86eccbd0addp-8, 0x1.2a1514b054993p-3, 1.0);
+  const double q = polynomial(z, 0x1.02014b7996993p-37, 0x1.9a60f0bdcf8a9p-27, 0x1.37b361e3d0050p-18,
+                              0x1.49fd7add93c4fp-11, 0x1.00d6edcea2ef0p-5, 0x1.ea5fdfad7e522p-2, 1.0);
   return a * p / q;
 }
 
@@ -223,19 +188,12 @@ WHEST_INLINE double turned(double x, std::uint64_t quarter) {
   const double r = whole - less, taken = whole - r;
   const double rest = ((whole - (r + taken)) + (taken - less)) - lesser;
   const double z = r * r;
-  double s = 1.58969099521155010221e-10;
-  s = fma(s, z, -2.50507602534068634195e-08);
-  s = fma(s, z, 2.75573137070700676789e-06);
-  s = fma(s, z, -1.98412698298579493134e-04);
-  s = fma(s, z, 8.33333333332248946124e-03);
+  const double s = polynomial(z, 1.58969099521155010221e-10, -2.50507602534068634195e-08, 2.75573137070700676789e-06,
+                              -1.98412698298579493134e-04, 8.33333333332248946124e-03);
   const double cube = z * r;
   const double sine = r - (fma(z, fma(0.5, rest, -cube * s), -rest) - cube * -1.66666666666666324348e-01);
-  double c = -1.13596475577881948265e-11;
-  c = fma(c, z, 2.08757232129817482790e-09);
-  c = fma(c, z, -2.75573143513906633035e-07);
-  c = fma(c, z, 2.48015872894767294178e-05);
-  c = fma(c, z, -1.38888888888741095749e-03);
-  c = fma(c, z, 4.16666666666666019037e-02);
+  const double c = polynomial(z, -1.13596475577881948265e-11, 2.08757232129817482790e-09, -2.75573143513906633035e-07,
+                              2.48015872894767294178e-05, -1.38888888888741095749e-03, 4.16666666666666019037e-02);
   const double half_square = 0.5 * z, most = 1 - half_square;
   const double cosine = most + (((1 - most) - half_square) + fma(z, z * c, -r * rest));
   const std::uint64_t turns = bits_of(shifted) + quarter;
@@ -246,15 +204,11 @@ WHEST_INLINE double turned(double x, std::uint64_t quarter) {
 WHEST_INLINE double short_turned(double x, std::uint64_t quarter) {
   const double shifted = fma(x, 0x1.45f306dc9c883p-1, k_round), n = shifted - k_round;
   const double r = fma(-n, k_half_pi_rest, fma(-n, k_half_pi, x)), z = r * r;
-  double s = 0x16cd878c3b46a7p-71;
-  s = fma(s, z, -0x1a00f9e2cae774p-65);
-  s = fma(s, z, 0x111110896efbb2p-59);
-  s = fma(s, z, -0x15555554cbac77p-55);
+  const double s =
+      polynomial(z, 0x16cd878c3b46a7p-71, -0x1a00f9e2cae774p-65, 0x111110896efbb2p-59, -0x15555554cbac77p-55);
   const double sine = fma(z * r, s, r);
-  double c = 0x199342e0ee5069p-68;
-  c = fma(c, z, -0x16c087e80f1e27p-62);
-  c = fma(c, z, 0x155553e1053a42p-57);
-  c = fma(c, z, -0x1ffffffd0c5e81p-54);
+  const double c =
+      polynomial(z, 0x199342e0ee5069p-68, -0x16c087e80f1e27p-62, 0x155553e1053a42p-57, -0x1ffffffd0c5e81p-54);
   const double cosine = fma(c, z, 1.0);
   const std::uint64_t turns = bits_of(shifted) + quarter;
   const double y = (turns & 1) != 0 ? cosine : sine;
@@ -276,21 +230,10 @@ WHEST_INLINE double short_arctan2(double y, double x) {
   double t = low == high ? 1 : low / high;
   t = high == 0 ? 0 : t;
   const double z = t * t;
-  double p = -0x1.e1e9c442ad7acp-14;
-  p = fma(p, z, 0x1.0fe0755a3b643p-10);
-  p = fma(p, z, -0x1.210111ad05dccp-8);
-  p = fma(p, z, 0x1.8550073b130efp-7);
-  p = fma(p, z, -0x1.7bc2cdceaee05p-6);
-  p = fma(p, z, 0x1.2560ab01b1f9ep-5);
-  p = fma(p, z, -0x1.83164ce83528dp-5);
-  p = fma(p, z, 0x1.d2828fc3303ddp-5);
-  p = fma(p, z, -0x1.0f101a0bde872p-4);
-  p = fma(p, z, 0x1.3ab2a3aa4eadfp-4);
-  p = fma(p, z, -0x1.745049887bf37p-4);
-  p = fma(p, z, 0x1.c71b55620e8b4p-4);
-  p = fma(p, z, -0x1.249241bde65b7p-3);
-  p = fma(p, z, 0x1.9999996757e36p-3);
-  p = fma(p, z, -0x1.55555555193a7p-2);
+  const double p = polynomial(z, -0x1.e1e9c442ad7acp-14, 0x1.0fe0755a3b643p-10, -0x1.210111ad05dccp-8,
+                              0x1.8550073b130efp-7, -0x1.7bc2cdceaee05p-6, 0x1.2560ab01b1f9ep-5, -0x1.83164ce83528dp-5,
+                              0x1.d2828fc3303ddp-5, -0x1.0f101a0bde872p-4, 0x1.3ab2a3aa4eadfp-4, -0x1.745049887bf37p-4,
+                              0x1.c71b55620e8b4p-4, -0x1.249241bde65b7p-3, 0x1.9999996757e36p-3, -0x1.55555555193a7p-2);
   double angle = fma(t * z, p, t);
   angle = a < b ? k_half_pi - angle : angle;
   angle = (bits_of(x) >> 63) != 0 ? 2 * k_half_pi - angle : angle;
