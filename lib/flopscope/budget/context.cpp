@@ -146,13 +146,12 @@ void BudgetContext::exit() {
 
 std::optional<double> BudgetContext::wall_time_s() const {
   if (!m_entered) return std::nullopt;
-  return ticks_to_s(m_closed_ticks + (m_open ? now_ticks() - m_started : 0));
+  return ticks_to_s(wall_ticks());
 }
 
 std::optional<double> BudgetContext::residual_time_s() const {
   if (!m_entered) return std::nullopt;
-  const std::int64_t wall = m_closed_ticks + (m_open ? now_ticks() - m_started : 0);
-  return ticks_to_s(std::max<std::int64_t>(wall - m_counters->backend_ticks - m_counters->overhead_ticks, 0));
+  return ticks_to_s(residual_ticks(wall_ticks()));
 }
 
 double BudgetContext::elapsed_s() const { return ticks_to_s(m_open ? now_ticks() - m_started : m_latest_ticks); }

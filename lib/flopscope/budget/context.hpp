@@ -2,6 +2,7 @@
 // BudgetContext: the FLOP budget, its log, its namespaces and its clock (spec: flopscope.md §1, flopscope-budget.md).
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -101,6 +102,11 @@ class BudgetContext {
   [[noreturn]] void refuse(std::string_view op_name, std::int64_t charged) const;
   void test_deadline(std::string_view op_name, std::int64_t now) const;
   std::unique_lock<std::mutex> lock_if_shared();
+  // Up to now while open, 0 before the first entry.
+  std::int64_t wall_ticks() const { return m_closed_ticks + (m_open ? now_ticks() - m_started : 0); }
+  std::int64_t residual_ticks(std::int64_t wall) const {
+    return m_entered ? std::max<std::int64_t>(wall - m_counters->backend_ticks - m_counters->overhead_ticks, 0) : 0;
+  }
 
   BudgetOptions m_options;
   const CostModel* m_model;

@@ -11,9 +11,8 @@ Session& Session::instance() {
 
 Session::Baseline Session::now_of(const BudgetContext& c) {
   const BudgetCounters& n = *c.m_counters;
-  const std::int64_t wall = c.m_closed_ticks + (c.m_open ? now_ticks() - c.m_started : 0);
-  const std::int64_t residual = c.m_entered ? std::max<std::int64_t>(wall - n.backend_ticks - n.overhead_ticks, 0) : 0;
-  return {c.op_log().size(), n.flops_used, wall, n.backend_ticks, n.overhead_ticks, residual};
+  const std::int64_t wall = c.wall_ticks();
+  return {c.op_log().size(), n.flops_used, wall, n.backend_ticks, n.overhead_ticks, c.residual_ticks(wall)};
 }
 
 void Session::merge(Summary& into, const BudgetContext& c, const Baseline& since) {
