@@ -73,19 +73,12 @@ ArrayRef repeated(const Array& a, int axis, std::span<const std::int64_t> counts
   for (int d = axis + 1; d < a.ndim; ++d) item *= a.shape[d];
   const std::byte* src = from->items<std::byte>();
   std::byte* dst = out->mutable_items<std::byte>();
-  const auto move = [&](auto bytes) {
+  detail::with_item_size(item, [&](auto size) {
     for (std::int64_t o = 0; o < outer; ++o)
       for (std::int64_t i = 0; i < n; ++i, src += item)
         for (std::int64_t left = counts[static_cast<std::size_t>(i * step)]; left > 0; --left, dst += item)
-          std::memcpy(dst, src, static_cast<std::size_t>(bytes()));
-  };
-  // The two sizes that matter for single elements get a fixed-size copy.
-  if (item == 8)
-    move([] { return std::int64_t{8}; });
-  else if (item == 4)
-    move([] { return std::int64_t{4}; });
-  else
-    move([item] { return item; });
+          std::memcpy(dst, src, size());
+  });
   return out;
 }
 

@@ -244,24 +244,18 @@ ArrayRef Index::gather() const {
   const bool whole = block->is_contiguous();  // what stands behind the picked axes is one run of bytes
   const auto after = whole ? std::vector<std::int64_t>{0}
                            : strided_offsets(part_of(m_rest_shape, m_place, n), part_of(m_rest_strides, m_place, n));
-  const auto run = static_cast<std::size_t>(whole ? block->size * m_array.item_bytes() : m_array.item_bytes());
+  const std::int64_t run = whole ? block->size * m_array.item_bytes() : m_array.item_bytes();
   const auto picked = picked_offsets();
   const std::byte* src = m_array.items<std::byte>();
   std::byte* dst = out->mutable_items<std::byte>();
-  const auto copy = [&](auto bytes) {
+  with_item_size(run, [&](auto size) {
     for (const std::int64_t b : before)
       for (const std::int64_t p : picked)
         for (const std::int64_t a : after) {
-          std::memcpy(dst, src + b + p + a, bytes());
+          std::memcpy(dst, src + b + p + a, size());
           dst += run;
         }
-  };
-  if (run == 8)
-    copy([] { return std::size_t{8}; });
-  else if (run == 4)
-    copy([] { return std::size_t{4}; });
-  else
-    copy([run] { return run; });
+  });
   return out;
 }
 

@@ -177,20 +177,13 @@ ArrayRef gathered(const Array& a, int axis, std::span<const std::int64_t> index)
   const std::int64_t row = inner * a.shape[axis];
   const std::byte* src = from->items<std::byte>();
   std::byte* dst = out->mutable_items<std::byte>();
-  const auto move = [&](auto bytes) {
+  with_item_size(inner, [&](auto size) {
     for (std::int64_t o = 0; o < outer; ++o, src += row)
       for (const std::int64_t i : index) {
-        std::memcpy(dst, src + i * inner, static_cast<std::size_t>(bytes()));
+        std::memcpy(dst, src + i * inner, size());
         dst += inner;
       }
-  };
-  // The two sizes that matter for single elements get a fixed-size copy.
-  if (inner == 8)
-    move([] { return std::int64_t{8}; });
-  else if (inner == 4)
-    move([] { return std::int64_t{4}; });
-  else
-    move([inner] { return inner; });
+  });
   return out;
 }
 

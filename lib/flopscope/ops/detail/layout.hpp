@@ -12,6 +12,17 @@ ArrayRef view_of(const Array& a, std::span<const std::int64_t> shape, std::span<
                  std::int64_t byte_offset = 0);
 // Another handle on all of `a`: same elements, its own identity, no tag.
 ArrayRef alias_of(const Array& a);
+// Calls copy(size), where size() is `bytes`: a constant for the two sizes that matter for single elements, so that
+// their copies are an instruction each.
+template <class F>
+void with_item_size(std::int64_t bytes, F copy) {
+  if (bytes == 8)
+    copy([] { return std::size_t{8}; });
+  else if (bytes == 4)
+    copy([] { return std::size_t{4}; });
+  else
+    copy([bytes] { return static_cast<std::size_t>(bytes); });
+}
 // Axis i of the result is axis perm[i] of `a`.
 ArrayRef permuted(const Array& a, const Dims& perm);
 // The axes in reverse order.
