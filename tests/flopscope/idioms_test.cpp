@@ -14,6 +14,8 @@
 #include <vector>
 #include <whest/flopscope/core/cost_model.hpp>
 
+#include "refused.hpp"
+
 namespace fnp = flopscope::numpy;
 namespace kw = fnp::kw;
 
@@ -32,16 +34,6 @@ struct Under {
   Model model;
   flopscope::sdk::BudgetContext budget{{.flop_budget = 1e9, .quiet = true, .name_space = {}, .wall_time_limit_s = {}}};
 };
-
-template <class F>
-std::string refused(F&& call) {
-  try {
-    call();
-  } catch (const flopscope::sdk::Error& e) {
-    return e.class_name;
-  }
-  return "";
-}
 
 // What the call is charged under 0.5, 0.9 and 0.12: "3 12 12".
 template <class F>

@@ -19,6 +19,8 @@
 #include <whest/flopscope/core/cost_model.hpp>
 #include <whest/flopscope/core/dtype.hpp>
 
+#include "refused.hpp"
+
 namespace fnp = flopscope::numpy;
 
 namespace {
@@ -171,17 +173,6 @@ struct Open {
   flopscope::sdk::BudgetContext budget{{.flop_budget = 1e9, .quiet = true, .name_space = {}, .wall_time_limit_s = {}}};
 };
 
-// The class of the error that `call` ends with; empty: none.
-template <class F>
-std::string refused(F&& call) {
-  try {
-    call();
-  } catch (const flopscope::sdk::Error& e) {
-    return e.class_name;
-  }
-  return {};
-}
-
 }  // namespace
 
 TEST_CASE("summaries as data: of a budget, of the session") {
@@ -290,6 +281,13 @@ TEST_CASE("a head that was written to is refused, and so is what is no dtype or 
   flopscope_value out{};
   CHECK(flopscope_array_from(&element, static_cast<std::uint8_t>(fnp::float64), many.data(), 1000, &out) !=
         FLOPSCOPE_OK);
+  flopscope_value number{.kind = FLOPSCOPE_INT, .flags = 0, .element = 999, .count = 0, .i = 1};
+  flopscope_value list{.kind = FLOPSCOPE_LIST, .flags = 0, .element = 0, .count = 1, .items = &number};
+  const flopscope_operation* array = flopscope_find_operation("array");
+  CHECK(flopscope_invoke(array, &list, 1, &out) != FLOPSCOPE_OK);
+  number.element = 0;
+  list.element = 999;
+  CHECK(flopscope_invoke(array, &list, 1, &out) != FLOPSCOPE_OK);
   CHECK(open.budget.flops_used() == before);
 }
 

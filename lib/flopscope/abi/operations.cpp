@@ -94,17 +94,19 @@ int slot_of(std::string_view signature, std::string_view wanted) {
   return -1;
 }
 
-// What a caller can have written into an argument: the price goes by the size, the work by the shape.
+// What a caller can have written into an argument: the price goes by the size, the work by the shape, and a dtype's
+// number finds a table's entry.
 void check_argument(const flopscope_value& v) {
   if (v.kind == FLOPSCOPE_ARRAY) {
     std::int64_t size = 1;
     for (int d = 0; d < v.array->ndim; ++d) size *= v.array->shape[d];
     if (size != v.array->size) throw Error(ErrorKind::runtime_error, "the head of an array has been written to");
-  } else if (v.kind == FLOPSCOPE_DTYPE) {
-    if (v.i < 0 || v.i >= k_dtype_count) throw_type_error("no such dtype");
-  } else if (v.kind == FLOPSCOPE_LIST || v.kind == FLOPSCOPE_TUPLE) {
-    for (std::uint32_t i = 0; i < v.count; ++i) check_argument(v.items[i]);
+    return;
   }
+  if (v.element > k_dtype_count || (v.kind == FLOPSCOPE_DTYPE && (v.i < 0 || v.i >= k_dtype_count)))
+    throw_type_error("no such dtype");
+  if (v.kind == FLOPSCOPE_LIST || v.kind == FLOPSCOPE_TUPLE)
+    for (std::uint32_t i = 0; i < v.count; ++i) check_argument(v.items[i]);
 }
 
 [[noreturn]] void refuse_arguments(const Operation& op, std::size_t count) {
