@@ -64,10 +64,10 @@ void real_power_loop(std::byte* const* data, const std::int64_t* steps, std::int
     }
     return;
   }
-  if constexpr (std::is_same_v<T, float>)
-    elementary_loop_of_two<elementary::FunctionOfTwo::power>(data, steps, n);
-  else
+  if constexpr (std::is_same_v<T, Half>)
     binary_loop<RealPower, T, T, T>(data, steps, n);
+  else
+    elementary_loop_of_two<elementary::FunctionOfTwo::power, T>(data, steps, n);
 }
 
 constexpr std::array<Loop, 3> k_real_loops = {

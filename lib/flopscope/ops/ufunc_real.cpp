@@ -185,6 +185,7 @@ constexpr auto k_tests = with_tests<F, K>(
     join(unary_loops<F, bool, bool>(),
          join(unary_integer_loops<F, bool>(), join(unary_real_loops<F, bool>(), unary_complex_loops<F, bool>()))));
 constexpr auto k_arctan2_loops = with_kernels<elementary::FunctionOfTwo::arctan2>(k_real2<Arctan2>);
+constexpr auto k_cbrt_loops = with_kernels<elementary::Function::cbrt>(k_real1<Cbrt>);
 constexpr auto k_signbit_loops = with_tests<Signbit, elementary::Test::negative>(unary_real_loops<Signbit, bool>());
 constexpr std::array<Loop, 3> k_modf_loops = {
     Loop{{DType::float16, DType::float16, DType::float16}, &modf_loop<Half>},
@@ -233,7 +234,7 @@ constinit const Ufunc k_spacing = real1<Spacing>("spacing");
 constinit const Ufunc k_fabs = real1<Fabs>("fabs");
 constinit const Ufunc k_degrees = real1<Degrees>("degrees");
 constinit const Ufunc k_radians = real1<Radians>("radians");
-constinit const Ufunc k_cbrt = real1<Cbrt>("cbrt");
+constinit const Ufunc k_cbrt = with_direct({.name = "cbrt", .inputs = 1, .loops = k_cbrt_loops});
 constinit const Ufunc k_isnan = test<IsNan, elementary::Test::nan>("isnan");
 constinit const Ufunc k_isinf = test<IsInf, elementary::Test::infinite>("isinf");
 constinit const Ufunc k_isfinite = test<IsFinite, elementary::Test::finite>("isfinite");

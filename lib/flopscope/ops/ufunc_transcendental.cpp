@@ -95,10 +95,6 @@ constexpr auto k_floating = join(unary_real_loops<F, void>(), unary_complex_loop
 template <class F, elementary::Function K>
 constexpr auto k_vectorised = with_kernels<K>(k_floating<F>);
 
-template <class F>
-constexpr Ufunc function(std::string_view name) {
-  return with_direct({.name = name, .inputs = 1, .loops = k_floating<F>});
-}
 template <class F, elementary::Function K>
 constexpr Ufunc function(std::string_view name) {
   return with_direct({.name = name, .inputs = 1, .loops = k_vectorised<F, K>});
@@ -115,15 +111,15 @@ constinit const Ufunc k_log10 = function<Log10, elementary::Function::log10>("lo
 constinit const Ufunc k_log1p = function<Log1p, elementary::Function::log1p>("log1p");
 constinit const Ufunc k_sin = function<Sin, elementary::Function::sin>("sin");
 constinit const Ufunc k_cos = function<Cos, elementary::Function::cos>("cos");
-constinit const Ufunc k_tan = function<Tan>("tan");
-constinit const Ufunc k_arcsin = function<Arcsin>("arcsin");
-constinit const Ufunc k_arccos = function<Arccos>("arccos");
+constinit const Ufunc k_tan = function<Tan, elementary::Function::tan>("tan");
+constinit const Ufunc k_arcsin = function<Arcsin, elementary::Function::arcsin>("arcsin");
+constinit const Ufunc k_arccos = function<Arccos, elementary::Function::arccos>("arccos");
 constinit const Ufunc k_arctan = function<Arctan, elementary::Function::arctan>("arctan");
-constinit const Ufunc k_sinh = function<Sinh>("sinh");
-constinit const Ufunc k_cosh = function<Cosh>("cosh");
+constinit const Ufunc k_sinh = function<Sinh, elementary::Function::sinh>("sinh");
+constinit const Ufunc k_cosh = function<Cosh, elementary::Function::cosh>("cosh");
 constinit const Ufunc k_tanh = function<Tanh, elementary::Function::tanh>("tanh");
-constinit const Ufunc k_arcsinh = function<Arcsinh>("arcsinh");
-constinit const Ufunc k_arccosh = function<Arccosh>("arccosh");
-constinit const Ufunc k_arctanh = function<Arctanh>("arctanh");
+constinit const Ufunc k_arcsinh = function<Arcsinh, elementary::Function::arcsinh>("arcsinh");
+constinit const Ufunc k_arccosh = function<Arccosh, elementary::Function::arccosh>("arccosh");
+constinit const Ufunc k_arctanh = function<Arctanh, elementary::Function::arctanh>("arctanh");
 
 }  // namespace flopscope::ufunc

@@ -31,14 +31,19 @@ void elementary_loop(std::byte* const* data, const std::int64_t* steps, std::int
   }
 }
 
-// Of two float32; a number that repeats fills a buffer once.
-template <elementary::FunctionOfTwo F>
+// A number that repeats fills a buffer once.
+template <elementary::FunctionOfTwo F, class T>
 void elementary_loop_of_two(std::byte* const* data, const std::int64_t* steps, std::int64_t n) {
-  constexpr std::int64_t k_item = sizeof(float), k_block = 256;
-  const auto run = elementary::best_kernels().of_two[static_cast<std::size_t>(F)];
-  float buffers[3][k_block];
-  const auto element = [&](int k, std::int64_t i) { return reinterpret_cast<float*>(data[k] + i * steps[k]); };
-  const auto read = [&](int k, std::int64_t from, std::int64_t count) -> const float* {
+  constexpr std::int64_t k_item = sizeof(T), k_block = 256;
+  const auto run = [] {
+    if constexpr (std::is_same_v<T, float>)
+      return elementary::best_kernels().float32_of_two[static_cast<std::size_t>(F)];
+    else
+      return elementary::best_kernels().float64_of_two[static_cast<std::size_t>(F)];
+  }();
+  T buffers[3][k_block];
+  const auto element = [&](int k, std::int64_t i) { return reinterpret_cast<T*>(data[k] + i * steps[k]); };
+  const auto read = [&](int k, std::int64_t from, std::int64_t count) -> const T* {
     if (steps[k] == k_item) return element(k, from);
     if (steps[k] != 0 || from == 0)
       for (std::int64_t i = 0; i < count; ++i) buffers[k][i] = *element(k, from + i);
@@ -46,7 +51,7 @@ void elementary_loop_of_two(std::byte* const* data, const std::int64_t* steps, s
   };
   for (std::int64_t from = 0; from < n; from += k_block) {
     const std::int64_t count = std::min(k_block, n - from);
-    const float *a = read(0, from, count), *b = read(1, from, count);
+    const T *a = read(0, from, count), *b = read(1, from, count);
     if (steps[2] == k_item) {
       run(a, b, element(2, from), count);
       continue;
@@ -82,15 +87,16 @@ template <elementary::Function F, std::size_t N>
 constexpr std::array<Loop, N> with_kernels(std::array<Loop, N> loops) {
   for (Loop& loop : loops) {
     if (loop.types[0] == DType::float32) loop.fn = &elementary_loop<F, float>;
-    if constexpr (static_cast<int>(F) < elementary::k_float64_function_count)
-      if (loop.types[0] == DType::float64) loop.fn = &elementary_loop<F, double>;
+    if (loop.types[0] == DType::float64) loop.fn = &elementary_loop<F, double>;
   }
   return loops;
 }
 template <elementary::FunctionOfTwo F, std::size_t N>
 constexpr std::array<Loop, N> with_kernels(std::array<Loop, N> loops) {
-  for (Loop& loop : loops)
-    if (loop.types[0] == DType::float32) loop.fn = &elementary_loop_of_two<F>;
+  for (Loop& loop : loops) {
+    if (loop.types[0] == DType::float32) loop.fn = &elementary_loop_of_two<F, float>;
+    if (loop.types[0] == DType::float64) loop.fn = &elementary_loop_of_two<F, double>;
+  }
   return loops;
 }
 template <class F, elementary::Comparison C, bool Turned, std::size_t N>

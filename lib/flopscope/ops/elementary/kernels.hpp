@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Elementary functions of contiguous floats, their extremes, comparisons and tests, and the passes of Fourier
-// transforms, compiled for each instruction set from one source with the same bits in all of them. Functions of float32
-// (functions.hpp) are computed in float64 and rounded once.
+// transforms, compiled for each instruction set from one source. Results have the same bits on all of them, but for
+// those of sleef.hpp on a processor that runs the scalar kernels only.
 #pragma once
 
 #include <cstdint>
@@ -27,10 +27,18 @@ enum class Function : std::uint8_t {
   exp2,
   log2,
   log10,
-  arctan,  // of float32 only
+  arctan,
+  tan,
+  arcsin,
+  arccos,
+  sinh,
+  cosh,
+  arcsinh,
+  arccosh,
+  arctanh,
+  cbrt,
 };
-inline constexpr int k_function_count = 16, k_float64_function_count = 12;
-// Of two float32.
+inline constexpr int k_function_count = 25;
 enum class FunctionOfTwo : std::uint8_t { power, arctan2 };
 inline constexpr int k_function_of_two_count = 2;
 
@@ -75,8 +83,9 @@ struct FftPass {
 struct Kernels {
   std::string_view instruction_set;
   void (*float32[k_function_count])(const float* x, float* y, std::int64_t n);
-  void (*float64[k_float64_function_count])(const double* x, double* y, std::int64_t n);
-  void (*of_two[k_function_of_two_count])(const float* x, const float* y, float* z, std::int64_t n);
+  void (*float64[k_function_count])(const double* x, double* y, std::int64_t n);
+  void (*float32_of_two[k_function_of_two_count])(const float* x, const float* y, float* z, std::int64_t n);
+  void (*float64_of_two[k_function_of_two_count])(const double* x, const double* y, double* z, std::int64_t n);
   void (*fft_pass)(const FftPass& pass, const double* from, double* to);
   std::tuple<Extremes<float>, Extremes<double>, Extremes<std::int32_t>, Extremes<std::int64_t>> extremes;
   std::tuple<Comparisons<float>, Comparisons<double>, Comparisons<std::int32_t>, Comparisons<std::int64_t>> comparisons;

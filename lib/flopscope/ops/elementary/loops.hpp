@@ -6,6 +6,7 @@
 #include <whest/flopscope/ops/elementary/fft_pass.hpp>
 #include <whest/flopscope/ops/elementary/functions.hpp>
 #include <whest/flopscope/ops/elementary/kernels.hpp>
+#include <whest/flopscope/ops/elementary/sleef.hpp>
 #include <whest/flopscope/ops/elementary/truths.hpp>
 
 namespace flopscope::elementary {
@@ -93,23 +94,70 @@ void power_loop(const float* x, const float* y, float* z, std::int64_t n) {
   }
 }
 
+// Of the C library.
+#define WHEST_LIBRARY(name) [](auto... x) { return __builtin_##name(x...); }
+#define WHEST_FUNCTION_OF_FLOATS(name) sleef_loop<WHEST_SLEEF_FLOATS(name), WHEST_LIBRARY(name), float>
+#define WHEST_FUNCTION_OF_DOUBLES(name) sleef_loop<WHEST_SLEEF_DOUBLES(name), WHEST_LIBRARY(name), double>
+
 constexpr Kernels kernels_named(std::string_view name) {
-  return {
-      name,
-      {loop<short_exp, float>, loop<expm1, float>, loop<short_log, float>, loop<log1p, float>, loop<short_tanh, float>,
-       sqrt_loop<float>, turning_loop<short_sin, far_sin, float>, turning_loop<short_cos, far_cos, float>,
-       rounding_loop<Function::ceil, float>, rounding_loop<Function::floor, float>,
-       rounding_loop<Function::trunc, float>, rounding_loop<Function::rint, float>, loop<short_exp2, float>,
-       loop<short_log2, float>, loop<short_log10, float>, loop<short_arctan, float>},
-      {loop<exp, double>, loop<expm1, double>, loop<log, double>, loop<log1p, double>, loop<tanh, double>,
-       sqrt_loop<double>, turning_loop<sin, far_sin, double>, turning_loop<cos, far_cos, double>,
-       rounding_loop<Function::ceil, double>, rounding_loop<Function::floor, double>,
-       rounding_loop<Function::trunc, double>, rounding_loop<Function::rint, double>},
-      {power_loop, loop_of_two<short_arctan2>},
-      fft_pass,
-      {k_extremes<float>, k_extremes<double>, k_extremes<std::int32_t>, k_extremes<std::int64_t>},
-      {k_comparisons<float>, k_comparisons<double>, k_comparisons<std::int32_t>, k_comparisons<std::int64_t>},
-      {k_tests<float>, k_tests<double>}};
+  return {name,
+          {loop<short_exp, float>,
+           loop<expm1, float>,
+           loop<short_log, float>,
+           loop<log1p, float>,
+           loop<short_tanh, float>,
+           sqrt_loop<float>,
+           turning_loop<short_sin, far_sin, float>,
+           turning_loop<short_cos, far_cos, float>,
+           rounding_loop<Function::ceil, float>,
+           rounding_loop<Function::floor, float>,
+           rounding_loop<Function::trunc, float>,
+           rounding_loop<Function::rint, float>,
+           loop<short_exp2, float>,
+           loop<short_log2, float>,
+           loop<short_log10, float>,
+           loop<short_arctan, float>,
+           WHEST_FUNCTION_OF_FLOATS(tan),
+           WHEST_FUNCTION_OF_FLOATS(asin),
+           WHEST_FUNCTION_OF_FLOATS(acos),
+           WHEST_FUNCTION_OF_FLOATS(sinh),
+           WHEST_FUNCTION_OF_FLOATS(cosh),
+           WHEST_FUNCTION_OF_FLOATS(asinh),
+           WHEST_FUNCTION_OF_FLOATS(acosh),
+           WHEST_FUNCTION_OF_FLOATS(atanh),
+           WHEST_FUNCTION_OF_FLOATS(cbrt)},
+          {loop<exp, double>,
+           loop<expm1, double>,
+           loop<log, double>,
+           loop<log1p, double>,
+           loop<tanh, double>,
+           sqrt_loop<double>,
+           turning_loop<sin, far_sin, double>,
+           turning_loop<cos, far_cos, double>,
+           rounding_loop<Function::ceil, double>,
+           rounding_loop<Function::floor, double>,
+           rounding_loop<Function::trunc, double>,
+           rounding_loop<Function::rint, double>,
+           WHEST_FUNCTION_OF_DOUBLES(exp2),
+           WHEST_FUNCTION_OF_DOUBLES(log2),
+           WHEST_FUNCTION_OF_DOUBLES(log10),
+           WHEST_FUNCTION_OF_DOUBLES(atan),
+           WHEST_FUNCTION_OF_DOUBLES(tan),
+           WHEST_FUNCTION_OF_DOUBLES(asin),
+           WHEST_FUNCTION_OF_DOUBLES(acos),
+           WHEST_FUNCTION_OF_DOUBLES(sinh),
+           WHEST_FUNCTION_OF_DOUBLES(cosh),
+           WHEST_FUNCTION_OF_DOUBLES(asinh),
+           WHEST_FUNCTION_OF_DOUBLES(acosh),
+           WHEST_FUNCTION_OF_DOUBLES(atanh),
+           WHEST_FUNCTION_OF_DOUBLES(cbrt)},
+          {power_loop, loop_of_two<short_arctan2>},
+          {sleef_loop_of_two<WHEST_SLEEF_DOUBLES(pow), WHEST_LIBRARY(pow), double>,
+           sleef_loop_of_two<WHEST_SLEEF_DOUBLES(atan2), WHEST_LIBRARY(atan2), double>},
+          fft_pass,
+          {k_extremes<float>, k_extremes<double>, k_extremes<std::int32_t>, k_extremes<std::int64_t>},
+          {k_comparisons<float>, k_comparisons<double>, k_comparisons<std::int32_t>, k_comparisons<std::int64_t>},
+          {k_tests<float>, k_tests<double>}};
 }
 
 }  // namespace
