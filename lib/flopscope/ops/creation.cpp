@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <whest/flopscope/core/catalogue.hpp>
+#include <whest/flopscope/ops/detail/finite.hpp>
 #include <whest/flopscope/ops/detail/layout.hpp>
 #include <whest/flopscope/ops/detail/reduce.hpp>
 #include <whest/flopscope/ops/detail/tables.hpp>
@@ -211,22 +212,13 @@ Result run_asarray(Call& call) {
   return dtype == from.type() && !copies ? from.array : cast(*from.array, dtype);
 }
 
-bool all_finite(const Array& a) {
-  bool finite = true;
-  for_each_element(a, [&](const std::byte* at) {
-    const Complex128 x = read_complex(a, at);
-    finite = finite && std::isfinite(x.real()) && std::isfinite(x.imag());
-  });
-  return finite;
-}
-
 Result run_asarray_chkfinite(Call& call) {
   const Operand from = to_operand(call.arg(0));
   const DType dtype = to_dtype(call.arg(1), from.type());
   ufunc::require_each_fits(call.arg(0), dtype);
   if (call.model.rule("results_are_logged")) call.log_shapes = LogShapes::first;
   call.charge(written(static_cast<double>(from.array->size)), from.type());
-  if (is_floating(dtype) && !all_finite(*from.array)) throw_value_error("array must not contain infs or NaNs");
+  if (is_floating(dtype) && !detail::all_finite(*from.array)) throw_value_error("array must not contain infs or NaNs");
   return dtype == from.type() ? detail::alias_of(*from.array) : cast(*from.array, dtype);
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <whest/flopscope/ops/detail/finite.hpp>
 #include <whest/flopscope/ops/detail/matrix_stack.hpp>
 
 namespace flopscope::linalg {
@@ -23,13 +24,6 @@ void fill_nan(T* p, std::int64_t n) {
   std::fill_n(p, n, T(std::numeric_limits<double>::quiet_NaN()));
 }
 
-bool is_finite(double x) { return std::isfinite(x); }
-bool is_finite(Complex x) { return std::isfinite(x.real()) && std::isfinite(x.imag()); }
-template <class T>
-bool all_finite(const Array& a) {
-  const T* items = a.items<T>();
-  return std::all_of(items, items + a.size, [](T x) { return is_finite(x); });
-}
 double conjugate(double x) { return x; }
 Complex conjugate(Complex x) { return std::conj(x); }
 
@@ -91,7 +85,7 @@ Svd general_svd(const Array& a, const StackShape& shape, Vectors vectors) {
     double* s = out.s->mutable_items<double>() + b * least;
     const std::span<const T> matrix(a.items<T>() + b * m * n, static_cast<std::size_t>(m * n));
     // LAPACK may iterate for ever on these: no convergence with a NaN, and an infinity leaves nothing but NaN.
-    if (!std::all_of(matrix.begin(), matrix.end(), [](T x) { return is_finite(x); })) {
+    if (!std::all_of(matrix.begin(), matrix.end(), [](T x) { return x - x == T(0); })) {
       if (std::any_of(matrix.begin(), matrix.end(), [](T x) { return x != x; }))
         throw_lin_alg_error("SVD did not converge");
       fill_nan(s, least);
@@ -178,7 +172,7 @@ ArrayRef eigenvalues(const Array& a, const StackShape& shape, ArrayRef* vectors)
   if (vectors != nullptr) *vectors = Array::make(DType::complex128, a.dims());
   visit_work(a.type(), [&]<class T>() {
     const T* items = a.items<T>();
-    if (!all_finite<T>(a)) throw_lin_alg_error("Array must not contain infs or NaNs");
+    if (!detail::all_finite(a)) throw_lin_alg_error("Array must not contain infs or NaNs");
     std::vector<T> columns = work<T>(n * n);
     std::vector<Complex> v = work<Complex>(vectors != nullptr ? n * n : 0);
     for (std::int64_t b = 0; b < shape.count && n > 0; ++b) {
@@ -200,7 +194,8 @@ LeastSquares least_squares(const Array& a, const Array& b, std::int64_t m, std::
   out.singular_values = Array::make(DType::float64, Dims{least});
   visit_work(a.type(), [&]<class T>() {
     // LAPACK would complain on the standard error stream and not converge.
-    if (!all_finite<T>(a) || !all_finite<T>(b)) throw_lin_alg_error("SVD did not converge in Linear Least Squares");
+    if (!detail::all_finite(a) || !detail::all_finite(b))
+      throw_lin_alg_error("SVD did not converge in Linear Least Squares");
     std::vector<T> columns = work<T>(m * n), x = work<T>(rows * std::max<std::int64_t>(nrhs, 1));
     to_columns(a.items<T>(), m, n, columns.data());
     for (std::int64_t i = 0; i < m; ++i)

@@ -7,6 +7,7 @@
 #include <whest/flopscope/ops/detail/billing.hpp>
 #include <whest/flopscope/ops/detail/composite.hpp>
 #include <whest/flopscope/ops/detail/families.hpp>
+#include <whest/flopscope/ops/detail/finite.hpp>
 #include <whest/flopscope/ops/detail/layout.hpp>
 #include <whest/flopscope/ops/detail/reduce.hpp>
 #include <whest/flopscope/ops/detail/ufuncs.hpp>
@@ -178,11 +179,13 @@ ArrayRef replaced(const ArrayRef& a, const Value& nan, const Value& high, const 
     const ArrayRef x = v.is_absent() ? scalar_array<double>(otherwise) : to_array(v);
     return assigned_view(*cast(*x, a->type()), a->dims());
   };
+  const ArrayRef for_nan = filler(nan, 0), for_high = filler(high, largest_of(a->type())),
+                 for_low = filler(low, -largest_of(a->type()));
+  if (detail::all_finite(*a)) return copy_of(*a);
   const ArrayRef infinite = apply(k_isinf, a), negative = apply(k_signbit, a);
-  ArrayRef out = select(*apply(k_isnan, a), *filler(nan, 0), *a);
-  out = select(*apply(k_logical_and, infinite, apply(k_logical_not, negative)), *filler(high, largest_of(a->type())),
-               *out);
-  return select(*apply(k_logical_and, infinite, negative), *filler(low, -largest_of(a->type())), *out);
+  ArrayRef out = select(*apply(k_isnan, a), *for_nan, *a);
+  out = select(*apply(k_logical_and, infinite, apply(k_logical_not, negative)), *for_high, *out);
+  return select(*apply(k_logical_and, infinite, negative), *for_low, *out);
 }
 
 // nan_to_num: (x, copy, nan, posinf, neginf)

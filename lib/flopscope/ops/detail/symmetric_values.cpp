@@ -7,6 +7,7 @@
 #include <cstring>
 #include <limits>
 #include <set>
+#include <whest/flopscope/ops/detail/finite.hpp>
 #include <whest/flopscope/ops/detail/symmetric_values.hpp>
 #include <whest/flopscope/symmetry/refusal.hpp>
 
@@ -88,34 +89,6 @@ void require_symmetric(const Array& a, const Tag& tag, double atol, double rtol)
 
 namespace {
 
-// `Bits` is an integer of the size of T, so that the loop runs in vectors.
-template <class T, class Bits>
-bool is_finite(const Array& contiguous) {
-  const T* x = contiguous.items<T>();
-  Bits bad = 0;
-  for (std::int64_t i = 0; i < contiguous.size; ++i) bad |= static_cast<Bits>(x[i] - x[i] != 0);
-  return bad == 0;
-}
-
-bool is_finite(const Array& contiguous) {
-  switch (contiguous.type()) {
-    case DType::float32:
-      return is_finite<float, std::int32_t>(contiguous);
-    case DType::float64:
-      return is_finite<double, std::int64_t>(contiguous);
-    case DType::float16:
-    case DType::complex64:
-    case DType::complex128: {
-      const ArrayRef wide = as_complex(contiguous);
-      const Complex128* x = wide->items<Complex128>();
-      return std::all_of(x, x + wide->size,
-                         [](const Complex128& z) { return std::isfinite(z.real()) && std::isfinite(z.imag()); });
-    }
-    default:
-      return true;
-  }
-}
-
 // To the bit, as the products of symmetric operands mostly have it: no tolerance need be asked then.
 bool is_invariant(const Array& contiguous, const Tag& tag) {
   const auto bytes = static_cast<std::size_t>(contiguous.size * contiguous.item_bytes());
@@ -130,7 +103,7 @@ bool is_invariant(const Array& contiguous, const Tag& tag) {
 bool takes_tag(const CostModel& model, const Array& product, const Tag& tag) {
   symmetry::require_fits(tag, product.dims());
   const ArrayRef plain = contiguous_copy_if_needed(product);
-  if (!is_finite(*plain)) return !model.writes_void_tags();
+  if (!detail::all_finite(*plain)) return !model.writes_void_tags();
   if (!is_invariant(*plain, tag)) require_symmetric(*plain, tag, k_default_atol, k_default_rtol);
   return true;
 }
