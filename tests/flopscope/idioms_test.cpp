@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <cmath>
 #include <complex>
 #include <concepts>
 #include <flopscope/linalg.hpp>
@@ -223,4 +224,50 @@ TEST_CASE("the condition of no matrices is an array of none") {
   }
   const Under open;
   CHECK(refused([] { fnp::linalg::cond(fnp::zeros({4, 0, 0}), "nuc"); }) == "LinAlgError");
+}
+
+TEST_CASE("the identity is no generator to check an array by") {
+  using flopscope::SymmetryGroup;
+  const auto declared = [](const std::vector<SymmetryGroup::Axes>& generators) {
+    const ndarray x = fnp::zeros({3, 3}, fnp::float64);
+    return charges([&] { flopscope::as_symmetric(x, SymmetryGroup::from_generators(generators)); });
+  };
+  CHECK(declared({{0, 1}}) == "0 2 2");
+  CHECK(declared({{1, 0}, {0, 1}}) == "0 124 124");
+  CHECK(declared({{1, 0}, {1, 0}}) == "0 248 248");
+}
+
+TEST_CASE("require gives the array itself unless another is needed") {
+  const Under open("flopscope-0.12");
+  const ndarray x = counting(), s = flopscope::as_symmetric(fnp::ones({3, 3}));
+  const auto spent = [&](const auto& call) {
+    const double before = open.budget.flops_used();
+    call();
+    return open.budget.flops_used() - before;
+  };
+  const auto is_of_x = [&](const ndarray& y) { return fnp::shares_memory(y, x); };
+  for (const char* letters : {"", "C", "W", "A", "CW", "E"}) CHECK(is_of_x(fnp::require(x, nullptr, letters)));
+  for (const char* letters : {"F", "O"}) CHECK(!is_of_x(fnp::require(x, nullptr, letters)));
+  CHECK(is_of_x(fnp::require(x.T(), nullptr, "F")));
+  CHECK(!is_of_x(fnp::require(x.T(), nullptr, "C")));
+  CHECK(!is_of_x(fnp::require(x, fnp::float32)));
+  CHECK(fnp::require(s, nullptr, "C").symmetry().has_value());
+  for (const char* letters : {"F", "E"}) CHECK(!fnp::require(s, nullptr, letters).symmetry().has_value());
+  CHECK(fnp::require(s, nullptr, "O").symmetry().has_value());
+  CHECK(spent([&] { fnp::require(x, nullptr, "W"); }) == 12);
+  CHECK(spent([&] { fnp::require(x, nullptr, "O"); }) == 24);
+  CHECK(refused([&] { fnp::require(x, nullptr, "CF"); }) == "ValueError");
+  CHECK(refused([&] { fnp::require(x, nullptr, "Q"); }) == "KeyError");
+}
+
+TEST_CASE("what is not finite stays in its own column, and in the sign") {
+  const Under open;
+  const ndarray a = fnp::array({{1.0, 2.0}, {3.0, 4.0}, {5.0, 7.0}});
+  const ndarray b = fnp::array({{1.0, 2.0}, {NAN, 3.0}, {4.0, 5.0}});
+  const auto solution = fnp::linalg::lstsq(a, b).x.tolist();
+  CHECK((std::isnan(solution[0]) && std::isnan(solution[2])));
+  CHECK(solution[1] == doctest::Approx(-15.0 / 14));
+  CHECK(solution[3] == doctest::Approx(1.5));
+  CHECK(fnp::linalg::det(fnp::array({{2.0, 1.0}, {1.0, INFINITY}})).item<double>() == INFINITY);
+  CHECK(fnp::linalg::det(fnp::array({{1.0, 2.0}, {INFINITY, 4.0}})).item<double>() == -INFINITY);
 }

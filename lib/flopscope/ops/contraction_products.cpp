@@ -207,8 +207,9 @@ Result contracted(Call& call, const Pair& pair, std::string_view subscripts, con
   const ArrayRef executed[] = {first ? first : pair.a, pair.b};
   ArrayRef result = subscripts == k_outer ? multiplied_out(*pair.a, *pair.b)
                                           : contract(plan->expression, executed, plan->path, pair.dtype);
-  // The tag says what the operands declare; a write or a conjugation may have made it untrue.
-  const bool has_tag = plan->tag && takes_tag(call.model, *result, *plan->tag);
+  // The tag says what the operands declare; a write or a conjugation may have made it untrue. An outer product of one
+  // vector has it by its making.
+  const bool has_tag = plan->tag && (subscripts == k_outer || takes_tag(call.model, *result, *plan->tag));
   if (out.is_absent()) {
     if (has_tag) result->set_tag(plan->tag);
     return result;

@@ -188,20 +188,12 @@ Result run_array(Call& call) {
   return at_least_ndim(cast(*from.array, dtype), call.arg(4));
 }
 
-// Whether the elements already lie as `order` asks.
-bool lies_in(const Value& order, const Array& a) {
-  const char asked = detail::to_order(order, 'K');
-  if (asked == 'K' || a.size == 0) return true;
-  const bool by_rows = a.is_contiguous(), by_columns = detail::reversed_axes(a)->is_contiguous();
-  return asked == 'C' ? by_rows : asked == 'F' ? by_columns : by_rows || by_columns;
-}
-
 // Free where nothing is copied: another handle on an array of that dtype, without its tag.
 Result run_asarray(Call& call) {
   const Operand from = to_operand(call.arg(0));
   const DType dtype = to_dtype(call.arg(1), from.type());
   const bool asked = !call.arg(4).is_absent() && to_bool(call.arg(4), false);
-  const bool copies = asked || !lies_in(call.arg(2), *from.array);
+  const bool copies = asked || !detail::lies_in(*from.array, detail::to_order(call.arg(2), 'K'));
   if (call.arg(0).is_array() && dtype == from.type() && !copies) {
     call.charge_nothing(dtype);
     return detail::alias_of(*from.array);

@@ -377,7 +377,16 @@ Result run_frequencies(Call& call) {
   PriceInput price;
   price.out = static_cast<double>(count);
   call.state_shape({&count, 1});
-  call.charge(price, DType::float64);
+  if (!call.arg(1).is_array()) {
+    call.charge(price, DType::float64);
+  } else {  // the steps that make the result are counted too then
+    call.owes_more();
+    call.charge(price, DType::float64);
+    call.log_shapes = LogShapes::none;
+    for (const auto& [name, cost] : {std::pair("multiply", 1.0), {"true_divide", 1.0}, {"multiply", price.out}})
+      call.charge_cost_as(name, cost, DType::float64);
+    call.owes_no_more();
+  }
   ArrayRef out = Array::make(DType::float64, {&count, 1});
   const double step = 1 / (static_cast<double>(n) * d);
   const std::int64_t positive = half ? count : (n - 1) / 2 + 1;

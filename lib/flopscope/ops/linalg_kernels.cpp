@@ -130,11 +130,13 @@ ArrayRef solved(const Array& a, const Array& b, const StackShape& shape, std::in
   const std::int64_t n = shape.n;
   ArrayRef out = Array::make(a.type(), out_shape);
   visit_work(a.type(), [&]<class T>() {
-    std::vector<T> columns = work<T>(n * n), x = work<T>(n * nrhs);
+    // One right-hand side at least, without which OpenBLAS does not look at the matrix.
+    const std::int64_t sides = std::max<std::int64_t>(nrhs, 1);
+    std::vector<T> columns = work<T>(n * n), x = work<T>(n * sides);
     for (std::int64_t i = 0; i < shape.count && n > 0; ++i) {
       to_columns(a.items<T>() + i * n * n, n, n, columns.data());
       to_columns(b.items<T>() + i * n * nrhs, n, nrhs, x.data());
-      if (lapack::gesv(lapack_index(n), lapack_index(nrhs), columns.data(), x.data()) != 0)
+      if (lapack::gesv(lapack_index(n), lapack_index(sides), columns.data(), x.data()) != 0)
         throw_lin_alg_error("Singular matrix");
       from_columns(x.data(), n, nrhs, out->mutable_items<T>() + i * n * nrhs);
     }
@@ -194,8 +196,7 @@ LeastSquares least_squares(const Array& a, const Array& b, std::int64_t m, std::
   out.singular_values = Array::make(DType::float64, Dims{least});
   visit_work(a.type(), [&]<class T>() {
     // LAPACK would complain on the standard error stream and not converge.
-    if (!detail::all_finite(a) || !detail::all_finite(b))
-      throw_lin_alg_error("SVD did not converge in Linear Least Squares");
+    if (!detail::all_finite(a)) throw_lin_alg_error("SVD did not converge in Linear Least Squares");
     std::vector<T> columns = work<T>(m * n), x = work<T>(rows * std::max<std::int64_t>(nrhs, 1));
     to_columns(a.items<T>(), m, n, columns.data());
     for (std::int64_t i = 0; i < m; ++i)

@@ -165,9 +165,10 @@ Result run_pinv(Call& call) {
   const Value& rtol = call.arg(3);
   if (!rcond.is_absent() && !rtol.is_absent()) throw_value_error("`rtol` and `rcond` can't be both set.");
   if (hermitian && shape.m != shape.n) throw_lin_alg_error("Last 2 dimensions of the array must be square");
-  if (a->size == 0) {  // nothing is done, in whatever dtype
+  if (a->size == 0) {  // of empty matrices nothing is done, in whatever dtype
     call.charge_nothing();
-    return Array::make(a->type(), joined(shape.batch, {shape.n, shape.m}));
+    return Array::make(shape.m * shape.n == 0 ? a->type() : result_dtype(a->type()),
+                       joined(shape.batch, {shape.n, shape.m}));
   }
   const DType dtype = result_dtype(a->type());
   std::vector<double> tolerance(static_cast<std::size_t>(shape.count), 1e-15);

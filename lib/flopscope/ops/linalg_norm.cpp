@@ -217,7 +217,6 @@ double extreme_sum(const double* sizes, std::int64_t m, std::int64_t n, bool by_
   for (std::int64_t i = 0; i < m; ++i)
     for (std::int64_t j = 0; j < n; ++j) sums[static_cast<std::size_t>(by_row ? i : j)] += sizes[i * n + j];
   const auto count = static_cast<std::int64_t>(sums.size());
-  if (!largest && count == 0) throw_value_error("zero-size array to reduction operation minimum which has no identity");
   return largest ? largest_size(sums.data(), count) : least_size(sums.data(), count);
 }
 
@@ -239,6 +238,8 @@ ArrayRef matrix_norms(const Array& a, const StackShape& shape, MatrixNorm norm) 
     }
     return out;
   }
+  if ((norm == MatrixNorm::minus_inf && shape.m == 0) || (norm == MatrixNorm::minus_one && shape.n == 0))
+    throw_value_error("zero-size array to reduction operation minimum which has no identity");
   const ArrayRef sizes = sizes_of(a, Dims{a.ndim - 2, a.ndim - 1});
   for (std::int64_t b = 0; b < shape.count; ++b) {
     const double* p = sizes->items<double>() + b * elements;

@@ -28,7 +28,10 @@ SignLog<T> sign_and_log(T* columns, std::int64_t n, std::vector<lapack::Index>& 
     if (pivots[static_cast<std::size_t>(i)] != i + 1) out.sign = -out.sign;
     const T d = columns[i * n + i];
     const double size = std::abs(d);
-    out.sign *= d / size;
+    if constexpr (std::is_same_v<T, double>)
+      out.sign = d < 0 ? -out.sign : out.sign;  // of an infinite one too
+    else
+      out.sign *= d / size;
     out.log += std::log(size);
   }
   return out;

@@ -317,11 +317,57 @@ Result run_astype(Call& call) {
   return is_method_of_numpy ? a : detail::alias_of(*a);
 }
 
+// What `requirements` asks for: a letter, several in one text, or a list of letters and names.
+struct Requirements {
+  char order = 'K';
+  bool writable = false, owned = false, plain = false;
+
+  explicit Requirements(const Value& asked) {
+    if (asked.is(ValueKind::string))
+      for (const char letter : asked.as_string()) add({&letter, 1});
+    else if (!asked.is_absent())
+      for (const Value& name : asked.as_items()) add(name.as_string());
+  }
+
+ private:
+  void add(std::string_view name) {
+    std::string upper(name);
+    std::ranges::transform(upper, upper.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    const auto is = [&](std::initializer_list<std::string_view> names) {
+      return std::ranges::find(names, upper) != names.end();
+    };
+    if (is({"C", "C_CONTIGUOUS", "CONTIGUOUS"}))
+      lie_in('C');
+    else if (is({"F", "F_CONTIGUOUS", "FORTRAN"}))
+      lie_in('F');
+    else if (is({"W", "WRITEABLE"}))
+      writable = true;
+    else if (is({"O", "OWNDATA"}))
+      owned = true;
+    else if (is({"E", "ENSUREARRAY"}))
+      plain = true;
+    else if (!is({"A", "ALIGNED"}))
+      throw Error(ErrorKind::key_error, fmt::format("'{}'", upper));
+  }
+  void lie_in(char asked) {
+    if (order != 'K' && order != asked) throw_value_error("Cannot specify both \"C\" and \"F\" order");
+    order = asked;
+  }
+};
+
+// The array itself where it is as required already. No array of the packages owns its memory.
 Result run_require(Call& call) {
   const ArrayRef a = to_array(call.arg(0));
   const DType dtype = to_dtype(call.arg(1), a->type());
+  const Requirements required(call.arg(2));
   call.charge({.in = size_of(*a)}, dtype);
-  return dtype == a->type() ? contiguous_copy_if_needed(*a) : cast(*a, dtype);
+  if (dtype != a->type()) return cast(*a, dtype);
+  if (!detail::lies_in(*a, required.order)) return copy_of(*a);
+  if (required.owned || (required.writable && a->storage()->is_read_only())) {
+    detail::charge_method(call, "copy", {.in = size_of(*a)}, dtype);
+    return required.plain ? copy_of(*a) : with_tag(copy_of(*a), a->tag());
+  }
+  return required.plain ? detail::alias_of(*a) : a;
 }
 
 constexpr Operation copying(std::string_view name, std::string_view signature, Kernel run, std::string_view formula,

@@ -162,7 +162,8 @@ Result run_polyfit(Call& call) {
       return Result::tuple({c, f.solution.residuals, scalar_array<std::int32_t>(f.solution.rank),
                             f.solution.singular_values, rcond_of(p, !call.arg(3).is_absent())});
     if (p.covariance == Covariance::none) return c;
-    return Result::tuple({c, scaled_covariance(p, f)});
+    const ArrayRef covariance = scaled_covariance(p, f);  // of the points: their values do not make it complex
+    return Result::tuple({c, is_complex(p.x->type()) ? covariance : cast(*covariance, DType::float64)});
   });
 }
 

@@ -230,13 +230,13 @@ Result run_searchsorted(Call& call) {
   return detail::search_sorted(*contiguous_as(*a, dtype), *contiguous_as(*v, dtype), after);
 }
 
-// Whether the bins ascend; throws ValueError where they go both ways.
+// Whether the bins ascend; throws ValueError where they go both ways. A NaN goes neither way, as in NumPy.
 bool ascends(const Array& bins) {
   bool up = true, down = true;
   const ArrayRef b = contiguous_as(bins, DType::float64);
   for (std::int64_t i = 1; i < b->size; ++i) {
-    up = up && b->items<double>()[i - 1] <= b->items<double>()[i];
-    down = down && b->items<double>()[i - 1] >= b->items<double>()[i];
+    up = up && !(b->items<double>()[i - 1] > b->items<double>()[i]);
+    down = down && !(b->items<double>()[i - 1] < b->items<double>()[i]);
   }
   if (!up && !down) throw_value_error("bins must be monotonically increasing or decreasing");
   return up;

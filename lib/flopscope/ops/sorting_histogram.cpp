@@ -284,18 +284,22 @@ ArrayRef histogram_of(const std::vector<T>& x, const Bins<T>& b, const Value& we
   return cast(*counted<double>(x, b, contiguous_as(*w, DType::float64)), w->type());
 }
 
-// Counts divided by their sum and by the widths of the bins.
-template <class T>
-ArrayRef density_of(const Array& counts, const Bins<T>& b) {
-  const ArrayRef c = cast(counts, DType::float64);
-  double sum = 0;
-  for (std::int64_t i = 0; i < c->size; ++i) sum += c->items<double>()[i];
+// Counts, in W, divided by their sum and by the widths of the bins.
+template <class W, class T>
+ArrayRef density_in(const Array& counts, const Bins<T>& b) {
+  const ArrayRef c = cast(counts, dtype_of<W>);
+  W sum(0);
+  for (std::int64_t i = 0; i < c->size; ++i) sum += c->items<W>()[i];
   for (std::int64_t i = 0; i < c->size; ++i) {
     const double width =
         real_of(rounded_to(b.edges[static_cast<std::size_t>(i) + 1] - b.edges[static_cast<std::size_t>(i)], b.dtype));
-    c->mutable_items<double>()[i] = c->items<double>()[i] / width / sum;
+    c->mutable_items<W>()[i] = c->items<W>()[i] / width / sum;
   }
   return c;
+}
+template <class T>
+ArrayRef density_of(const Array& counts, const Bins<T>& b) {
+  return is_complex(counts.type()) ? density_in<Complex128>(counts, b) : density_in<double>(counts, b);
 }
 
 template <class T>
@@ -454,11 +458,24 @@ Result histogram2d_in(Call& call, const std::vector<ArrayRef>& columns) {
                         edges_array(axes.bins[1])});
 }
 
+// The sum of ceil(log2) over what a list gives for each axis: a number of bins, or edges.
+double levels_of(const Value& bins) {
+  double sum = 0;
+  for (const Value& of_axis : bins.as_items())
+    sum += levels(is_number(of_axis) ? to_double(of_axis, "bins") : size_of(*to_array(of_axis)));
+  return sum;
+}
+
 template <class T>
 Result histogramdd_in(Call& call, const ArrayRef& sample, const std::vector<ArrayRef>& columns) {
   const Value bins = call.arg(1).is_missing() ? Value::integer(10) : call.arg(1);
+  const auto rows = static_cast<double>(sample->shape[0]);
+  if (bins.is_sequence() && bins.count != columns.size()) {
+    call.charge({.in = rows, .extra = levels_of(bins)}, is_complex_element<T> ? DType::complex128 : DType::float64);
+    throw_value_error("The dimension of bins must be equal to the dimension of the sample x.");
+  }
   const Axes<T> axes = axes_of<T>(bins, call.arg(2), columns, false);
-  call.charge({.in = static_cast<double>(sample->shape[0]), .extra = axes.searched}, axes.billed);
+  call.charge({.in = rows, .extra = axes.searched}, axes.billed);
   std::vector<Result> edges;
   for (const Bins<T>& b : axes.bins) edges.emplace_back(edges_array(b));
   return Result::tuple(
@@ -476,14 +493,9 @@ Result run_histogram2d(Call& call) {
 }
 
 Result run_histogramdd(Call& call) {
-  ArrayRef sample;
-  if (call.arg(0).is_sequence()) {  // a list of columns
-    std::vector<Value> items(call.arg(0).as_items().begin(), call.arg(0).as_items().end());
-    sample = detail::reversed_axes(*to_array(Value::list(items)));
-  } else {
-    sample = to_array(call.arg(0));
-    if (sample->ndim == 1) sample = detail::with_new_axes(*sample, Dims{1});
-  }
+  // A list, too, is rows of a matrix here as in the packages, where NumPy alone takes it for columns.
+  ArrayRef sample = to_array(call.arg(0));
+  if (sample->ndim == 1) sample = detail::with_new_axes(*sample, Dims{1});
   if (sample->ndim != 2) throw_value_error("The sample must be a matrix with one column per variable");
   if (sample->shape[1] == 0) throw_value_error("need at least one array to concatenate");
   std::vector<ArrayRef> columns;

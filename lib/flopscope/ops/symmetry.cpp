@@ -2,6 +2,7 @@
 // The symmetry family: declaring, testing and making symmetric arrays (C.7).
 #include <whest/flopscope/core/catalogue.hpp>
 #include <whest/flopscope/ops/detail/contraction_operations.hpp>
+#include <whest/flopscope/ops/detail/finite.hpp>
 #include <whest/flopscope/ops/detail/inplace_operators.hpp>
 #include <whest/flopscope/ops/detail/random_operations.hpp>
 #include <whest/flopscope/ops/detail/symmetric_values.hpp>
@@ -95,6 +96,7 @@ Result run_symmetrize(Call& call) {
   const DType mean = is_complex(a->type()) ? DType::complex128 : DType::float64;
   call.charge(projection_price(a->size, *tag, copied), copied ? a->type() : mean);
   ArrayRef result = copied ? canonical_copy(*contiguous_copy_if_needed(*a), *tag) : projected(*a, *tag);
+  if (!copied && !detail::all_finite(*result)) require_symmetric(*result, *tag, k_default_atol, k_default_rtol);
   result->set_tag(tag);
   return result;
 }

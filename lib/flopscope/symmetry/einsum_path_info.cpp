@@ -8,30 +8,39 @@
 namespace flopscope::symmetry {
 namespace {
 
+// The identity alone is a tag too.
 bool is_symmetric(std::span<const EinsumOperand> operands) {
   for (std::size_t i = 0; i < operands.size(); ++i) {
-    if (operands[i].tag && !operands[i].tag->group().is_trivial()) return true;
+    if (operands[i].tag) return true;
     for (std::size_t j = 0; j < i; ++j)
       if (operands[i].object == operands[j].object) return true;
   }
   return false;
 }
 
+bool is_greedy_family(const std::string& name) {
+  return name == "greedy" || name == "eager" || name == "opportunistic" || name.starts_with("random-greedy");
+}
+
+// From 8 operands on greedy stands in for "auto", and where the model says so for whatever else would search (B.12).
+bool is_shown_greedy(const PathRequest& request, const EinsumRules& rules, std::size_t operands) {
+  if (operands < 8) return false;
+  if (request.kind == PathRequest::Kind::named)
+    return request.name == "auto" || (rules.long_paths_shown_greedy && !is_greedy_family(request.name));
+  return request.kind == PathRequest::Kind::on && rules.long_paths_shown_greedy;
+}
+
 // What is shown as the optimizer: the request for symmetric operands, the search that ran for others.
 std::string optimizer_name(const PathRequest& request, const EinsumRules& rules, std::size_t operands, bool symmetric) {
+  if (is_shown_greedy(request, rules, operands)) return "greedy";
   if (symmetric) return request.kind == PathRequest::Kind::named ? request.name : "";
   if (operands <= 2) return "trivial";
   if (request.kind == PathRequest::Kind::given) return "";
   if (request.kind == PathRequest::Kind::named && request.name != "auto") {
-    if (operands >= 8 && rules.long_paths_shown_greedy) return "greedy";
     if (request.name != "auto-hq") return request.name;
     return operands <= 5 ? "optimal" : operands <= 16 ? "dynamic_programming" : "greedy";
   }
-  return operands <= 4 ? "optimal" : operands <= 7 ? "branch" : "greedy";
-}
-
-bool is_greedy_family(const std::string& name) {
-  return name == "greedy" || name == "eager" || name == "opportunistic" || name.starts_with("random-greedy");
+  return operands <= 4 ? "optimal" : operands <= 14 ? "branch" : "greedy";
 }
 
 // A list of words contracted along the shown path.
@@ -131,19 +140,10 @@ void check_request(const PathRequest& request, std::size_t operands) {
 Path shown_path(const PathRequest& request, const Expression& expression, const EinsumRules& rules) {
   const std::size_t n = expression.inputs.size();
   if (n <= 2) return find_path(expression, PathStrategy::automatic);
-  switch (request.kind) {
-    case PathRequest::Kind::given:
-      return request.path;
-    case PathRequest::Kind::off:
-      return find_path(expression, PathStrategy::automatic);
-    case PathRequest::Kind::on:
-      return find_path(expression, n >= 8 ? PathStrategy::greedy : PathStrategy::automatic);
-    case PathRequest::Kind::named:
-      break;
-  }
-  const bool as_greedy =
-      n >= 8 && (request.name == "auto" || (rules.long_paths_shown_greedy && !is_greedy_family(request.name)));
-  return find_path(expression, as_greedy ? PathStrategy::greedy : path_strategy(request.name));
+  if (request.kind == PathRequest::Kind::given) return request.path;
+  if (is_shown_greedy(request, rules, n)) return find_path(expression, PathStrategy::greedy);
+  const bool named = request.kind == PathRequest::Kind::named;
+  return find_path(expression, named ? path_strategy(request.name) : PathStrategy::automatic);
 }
 
 PathInfo make_path_info(const Expression& expression, std::span<const EinsumOperand> operands, const EinsumPrice& price,

@@ -157,7 +157,8 @@ TagRef Tag::from_generators(const std::vector<std::vector<int>>& generators, con
       }
     permutations.emplace_back(g.begin(), g.end());
   }
-  return make(Kind::generated, permutations, axes, static_cast<int>(generators.size()));
+  const auto moving = std::ranges::count_if(generators, [](const auto& g) { return !std::ranges::is_sorted(g); });
+  return make(Kind::generated, permutations, axes, static_cast<int>(moving));
 }
 
 TagRef Tag::from_group(const Group& group, std::span<const int> axes) {

@@ -43,7 +43,8 @@ class Tag {
   const std::vector<int>& axes() const { return m_axes; }             // ascending; point i of the group is axes()[i]
   const Group& group() const { return m_group; }
   int degree() const { return static_cast<int>(m_axes.size()); }
-  // C.7: generators the group holds (S_m: m-1; cyclic 1; dihedral 2; product: the sum of its children's).
+  // C.7: generators the group holds (S_m: m-1; cyclic 1; dihedral 2; product: the sum of its children's; those given,
+  // but for the identity).
   int generator_count() const { return m_generator_count; }
   // The group on all axes of an array of `ndim` axes; the axes outside the tag are fixed.
   Group full_group(int ndim) const;

@@ -164,6 +164,12 @@ char to_order(const Value& v, char if_absent) {
   throw_value_error("order must be one of 'C', 'F', 'A', or 'K'");
 }
 
+bool lies_in(const Array& a, char order) {
+  if (order == 'K' || a.size == 0) return true;
+  const bool by_rows = a.is_contiguous(), by_columns = reversed_axes(a)->is_contiguous();
+  return order == 'C' ? by_rows : order == 'F' ? by_columns : by_rows || by_columns;
+}
+
 ArrayRef gathered(const Array& a, int axis, std::span<const std::int64_t> index) {
   Dims shape(a.dims());
   shape[axis] = static_cast<std::int64_t>(index.size());

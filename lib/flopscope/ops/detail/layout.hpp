@@ -48,6 +48,8 @@ Dims resolve_shape(const Value& v, std::int64_t size);
 Dims resolve_shape(Dims shape, std::int64_t size);
 // The letter of an `order` argument; absent: `if_absent`. Throws ValueError unless one of C F A K.
 char to_order(const Value& v, char if_absent);
+// Whether the elements already lie as the letter of an order asks.
+bool lies_in(const Array& a, char order);
 
 // Elements `index[0..n)` (in range) along one axis, in that order: a new contiguous array.
 ArrayRef gathered(const Array& a, int axis, std::span<const std::int64_t> index);
