@@ -29,7 +29,8 @@ bool makes_several(const NamedValue& named) {
   static const std::set<std::string_view> k_names = {
       "return_index", "return_inverse", "return_counts", "return_indices", "retstep",
       "returned",     "full",           "cov",           "sparse"};
-  return k_names.contains(named.name) && named.value.is(ValueKind::boolean) && named.value.i != 0;
+  const bool asks = named.value.is(ValueKind::boolean) ? named.value.i != 0 : named.value.is(ValueKind::string);
+  return asks && k_names.contains(named.name);
 }
 
 ErrorKind kind_named(std::string_view name) {
