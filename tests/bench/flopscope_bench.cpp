@@ -174,6 +174,17 @@ void large_cases() {
   unary_cases<fnp::tanh>("tanh");
   unary_cases<fnp::sin>("sin");
   unary_cases<fnp::sqrt>("sqrt");
+  unary_cases<fnp::log2>("log2");
+  unary_cases<fnp::tan>("tan");
+  unary_cases<fnp::arccos>("arccos");
+  unary_cases<fnp::arctan>("arctan");
+  unary_cases<fnp::sinh>("sinh");
+  unary_cases<fnp::cbrt>("cbrt");
+  counted_case("power_1e6", [] {
+    return Operation([a = numbers({1'000'000}, fnp::float64, 1), b = numbers({1'000'000}, fnp::float64, 2)] {
+      return fnp::power(a, b);
+    });
+  });
   counted_case("maximum_1e6_float32",
                [] { return Operation([a = numbers({1'000'000}, fnp::float32, 1)] { return fnp::maximum(a, 0.5); }); });
   counted_case("sum_1e6_float32",

@@ -108,7 +108,8 @@ def cases():
     table["fft_1e6"] = lambda: unary(fnp.fft.fft, (1000000,), f64)
     table["rfft_1e6"] = lambda: unary(fnp.fft.rfft, (1000000,), f64)
     table["cov_200x1000"] = lambda: unary(fnp.cov, (200, 1000), f64)
-    for name in ("exp", "log", "tanh", "sin", "sqrt"):
+    table["power_1e6"] = lambda: binary(fnp.power, (1000000,), f64)
+    for name in ("exp", "log", "tanh", "sin", "sqrt", "log2", "tan", "arccos", "arctan", "sinh", "cbrt"):
         function = getattr(fnp, name)
         table[f"{name}_1e6_float32"] = lambda function=function: unary(function, (1000000,), f32)
         table[f"{name}_1e6"] = lambda function=function: unary(function, (1000000,), f64)
