@@ -61,7 +61,9 @@ class Shown {
     const Word result = last ? m_expression.output : needed(taken);
     for (const Word& word : taken) shown.subscripts += (&word == taken.data() ? "" : ",") + m_expression.letters(word);
     shown.subscripts += "->" + m_expression.letters(result);
-    shown.dense_cost = dense_cost(taken, result);
+    const Count total = dense_price(taken, result);
+    shown.dense_cost = std::max<Count>(1, total);
+    shown.cost = std::max<Count>(taken.size() > 1 ? 1 : 0, total);
     m_words.push_back(result);
     m_largest = std::max(m_largest, result.empty() ? 0 : size_of(result));
     return shown;
@@ -88,7 +90,7 @@ class Shown {
   }
 
   // The price of this step alone, without tags.
-  Count dense_cost(const std::vector<Word>& taken, const Word& result) const {
+  Count dense_price(const std::vector<Word>& taken, const Word& result) const {
     Expression alone = m_expression;
     alone.inputs = taken;
     alone.output = result;
@@ -111,8 +113,7 @@ class Shown {
     renumber(alone.output);
     std::vector<EinsumOperand> operands;
     for (std::size_t i = 0; i < taken.size(); ++i) operands.push_back({nullptr, static_cast<int>(i)});
-    const Count total = price_einsum(alone, operands, m_rules).total;
-    return taken.size() > 1 ? std::max<Count>(1, total) : std::max<Count>(0, total);
+    return price_einsum(alone, operands, m_rules).total;
   }
 
   const Expression& m_expression;
@@ -165,8 +166,6 @@ PathInfo make_path_info(const Expression& expression, std::span<const EinsumOper
       step.cost = info.optimized_cost;
       step.reductions = price.reductions;
       if (!price.fallback) step.source = StepSource::per_input;
-    } else {
-      step.cost = step.dense_cost;
     }
     info.naive_cost += step.dense_cost;
     shown_costs += step.cost;
