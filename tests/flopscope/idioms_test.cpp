@@ -271,3 +271,14 @@ TEST_CASE("what is not finite stays in its own column, and in the sign") {
   CHECK(fnp::linalg::det(fnp::array({{2.0, 1.0}, {1.0, INFINITY}})).item<double>() == INFINITY);
   CHECK(fnp::linalg::det(fnp::array({{1.0, 2.0}, {INFINITY, 4.0}})).item<double>() == -INFINITY);
 }
+
+TEST_CASE("infinities are symmetric where they are equal only") {
+  for (const char* model : {"flopscope-0.5", "flopscope-0.9", "flopscope-0.12"}) {
+    const Under open(model);
+    CHECK(flopscope::as_symmetric(fnp::array({{1.0, INFINITY}, {INFINITY, 3.0}})).symmetry().has_value());
+    for (const double other : std::vector<double>{-INFINITY, 5.0, NAN})
+      for (const ndarray& a :
+           {fnp::array({{1.0, INFINITY}, {other, 3.0}}), fnp::array({{1.0, other}, {INFINITY, 3.0}})})
+        CHECK(refused([&] { flopscope::as_symmetric(a); }) == "SymmetryError");
+  }
+}

@@ -11,6 +11,7 @@
 #include <whest/flopscope/core/scratch.hpp>
 #include <whest/flopscope/ops/detail/fft_plan.hpp>
 #include <whest/flopscope/ops/detail/layout.hpp>
+#include <whest/flopscope/ops/detail/ufuncs.hpp>
 #include <whest/flopscope/prices/fft.hpp>
 
 namespace flopscope {
@@ -377,18 +378,22 @@ Result run_frequencies(Call& call) {
   PriceInput price;
   price.out = static_cast<double>(count);
   call.state_shape({&count, 1});
+  double step = 1 / (static_cast<double>(n) * d);
   if (!call.arg(1).is_array()) {
     call.charge(price, DType::float64);
-  } else {  // the steps that make the result are counted too then
+  } else {  // the steps that make the result are counted too then, and rounded
+    const ArrayRef length = ufunc::apply(ufunc::k_multiply, ufunc::Input(Value::integer(n)), ufunc::Input(call.arg(1)));
+    const ArrayRef ratio = ufunc::apply(ufunc::k_true_divide, ufunc::Input(Value::real(1)), ufunc::Input(*length));
     call.owes_more();
     call.charge(price, DType::float64);
     call.log_shapes = LogShapes::none;
-    for (const auto& [name, cost] : {std::pair("multiply", 1.0), {"true_divide", 1.0}, {"multiply", price.out}})
-      call.charge_cost_as(name, cost, DType::float64);
+    call.charge_cost_as("multiply", 1, length->type());
+    call.charge_cost_as("true_divide", 1, ratio->type());
+    call.charge_cost_as("multiply", price.out, promote(DType::int64, ratio->type()));
     call.owes_no_more();
+    step = read_double(*ratio, ratio->items<std::byte>());
   }
   ArrayRef out = Array::make(DType::float64, {&count, 1});
-  const double step = 1 / (static_cast<double>(n) * d);
   const std::int64_t positive = half ? count : (n - 1) / 2 + 1;
   for (std::int64_t i = 0; i < count; ++i)
     out->mutable_items<double>()[i] = static_cast<double>(i < positive ? i : i - n) * step;

@@ -2,7 +2,10 @@
 // The sorting family: sort, argsort, lexsort, partition, searchsorted, digitize.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <functional>
 #include <numeric>
+#include <span>
 #include <whest/flopscope/core/catalogue.hpp>
 #include <whest/flopscope/ops/detail/layout.hpp>
 #include <whest/flopscope/ops/detail/order.hpp>
@@ -230,15 +233,17 @@ Result run_searchsorted(Call& call) {
   return detail::search_sorted(*contiguous_as(*a, dtype), *contiguous_as(*v, dtype), after);
 }
 
-// Whether the bins ascend; throws ValueError where they go both ways. A NaN goes neither way, as in NumPy.
+// Whether the bins ascend; throws ValueError where they go both ways. The first that are not equal tell, a NaN among
+// them that they descend; later a NaN goes either way. So in NumPy.
 bool ascends(const Array& bins) {
-  bool up = true, down = true;
   const ArrayRef b = contiguous_as(bins, DType::float64);
-  for (std::int64_t i = 1; i < b->size; ++i) {
-    up = up && !(b->items<double>()[i - 1] > b->items<double>()[i]);
-    down = down && !(b->items<double>()[i - 1] < b->items<double>()[i]);
-  }
-  if (!up && !down) throw_value_error("bins must be monotonically increasing or decreasing");
+  const std::span<const double> edges(b->items<double>(), static_cast<std::size_t>(b->size));
+  const auto step = std::ranges::adjacent_find(edges, std::ranges::not_equal_to());
+  if (step == edges.end()) return true;
+  const bool up = step[0] < step[1];
+  const bool turns = up ? std::ranges::adjacent_find(edges, std::ranges::greater()) != edges.end()
+                        : std::ranges::adjacent_find(edges, std::ranges::less()) != edges.end();
+  if (turns) throw_value_error("bins must be monotonically increasing or decreasing");
   return up;
 }
 

@@ -72,7 +72,8 @@ Deviation deviation(const Array& a, const Tag& tag, double atol, double rtol) {
       if (x[i] == y[i]) continue;
       const double difference = std::abs(x[i] - y[i]);
       if (!(difference <= worst.largest)) worst.largest = difference;
-      if (!(difference <= atol + rtol * std::abs(x[i]))) worst.passes = false;
+      const double allowed = atol + rtol * std::abs(x[i]);
+      if (!(difference <= allowed) || std::isinf(allowed)) worst.passes = false;
     }
   }
   return worst;
