@@ -258,6 +258,9 @@ TEST_CASE("require gives the array itself unless another is needed") {
   CHECK(spent([&] { fnp::require(x, nullptr, "O"); }) == 24);
   CHECK(refused([&] { fnp::require(x, nullptr, "CF"); }) == "ValueError");
   CHECK(refused([&] { fnp::require(x, nullptr, "Q"); }) == "KeyError");
+  CHECK(refused([&] { fnp::require(x, nullptr, 1); }) == "TypeError");
+  CHECK(is_of_x(fnp::require(x, nullptr, kw::requirements = {"C", "W"})));
+  CHECK(refused([&] { fnp::require(x, nullptr, kw::requirements = {1, 2}); }) == "TypeError");
 }
 
 TEST_CASE("what is not finite stays in its own column, and in the sign") {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cstring>
 #include <whest/flopscope/ops/detail/layout.hpp>
 #include <whest/flopscope/ops/detail/positions.hpp>
@@ -323,10 +324,16 @@ struct Requirements {
   bool writable = false, owned = false, plain = false;
 
   explicit Requirements(const Value& asked) {
-    if (asked.is(ValueKind::string))
+    if (asked.is_absent()) return;
+    if (asked.is(ValueKind::string)) {
       for (const char letter : asked.as_string()) add({&letter, 1});
-    else if (!asked.is_absent())
-      for (const Value& name : asked.as_items()) add(name.as_string());
+      return;
+    }
+    if (!asked.is_sequence()) throw_type_error("requirements must be a text or a list of texts");
+    for (const Value& name : asked.as_items()) {
+      if (!name.is(ValueKind::string)) throw_type_error("a requirement must be a text");
+      add(name.as_string());
+    }
   }
 
  private:
