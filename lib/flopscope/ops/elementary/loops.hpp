@@ -18,8 +18,11 @@ void loop(const T* x, T* y, std::int64_t n) {
   for (std::int64_t i = 0; i < n; ++i) y[i] = static_cast<T>(F(static_cast<double>(x[i])));
 }
 
+// A function of the C library.
+#define WHEST_LIBRARY(name) [](auto... x) { return __builtin_##name(x...); }
+
 // sin and cos: a number that is too large (or not finite) is left to the C library.
-template <double (*F)(double), double (*Far)(double), class T>
+template <double (*F)(double), auto Far, class T>
 void turning_loop(const T* x, T* y, std::int64_t n) {
   constexpr std::int64_t k_block = 256;
   for (std::int64_t from = 0; from < n; from += k_block, x += k_block, y += k_block) {
@@ -36,8 +39,6 @@ void turning_loop(const T* x, T* y, std::int64_t n) {
     }
   }
 }
-double far_sin(double x) { return __builtin_sin(x); }
-double far_cos(double x) { return __builtin_cos(x); }
 
 template <class T>
 void sqrt_loop(const T* x, T* y, std::int64_t n) {
@@ -94,8 +95,6 @@ void power_loop(const float* x, const float* y, float* z, std::int64_t n) {
   }
 }
 
-// Of the C library.
-#define WHEST_LIBRARY(name) [](auto... x) { return __builtin_##name(x...); }
 #define WHEST_FUNCTION_OF_FLOATS(name) sleef_loop<WHEST_SLEEF_FLOATS(name), WHEST_LIBRARY(name), float>
 #define WHEST_FUNCTION_OF_DOUBLES(name) sleef_loop<WHEST_SLEEF_DOUBLES(name), WHEST_LIBRARY(name), double>
 
@@ -107,8 +106,8 @@ constexpr Kernels kernels_named(std::string_view name) {
            loop<log1p, float>,
            loop<short_tanh, float>,
            sqrt_loop<float>,
-           turning_loop<short_sin, far_sin, float>,
-           turning_loop<short_cos, far_cos, float>,
+           turning_loop<short_sin, WHEST_LIBRARY(sin), float>,
+           turning_loop<short_cos, WHEST_LIBRARY(cos), float>,
            rounding_loop<Function::ceil, float>,
            rounding_loop<Function::floor, float>,
            rounding_loop<Function::trunc, float>,
@@ -132,8 +131,8 @@ constexpr Kernels kernels_named(std::string_view name) {
            loop<log1p, double>,
            loop<tanh, double>,
            sqrt_loop<double>,
-           turning_loop<sin, far_sin, double>,
-           turning_loop<cos, far_cos, double>,
+           turning_loop<sin, WHEST_LIBRARY(sin), double>,
+           turning_loop<cos, WHEST_LIBRARY(cos), double>,
            rounding_loop<Function::ceil, double>,
            rounding_loop<Function::floor, double>,
            rounding_loop<Function::trunc, double>,
@@ -159,6 +158,10 @@ constexpr Kernels kernels_named(std::string_view name) {
           {k_comparisons<float>, k_comparisons<double>, k_comparisons<std::int32_t>, k_comparisons<std::int64_t>},
           {k_tests<float>, k_tests<double>}};
 }
+
+#undef WHEST_FUNCTION_OF_DOUBLES
+#undef WHEST_FUNCTION_OF_FLOATS
+#undef WHEST_LIBRARY
 
 }  // namespace
 }  // namespace flopscope::elementary
